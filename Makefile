@@ -1,0 +1,72 @@
+# mod_docgen: everything is built below $(BUILD); `make help` lists the targets.
+# SPDX-License-Identifier: Apache-2.0
+
+BUILD   ?= build
+PREFIX  ?= /usr
+APXS    ?= apxs
+CC      ?= gcc
+PKG_CONFIG ?= pkg-config
+WERROR  ?= -Werror
+OPT     ?= -O2 -g
+SAN     ?=
+
+# The programs below are absent before `make deps`; a missing one must not break parsing.
+apxs_q   = $(shell $(APXS) -q $(1) 2>/dev/null)
+pkg_c    = $(shell $(PKG_CONFIG) --cflags $(1) 2>/dev/null)
+pkg_l    = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
+
+BASE_CFLAGS   := -std=gnu11 -Wall -Wextra $(WERROR) $(OPT) $(SAN) -fPIC -fvisibility=hidden -fstack-protector-strong \
+                 -D_GNU_SOURCE -Isrc -I$(BUILD)/gen
+ifeq ($(SAN),)
+BASE_CFLAGS   += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+endif
+CORE_CFLAGS   := $(BASE_CFLAGS) $(call pkg_c,apr-1 apr-util-1 jansson)
+MODULE_CFLAGS := $(CORE_CFLAGS) -I$(call apxs_q,INCLUDEDIR) $(call pkg_c,libpq)
+GEN_CFLAGS    := $(CORE_CFLAGS) $(call pkg_c,md4c md4c-html libxml-2.0 libcurl libseccomp)
+TEST_CFLAGS   := $(GEN_CFLAGS) $(call pkg_c,criterion libpq) -Itests
+
+CORE_LIBS   := $(call pkg_l,apr-1 apr-util-1 jansson)
+MODULE_LIBS := $(call pkg_l,jansson libpq)
+GEN_LIBS    := $(CORE_LIBS) $(call pkg_l,md4c md4c-html libxml-2.0 libcurl libseccomp) -lz
+LDHARDEN    := -Wl,-z,relro,-z,now
+
+CORE_SRC    := $(wildcard src/core/*.c)
+MODULE_SRC  := mod_docgen.c $(wildcard src/config/*.c src/web/*.c src/jobs/*.c src/store/*.c)
+GEN_SRC     := $(wildcard src/generator/*.c src/generator/*/*.c)
+
+CORE_OBJ    := $(CORE_SRC:%.c=$(BUILD)/obj/%.o)
+MODULE_OBJ  := $(MODULE_SRC:%.c=$(BUILD)/obj/%.o)
+GEN_OBJ     := $(GEN_SRC:%.c=$(BUILD)/obj/%.o)
+# What unit tests link: the generator without its main().
+GEN_LIB_OBJ := $(filter-out $(BUILD)/obj/src/generator/main.o,$(GEN_OBJ))
+
+.PHONY: all clean help
+all: $(BUILD)/mod_docgen.so $(BUILD)/docgen-generate
+
+include $(wildcard tests/*.mk)
+
+$(BUILD)/obj/src/core/%.o: src/core/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CORE_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/obj/src/generator/%.o: src/generator/%.c
+	@mkdir -p $(@D)
+	$(CC) $(GEN_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(MODULE_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/mod_docgen.so: $(MODULE_OBJ) $(CORE_OBJ)
+	$(CC) -shared $(SAN) $(LDHARDEN) -o $@ $^ $(MODULE_LIBS)
+
+$(BUILD)/docgen-generate: $(GEN_OBJ) $(CORE_OBJ)
+	$(CC) $(SAN) $(LDHARDEN) -o $@ $^ $(GEN_LIBS)
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@sed -n 's/^#: //p' Makefile tests/*.mk
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
