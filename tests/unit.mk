@@ -1,0 +1,15 @@
+# Unit tests: one Criterion program for each tests/unit/test_*.c, linked with core and the generator, without httpd.
+
+UNIT_SRC := $(wildcard tests/unit/test_*.c)
+UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
+
+$(BUILD)/unit/%: tests/unit/%.c $(GEN_LIB_OBJ) $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) -MMD -MP -MF $@.d $< $(GEN_LIB_OBJ) $(CORE_OBJ) -o $@ $(GEN_LIBS) $(call pkg_l,criterion)
+
+.PHONY: unit check-unit
+unit: $(UNIT_BIN)
+
+#: check-unit      unit tests: neither root nor a server
+check-unit: unit $(BUILD)/docgen-generate
+	tests/tools/tally $(UNIT_BIN)
