@@ -1,0 +1,79 @@
+/* What the administrator said: directives, their defaults and merging. Read-only after post_config.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef DOCGEN_CONFIG_CONFIG_H
+#define DOCGEN_CONFIG_CONFIG_H
+
+#include <apr_hash.h>
+#include <apr_tables.h>
+#include <apr_time.h>
+#include <httpd.h>
+#include <http_config.h>
+
+/** A repository named by DocGenRepository. */
+typedef struct docgen_repository {
+    const char *id;
+    const char *url;
+    const char *branch; /**< NULL = the remote's default branch */
+    const char *title;  /**< NULL = the id */
+} docgen_repository;
+
+/** Credentials of one host (DocGenCredentials), read as root in post_config and kept in memory only. */
+typedef struct docgen_credentials {
+    const char *host; /**< lower case */
+    const char *file;
+    const char *token;        /**< a secret, or NULL */
+    const char *ssh_key;      /**< the private key's text, a secret, or NULL */
+    const char *known_hosts;  /**< pinned host keys' text, or NULL */
+} docgen_credentials;
+
+/** The settings of one server. Times in microseconds. */
+typedef struct docgen_config {
+    server_rec *server;
+    /* main server or virtual host */
+    apr_array_header_t *mounts;       /**< const char *: paths of Locations with DocGen On; "" for "/", else "/docgen" */
+    apr_hash_t *repositories;         /**< id → docgen_repository * */
+    apr_array_header_t *repository_ids; /**< const char *, sorted: the keys of `repositories` */
+    apr_array_header_t *allow_urls;   /**< const char *: prefixes a repository URL may have */
+    apr_array_header_t *origins;      /**< const char *: DocGenOrigin */
+    /* main server only; virtual hosts see the same values */
+    apr_array_header_t *generator;    /**< const char *: program and arguments */
+    const char *work_dir;
+    int threads;
+    int max_running;
+    int connections;
+    apr_interval_time_t lock_timeout;
+    apr_interval_time_t job_timeout;
+    apr_interval_time_t lease;
+    apr_interval_time_t tick;
+    apr_interval_time_t queue_timeout;
+    apr_interval_time_t drain_timeout;
+    apr_hash_t *credentials;          /**< host → docgen_credentials * */
+    apr_hash_t *github_apis;          /**< host → const char * base URL */
+} docgen_config;
+
+/** The settings of a server; never NULL. Any thread. */
+const docgen_config *docgen_config_get(const server_rec *server);
+
+/** Is DocGen enabled anywhere in this server? */
+int docgen_config_is_enabled(const docgen_config *config);
+
+/** The mount that claims a URI path: the longest one that equals it or is followed by '/'. NULL = none.
+ * @param rest set to what follows the mount and its '/' ("" at the mount itself; NULL when the path IS the mount
+ * without a slash and the mount is not "/"). */
+const char *docgen_config_mount(const docgen_config *config, const char *uri, const char **rest);
+
+/** The repository that this server's configuration names, or NULL. */
+const docgen_repository *docgen_config_repository(const docgen_config *config, const char *id);
+
+/** May this URL be fetched (DocGenAllowURL)? */
+int docgen_config_allows(const docgen_config *config, const char *url);
+
+/** For module record and hooks. */
+void *docgen_config_create_server(apr_pool_t *pool, server_rec *server);
+void *docgen_config_merge_server(apr_pool_t *pool, void *base, void *add);
+extern const command_rec docgen_commands[];
+
+/** Registers check_config (cross-checks) and post_config (files that only root reads). */
+void docgen_config_register_hooks(apr_pool_t *pool);
+
+#endif
