@@ -43,6 +43,10 @@ apr_status_t docgen_output_asset(docgen_output *output, const char *path, const 
 apr_status_t docgen_output_symbol(docgen_output *output, const char *name, const char *kind,
                                   const char *page, const char *anchor);
 
+/** Ends the run without pages: `commit` is the one that the published documentation already describes.
+ * Only after the supervisor said that it understands this (acceptUnchanged). */
+apr_status_t docgen_output_unchanged(docgen_output *output, const char *commit);
+
 /** Ends the run as failed with one sentence that a person can act on. */
 apr_status_t docgen_output_error(docgen_output *output, const char *message);
 
