@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jobs/process.h"
+
+#include <http_core.h>
+#include <mpm_common.h>
+#include "docgen_private.h"
+#include "config/config.h"
+
+#define RETAINED_KEY "docgen-board"
+
+/* Survives graceful restarts, while the .so itself is unloaded and loaded again. */
+typedef struct process_retained {
+    docgen_board *board;
+} process_retained;
+
+/* Per configuration; children inherit it by fork and never write it. */
+static struct {
+    docgen_board *board;
+    int era;
+} process;
+
+docgen_board *docgen_process_board(void)
+{
+    return process.board;
+}
+
+int docgen_process_era(void)
+{
+    return process.era;
+}
+
+static int is_enabled_anywhere(server_rec *server)
+{
+    for (; server; server = server->next) {
+        if (docgen_config_is_enabled(docgen_config_get(server))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int process_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                               server_rec *server)
+{
+    process_retained *retained = ap_retained_data_get(RETAINED_KEY);
+    apr_status_t rv;
+
+    (void)pconf, (void)plog, (void)ptemp;
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG ||
+        !is_enabled_anywhere(server)) {
+        return OK;
+    }
+    if (!retained) {
+        retained = ap_retained_data_create(RETAINED_KEY, sizeof(*retained));
+    }
+    if (!docgen_board_is_ours(retained->board)) {
+        rv = docgen_board_create(&retained->board, server->process->pool);
+        if (rv != APR_SUCCESS) {
+            ap_log_error(APLOG_MARK, APLOG_CRIT, rv, server,
+                         "DocGen cannot get shared memory for its children; free some memory or "
+                         "raise the limits of shared memory and of open files");
+            return HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+    process.board = retained->board;
+    process.era = docgen_board_begin_era(process.board);
+    return OK;
+}
+
+static void process_child_status(server_rec *server, pid_t pid, ap_generation_t generation,
+                                 int slot, mpm_child_status status)
+{
+    (void)server, (void)generation, (void)slot;
+    if (process.board && status == MPM_CHILD_EXITED) {
+        docgen_board_bury(process.board, pid);
+    }
+}
+
+void docgen_process_register_hooks(apr_pool_t *pool)
+{
+    (void)pool;
+    ap_hook_post_config(process_post_config, NULL, NULL, APR_HOOK_LAST);
+    ap_hook_child_status(process_child_status, NULL, NULL, APR_HOOK_MIDDLE);
+}

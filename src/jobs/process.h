@@ -1,0 +1,18 @@
+/* What the parent prepares before it forks: the board and the era. Set in post_config, read-only in the children.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef DOCGEN_JOBS_PROCESS_H
+#define DOCGEN_JOBS_PROCESS_H
+
+#include <httpd.h>
+#include "jobs/board.h"
+
+/** The board, NULL when DocGen is enabled nowhere. Any thread, after post_config. */
+docgen_board *docgen_process_board(void);
+
+/** The number of the configuration that this process was forked with. */
+int docgen_process_era(void);
+
+/** Registers post_config (makes or finds the board) and child_status (buries the dead). */
+void docgen_process_register_hooks(apr_pool_t *pool);
+
+#endif
