@@ -35,23 +35,25 @@ typedef struct docgen_config {
     apr_array_header_t *repository_ids; /**< const char *, sorted: the keys of `repositories` */
     apr_array_header_t *allow_urls;   /**< const char *: prefixes a repository URL may have */
     apr_array_header_t *origins;      /**< const char *: DocGenOrigin */
+    apr_array_header_t *unmounts;     /**< const char *: paths of Locations with DocGen Off inside a mount */
+    int own_allow_urls;               /**< DocGenAllowURL was given here: the inherited prefixes do not count */
     /* main server only; virtual hosts see the same values */
-    apr_array_header_t *generator;    /**< const char *: program and arguments */
-    const char *work_dir;
-    int threads;
-    int max_running;
-    int connections;
-    apr_interval_time_t lock_timeout;
-    apr_interval_time_t job_timeout;
-    apr_interval_time_t lease;
-    apr_interval_time_t tick;
-    apr_interval_time_t queue_timeout;
-    apr_interval_time_t drain_timeout;
+    apr_array_header_t *generator;    /**< const char *: program and arguments; the program's full path after post_config */
     apr_hash_t *credentials;          /**< host → docgen_credentials * */
     apr_hash_t *github_apis;          /**< host → const char * base URL */
+    /* work_dir, threads, max_running, connections and the times: see settings.def */
+#define DOCGEN_NUMBER(member, directive, value, least, most, help) int member;
+#define DOCGEN_TIME(member, directive, value, least, most, help)   apr_interval_time_t member;
+#define DOCGEN_PATH(member, directive, value, help)                const char *member;
+#include "config/settings.def"
+#undef DOCGEN_NUMBER
+#undef DOCGEN_TIME
+#undef DOCGEN_PATH
 } docgen_config;
 
-/** The settings of a server; never NULL. Any thread. */
+/* Everything below but the last block only reads: any thread, once the server runs. */
+
+/** The settings of a server; never NULL. */
 const docgen_config *docgen_config_get(const server_rec *server);
 
 /** Is DocGen enabled anywhere in this server? */
@@ -68,9 +70,15 @@ const docgen_repository *docgen_config_repository(const docgen_config *config, c
 /** May this URL be fetched (DocGenAllowURL)? */
 int docgen_config_allows(const docgen_config *config, const char *url);
 
-/** For module record and hooks. */
+/* ---- for the module record, called by httpd in the parent's main thread ---- */
+
+/** Makes a server's settings with their defaults, from `pool` (pconf). Never NULL. */
 void *docgen_config_create_server(apr_pool_t *pool, server_rec *server);
+
+/** A virtual host's settings: its own over the main server's. `base` and `add` stay as they are. */
 void *docgen_config_merge_server(apr_pool_t *pool, void *base, void *add);
+
+/** The directives. */
 extern const command_rec docgen_commands[];
 
 /** Registers check_config (cross-checks) and post_config (files that only root reads). */

@@ -1,0 +1,38 @@
+/* The gate before mod_dbd: how many connections a child uses, who waits how long for one, and that a database which
+ * does not answer is asked again only after a pause.
+ *
+ * mod_dbd opens a connection under the lock of its pool and waits for a free one without limit. So nobody asks it but
+ * with a permit (DocGenConnections of them, two kept for jobs), and one thread at a time.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef DOCGEN_STORE_GATE_H
+#define DOCGEN_STORE_GATE_H
+
+#include <apr_errno.h>
+#include <apr_pools.h>
+#include <apr_time.h>
+#include "store/store.h"
+
+#define DOCGEN_GATE_RESERVED     2                        /**< permits that only jobs and the tick may use */
+#define DOCGEN_GATE_PERMIT_WAIT  apr_time_from_sec(2)     /**< longest wait for a permit */
+#define DOCGEN_GATE_OPENER_WAIT  apr_time_from_msec(500)  /**< longest wait behind another opener */
+#define DOCGEN_GATE_PAUSE        apr_time_from_sec(1)     /**< nobody asks for this long after a failure */
+
+typedef struct docgen_gate docgen_gate;
+
+/** Makes a gate that lives as long as `pool`. Before threads exist.
+ * @param permits more than DOCGEN_GATE_RESERVED */
+apr_status_t docgen_gate_create(apr_pool_t *pool, int permits, docgen_gate **gate);
+
+/** Waits for a permit and for the right to open. Any thread, holding neither.
+ * @return APR_SUCCESS: call docgen_gate_opened next; DOCGEN_STORE_EBUSY: the wait was too long; DOCGEN_STORE_EDOWN:
+ * the pause after a failure is not over */
+apr_status_t docgen_gate_enter(docgen_gate *gate, docgen_store_use use);
+
+/** Ends the right to open. With `ok` zero the pause begins, everyone who waits is sent away, and the permit is given
+ * back as well. The thread that entered. */
+void docgen_gate_opened(docgen_gate *gate, docgen_store_use use, int ok);
+
+/** Gives the permit back. With `ok` zero the database fell silent during a statement, and the pause begins. */
+void docgen_gate_leave(docgen_gate *gate, docgen_store_use use, int ok);
+
+#endif

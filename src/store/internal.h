@@ -1,0 +1,28 @@
+/* What the files of store/ share.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef DOCGEN_STORE_INTERNAL_H
+#define DOCGEN_STORE_INTERNAL_H
+
+#include <stdatomic.h>
+#include <apr_dbd.h>
+#include <mod_dbd.h>
+
+#include "store/gate.h"
+#include "store/store.h"
+
+/* A server's database in this child. */
+struct docgen_store {
+    server_rec *server;
+    docgen_gate *gate;
+    /* mod_dbd's functions; NULL when it is not loaded. */
+    ap_dbd_t *(*open)(apr_pool_t *, server_rec *);
+    void (*close)(server_rec *, ap_dbd_t *);
+    int block_signals;            /* prefork: a signal handler may end the process in the middle of a statement */
+    atomic_int outage;            /* the DOCGEN_STORE_E… code that was logged and has not ended; 0 = none */
+    atomic_int schema;            /* the schema's version as last seen; 0 = not looked at */
+    atomic_int settings_warned;   /* the connection's settings were found wanting and logged */
+    atomic_int deadline_ms;       /* how long a statement may take before the database counts as silent */
+    atomic_int prepare_failures;  /* prepared statements that a pooler lost */
+};
+
+#endif
