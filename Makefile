@@ -43,7 +43,7 @@ GEN_LIB_OBJ := $(filter-out $(BUILD)/obj/src/generator/main.o,$(GEN_OBJ))
 .PHONY: all clean help
 all: $(BUILD)/mod_docgen.so $(BUILD)/docgen-generate
 
-include $(wildcard tests/*.mk)
+include src/ui/ui.mk $(wildcard tests/*.mk)
 
 $(BUILD)/obj/src/core/%.o: src/core/%.c
 	@mkdir -p $(@D)

@@ -1,0 +1,159 @@
+/* Who may see which repository: see access.h.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "web/access.h"
+
+#include <stdlib.h>
+#include <apr_strings.h>
+#include <http_request.h>
+
+/* A GET of the project's own page has passed Apache's checks already, or it would not be here. */
+static int is_own_page(const docgen_visit *visit, const char *id)
+{
+    return visit->r->method_number == M_GET && !strncmp(visit->rest, "projects/", 9) &&
+           !strcmp(visit->rest + 9, id);
+}
+
+static int ask_apache(docgen_visit *visit, const char *id)
+{
+    const char *uri = apr_pstrcat(visit->r->pool, visit->mount, "/projects/", id, NULL);
+    request_rec *probe;
+    int allowed;
+
+    visit->probing = 1;
+    probe = ap_sub_req_lookup_uri(uri, visit->r, NULL);
+    visit->probing = 0;
+    allowed = probe->status == HTTP_OK && docgen_visit_get(probe) != NULL;
+    ap_destroy_sub_req(probe);
+    return allowed;
+}
+
+int docgen_access_may(docgen_visit *visit, const char *id)
+{
+    const char *cached;
+    int allowed;
+
+    if (is_own_page(visit, id))
+        return 1;
+    if (!visit->access)
+        visit->access = apr_hash_make(visit->r->pool);
+    cached = apr_hash_get(visit->access, id, APR_HASH_KEY_STRING);
+    if (cached)
+        return *cached == '1';
+    allowed = ask_apache(visit, id);
+    apr_hash_set(visit->access, apr_pstrdup(visit->r->pool, id), APR_HASH_KEY_STRING,
+                 allowed ? "1" : "0");
+    return allowed;
+}
+
+apr_status_t docgen_access_store(const docgen_visit *visit)
+{
+    return visit->store ? APR_SUCCESS : DOCGEN_STORE_ECONFIG;
+}
+
+static const char *title_of(const docgen_repository *configured, const char *stored, const char *id)
+{
+    if (configured)
+        return configured->title ? configured->title : id;
+    return stored && *stored ? stored : id;
+}
+
+apr_status_t docgen_access_find(docgen_visit *visit, const char *id, int *known, const char **title)
+{
+    const docgen_repository *configured = docgen_config_repository(visit->config, id);
+    docgen_origin origin = {0};
+    apr_status_t rv;
+
+    *known = 0;
+    if (!docgen_access_may(visit, id))
+        return APR_SUCCESS;
+    if (!configured) {
+        rv = docgen_access_store(visit);
+        if (rv == APR_SUCCESS)
+            rv = docgen_store_repository(visit->store, visit->r->pool, id, &origin);
+        if (rv != APR_SUCCESS || !origin.registered)
+            return rv;
+    }
+    *known = 1;
+    if (title)
+        *title = title_of(configured, origin.title, id);
+    return APR_SUCCESS;
+}
+
+/* What a configured repository without a row reads as. The clock is this host's: nothing is timed by it. */
+static docgen_state *idle_state(apr_pool_t *pool, const char *id)
+{
+    docgen_state *state = apr_pcalloc(pool, sizeof(*state));
+
+    state->repository_id = id;
+    state->status = DOCGEN_STATUS_IDLE;
+    state->server_time = apr_time_now();
+    return state;
+}
+
+apr_status_t docgen_access_state(docgen_visit *visit, const char *id, docgen_state **state)
+{
+    const docgen_repository *configured = docgen_config_repository(visit->config, id);
+    docgen_state *found = NULL;
+    apr_status_t rv;
+
+    *state = NULL;
+    if (!docgen_access_may(visit, id))
+        return APR_SUCCESS;
+    rv = docgen_access_store(visit);
+    if (rv == APR_SUCCESS)
+        rv = docgen_store_status(visit->store, visit->r->pool, id, &found);
+    if (rv != APR_SUCCESS)
+        return rv;
+    if (!configured && (!found || !found->registered))
+        return APR_SUCCESS;
+    if (!found)
+        found = idle_state(visit->r->pool, id);
+    found->title = title_of(configured, found->title, id);
+    *state = found;
+    return APR_SUCCESS;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return strcmp((*(docgen_state *const *)a)->repository_id,
+                  (*(docgen_state *const *)b)->repository_id);
+}
+
+apr_status_t docgen_access_list(docgen_visit *visit, apr_array_header_t **states)
+{
+    apr_pool_t *pool = visit->r->pool;
+    const apr_array_header_t *ids = visit->config->repository_ids;
+    apr_array_header_t *rows = NULL, *seen;
+    apr_hash_t *present = apr_hash_make(pool);
+    apr_status_t rv = docgen_access_store(visit);
+
+    if (rv == APR_SUCCESS)
+        rv = docgen_store_list(visit->store, pool, ids, &rows);
+    if (rv != APR_SUCCESS)
+        return rv;
+    seen = apr_array_make(pool, rows->nelts + ids->nelts + 1, sizeof(docgen_state *));
+    for (int i = 0; i < rows->nelts; i++) {
+        docgen_state *state = APR_ARRAY_IDX(rows, i, docgen_state *);
+        const docgen_repository *configured =
+            docgen_config_repository(visit->config, state->repository_id);
+
+        apr_hash_set(present, state->repository_id, APR_HASH_KEY_STRING, state);
+        if ((!configured && !state->registered) || !docgen_access_may(visit, state->repository_id))
+            continue;
+        state->title = title_of(configured, state->title, state->repository_id);
+        APR_ARRAY_PUSH(seen, docgen_state *) = state;
+    }
+    for (int i = 0; i < ids->nelts; i++) {
+        const char *id = APR_ARRAY_IDX(ids, i, const char *);
+        docgen_state *state;
+
+        if (apr_hash_get(present, id, APR_HASH_KEY_STRING) || !docgen_access_may(visit, id))
+            continue;
+        state = idle_state(pool, id);
+        state->title = title_of(docgen_config_repository(visit->config, id), NULL, id);
+        APR_ARRAY_PUSH(seen, docgen_state *) = state;
+    }
+    qsort(seen->elts, (size_t)seen->nelts, sizeof(docgen_state *), by_id);
+    *states = seen;
+    return APR_SUCCESS;
+}

@@ -1,0 +1,28 @@
+/* Who may see which repository: Apache says it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef DOCGEN_WEB_ACCESS_H
+#define DOCGEN_WEB_ACCESS_H
+
+#include "web/visit.h"
+
+/** May the caller GET projects/ID? Asked of Apache by a sub-request (its Require and other access rules),
+ * once for each repository and request. A valid id only. */
+int docgen_access_may(docgen_visit *visit, const char *id);
+
+/** Does a repository exist for this caller: allowed, and named by the configuration or registered in the
+ * database? @param title its title for people, never NULL when known; may be NULL
+ * @return APR_SUCCESS with `*known` set, or the store's error */
+apr_status_t docgen_access_find(docgen_visit *visit, const char *id, int *known,
+                                const char **title);
+
+/** The states of all repositories that exist for this caller, by id; those without a row read idle.
+ * @param states array of docgen_state *, titles filled in */
+apr_status_t docgen_access_list(docgen_visit *visit, apr_array_header_t **states);
+
+/** The state of a repository; NULL when it does not exist for this caller. */
+apr_status_t docgen_access_state(docgen_visit *visit, const char *id, docgen_state **state);
+
+/** Is the visit's store usable? @return APR_SUCCESS or DOCGEN_STORE_ECONFIG */
+apr_status_t docgen_access_store(const docgen_visit *visit);
+
+#endif

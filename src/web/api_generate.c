@@ -1,0 +1,128 @@
+/* POST api/generate-docs: the one request that changes state.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <apr_strings.h>
+#include "jobs/jobs.h"
+#include "web/access.h"
+#include "web/inbound.h"
+#include "web/reply.h"
+#include "web/state_json.h"
+#include "web/visit.h"
+
+/* Asks the store for a generation of a repository that the caller may see. `*verdict` is UNKNOWN also for hidden
+ * ones. `*refused` is a registered URL that DocGenAllowURL does not name. */
+static apr_status_t request(docgen_visit *visit, const char *id, docgen_verdict *verdict,
+                            docgen_state **state, const char **refused)
+{
+    const docgen_config *config = visit->config;
+    const docgen_repository *configured = docgen_config_repository(config, id);
+    apr_pool_t *pool = visit->r->pool;
+    docgen_origin origin = {0};
+    docgen_uuid job;
+    apr_status_t rv;
+
+    *verdict = DOCGEN_REQUEST_UNKNOWN;
+    if (!docgen_access_may(visit, id))
+        return APR_SUCCESS;
+    rv = docgen_access_store(visit);
+    if (rv == APR_SUCCESS && !configured) {
+        rv = docgen_store_repository(visit->store, pool, id, &origin);
+        if (rv == APR_SUCCESS && !origin.registered)
+            return APR_SUCCESS;
+        if (rv == APR_SUCCESS && !docgen_config_allows(config, origin.url)) {
+            *refused = origin.url;
+            return APR_SUCCESS;
+        }
+    }
+    if (rv == APR_SUCCESS)
+        rv = docgen_uuid_create(&job);
+    if (rv != APR_SUCCESS)
+        return rv;
+    return docgen_store_request(visit->store, pool, id, &job, configured ? configured->url : NULL,
+                                configured ? configured->branch : NULL,
+                                configured ? configured->title : NULL, config->lock_timeout,
+                                config->queue_timeout, config->lease, verdict, state);
+}
+
+static int answer_in_progress(docgen_visit *visit, const docgen_state *state)
+{
+    apr_pool_t *pool = visit->r->pool;
+    int seconds = docgen_state_lock_seconds(state);
+    json_t *extra = docgen_json_own(pool, json_object());
+
+    json_object_set_new(extra, "job", docgen_state_json(visit, state));
+    apr_table_setn(visit->r->headers_out, "Retry-After", apr_itoa(pool, seconds));
+    apr_table_setn(visit->r->headers_out, "Location",
+                   apr_pstrcat(pool, visit->mount, "/api/status/", state->repository_id, NULL));
+    return docgen_problem_with(
+        visit, DOCGEN_E_IN_PROGRESS, extra,
+        apr_psprintf(pool,
+                     "Documentation of %s is being generated already; follow that job's status, or "
+                     "ask again in %d second%s.",
+                     state->repository_id, seconds, seconds == 1 ? "" : "s"));
+}
+
+static int answer_accepted(docgen_visit *visit, const docgen_state *state)
+{
+    apr_pool_t *pool = visit->r->pool;
+    json_t *json = docgen_json_own(pool, docgen_state_json(visit, state));
+
+    apr_table_setn(visit->r->headers_out, "Retry-After", "5");
+    apr_table_setn(visit->r->headers_out, "Location",
+                   apr_pstrcat(pool, visit->mount, "/api/status/", state->repository_id, NULL));
+    return docgen_send_json(visit, HTTP_ACCEPTED, json, NULL, "no-store");
+}
+
+/* Refusals that need neither body nor database. @return OK, or the problem was sent: `*refused` is set */
+static int refuse_early(docgen_visit *visit, int *refused)
+{
+    docgen_jobs_figures figures;
+
+    *refused = 1;
+    if (!docgen_inbound_is_same_origin(visit))
+        return docgen_problem(visit, DOCGEN_E_CROSS_SITE,
+                              "The request comes from another site's page; send it from this "
+                              "server's own pages, or name that site with DocGenOrigin.");
+    docgen_jobs_figures_get(&figures);
+    if (figures.draining) {
+        apr_table_setn(visit->r->headers_out, "Retry-After", "2");
+        visit->r->connection->keepalive = AP_CONN_CLOSE;
+        return docgen_problem(visit, DOCGEN_E_DRAINING,
+                              "This server process is stopping and takes no more work; try again "
+                              "in a few seconds.");
+    }
+    *refused = 0;
+    return OK;
+}
+
+int docgen_api_generate(docgen_visit *visit)
+{
+    request_rec *r = visit->r;
+    docgen_verdict verdict;
+    docgen_state *state = NULL;
+    const char *id, *refused_url = NULL;
+    int refused, rc = refuse_early(visit, &refused);
+    apr_status_t rv;
+
+    if (refused)
+        return rc;
+    rc = docgen_inbound_repository(visit, &id);
+    if (!id)
+        return rc;
+    rv = request(visit, id, &verdict, &state, &refused_url);
+    if (rv != APR_SUCCESS)
+        return docgen_problem_store(visit, rv);
+    if (refused_url)
+        return docgen_problem(visit, DOCGEN_E_URL_NOT_ALLOWED,
+                              "DocGenAllowURL does not name the address that this repository was "
+                              "registered with; ask the administrator to allow it.");
+    if (verdict == DOCGEN_REQUEST_UNKNOWN || !state)
+        return docgen_problem_unknown(visit);
+    if (verdict == DOCGEN_REQUEST_ACCEPTED)
+        docgen_jobs_announce(r->server);
+    apr_table_mergen(r->headers_out, "Vary", "Accept");
+    if (docgen_wants_html(r))
+        return docgen_redirect(visit, HTTP_SEE_OTHER,
+                               apr_pstrcat(r->pool, visit->mount, "/projects/", id, NULL), 0);
+    return verdict == DOCGEN_REQUEST_ACCEPTED ? answer_accepted(visit, state)
+                                              : answer_in_progress(visit, state);
+}

@@ -1,0 +1,138 @@
+/* The API's readings: status, repositories, runs, health.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <apr_strings.h>
+#include "jobs/jobs.h"
+#include "web/access.h"
+#include "web/reply.h"
+#include "web/state_json.h"
+#include "web/visit.h"
+
+#define RUNS_MAX 20
+
+int docgen_api_status(docgen_visit *visit)
+{
+    request_rec *r = visit->r;
+    docgen_state *state;
+    apr_status_t rv = docgen_access_state(visit, visit->id, &state);
+
+    if (rv != APR_SUCCESS)
+        return docgen_problem_store(visit, rv);
+    if (!state)
+        return docgen_problem_unknown(visit);
+    /* mod_deflate would change the validator and so end all 304s. */
+    apr_table_setn(r->subprocess_env, "no-gzip", "1");
+    apr_table_setn(r->subprocess_env, "no-brotli", "1");
+    if (state->status == DOCGEN_STATUS_GENERATING)
+        apr_table_setn(r->headers_out, "Retry-After", "5");
+    return docgen_send_json(visit, HTTP_OK,
+                            docgen_json_own(r->pool, docgen_state_json(visit, state)),
+                            docgen_state_etag(visit, state), "no-cache");
+}
+
+int docgen_api_repositories(docgen_visit *visit)
+{
+    apr_array_header_t *states;
+    json_t *root, *list;
+    apr_status_t rv = docgen_access_list(visit, &states);
+
+    if (rv != APR_SUCCESS)
+        return docgen_problem_store(visit, rv);
+    root = docgen_json_own(visit->r->pool, json_object());
+    list = json_array();
+    json_object_set_new(root, "repositories", list);
+    for (int i = 0; i < states->nelts; i++) {
+        const docgen_state *state = APR_ARRAY_IDX(states, i, docgen_state *);
+        json_t *item = docgen_state_json(visit, state);
+        json_object_set_new(item, "title", docgen_json_text(state->title));
+        json_array_append_new(list, item);
+    }
+    return docgen_send_json(visit, HTTP_OK, root, NULL, NULL);
+}
+
+static json_t *run_json(const docgen_visit *visit, const docgen_run_record *run)
+{
+    json_t *json = json_object();
+
+    json_object_set_new(json, "jobId", docgen_json_text(run->job_id));
+    json_object_set_new(json, "generation", json_integer(run->generation));
+    json_object_set_new(json, "outcome", docgen_json_text(run->outcome));
+    json_object_set_new(json, "requestedAt", docgen_time_json(visit, run->requested_at));
+    json_object_set_new(json, "startedAt", docgen_time_json(visit, run->taken_at));
+    json_object_set_new(json, "finishedAt", docgen_time_json(visit, run->finished_at));
+    json_object_set_new(json, "commit", docgen_json_text(run->commit));
+    json_object_set_new(json, "message", docgen_json_text(run->message));
+    json_object_set_new(json, "logTail", docgen_json_text(run->log_tail));
+    return json;
+}
+
+int docgen_api_runs(docgen_visit *visit)
+{
+    apr_array_header_t *runs = NULL;
+    json_t *root, *list;
+    int known;
+    apr_status_t rv = docgen_access_find(visit, visit->id, &known, NULL);
+
+    if (rv == APR_SUCCESS && !known)
+        return docgen_problem_unknown(visit);
+    if (rv == APR_SUCCESS)
+        rv = docgen_access_store(visit);
+    if (rv == APR_SUCCESS)
+        rv = docgen_store_runs(visit->store, visit->r->pool, visit->id, RUNS_MAX, &runs);
+    if (rv != APR_SUCCESS)
+        return docgen_problem_store(visit, rv);
+    root = docgen_json_own(visit->r->pool, json_object());
+    json_object_set_new(root, "repositoryId", json_string(visit->id));
+    list = json_array();
+    json_object_set_new(root, "runs", list);
+    for (int i = 0; i < runs->nelts; i++)
+        json_array_append_new(list, run_json(visit, &APR_ARRAY_IDX(runs, i, docgen_run_record)));
+    return docgen_send_json(visit, HTTP_OK, root, NULL, NULL);
+}
+
+static json_t *workers_json(const docgen_visit *visit)
+{
+    docgen_jobs_figures figures;
+    json_t *json = json_object();
+
+    docgen_jobs_figures_get(&figures);
+    json_object_set_new(json, "threads", json_integer(figures.threads));
+    json_object_set_new(json, "busy", json_integer(figures.busy));
+    json_object_set_new(json, "draining", json_boolean(figures.draining));
+    json_object_set_new(json, "sweeping", json_boolean(figures.sweeping));
+    json_object_set_new(json, "lastTickAt", docgen_time_json(visit, figures.last_tick));
+    return json;
+}
+
+static json_t *database_json(const docgen_visit *visit, const docgen_database_health *health)
+{
+    json_t *json = json_object();
+
+    json_object_set_new(json, "schemaVersion", json_integer(health->schema_version));
+    json_object_set_new(json, "requiredSchemaVersion", json_integer(DOCGEN_SCHEMA_VERSION));
+    json_object_set_new(json, "installationId", docgen_json_text(health->installation_id));
+    json_object_set_new(json, "serverVersion", docgen_json_text(health->server_version));
+    json_object_set_new(json, "queued", json_integer(health->queued));
+    json_object_set_new(json, "running", json_integer(health->running));
+    json_object_set_new(json, "oldestQueuedAt", docgen_time_json(visit, health->oldest_queued_at));
+    return json;
+}
+
+int docgen_api_health(docgen_visit *visit)
+{
+    docgen_database_health health = {0};
+    json_t *root;
+    apr_status_t rv = docgen_access_store(visit);
+
+    if (rv == APR_SUCCESS)
+        rv = docgen_store_health(visit->store, visit->r->pool, &health);
+    if (rv == APR_SUCCESS && health.schema_version != DOCGEN_SCHEMA_VERSION)
+        rv = DOCGEN_STORE_ESCHEMA;
+    if (rv != APR_SUCCESS)
+        return docgen_problem_store(visit, rv);
+    root = docgen_json_own(visit->r->pool, json_object());
+    json_object_set_new(root, "status", json_string("ok"));
+    json_object_set_new(root, "database", database_json(visit, &health));
+    json_object_set_new(root, "workers", workers_json(visit));
+    json_object_set_new(root, "serverTime", docgen_time_json(visit, health.server_time));
+    return docgen_send_json(visit, HTTP_OK, root, NULL, "no-store");
+}

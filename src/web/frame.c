@@ -1,0 +1,152 @@
+/* The frame of every page: see frame.h.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "web/frame.h"
+
+#include <apr_strings.h>
+#include "core/time.h"
+#include "web/reply.h"
+#include "web/ui_assets.h"
+
+const char *docgen_ui_href(const docgen_visit *visit, const char *name)
+{
+    for (const docgen_ui_asset *asset = docgen_ui_assets; asset->name; asset++)
+        if (!strcmp(asset->name, name))
+            return apr_pstrcat(visit->r->pool, visit->root, "assets/", asset->file, NULL);
+    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, visit->r, "the module holds no asset %s", name);
+    return "#";
+}
+
+const char *docgen_ui_version(void)
+{
+    return docgen_ui_digest;
+}
+
+void docgen_frame_icon(const docgen_visit *visit, docgen_buffer *page, const char *name)
+{
+    docgen_buffer_printf(page,
+                         "<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\">"
+                         "<use href=\"%s#%s\"></use></svg>",
+                         docgen_ui_href(visit, "icons.svg"), name);
+}
+
+void docgen_frame_ago(const docgen_visit *visit, docgen_buffer *page, apr_time_t when,
+                      apr_time_t now)
+{
+    const char *stamp = docgen_time_format(visit->r->pool, when);
+
+    if (!stamp) {
+        docgen_buffer_puts(page, "never");
+        return;
+    }
+    docgen_buffer_printf(page, "<time datetime=\"%s\" title=\"%.10s %.8s UTC\">%s</time>", stamp,
+                         stamp, stamp + 11,
+                         docgen_time_ago(visit->r->pool, now > when ? now - when : 0));
+}
+
+static void append_head(docgen_visit *visit, docgen_buffer *page, const docgen_frame *frame)
+{
+    docgen_buffer_puts(page,
+                       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                       "<meta name=\"viewport\" content=\"width=device-width, "
+                       "initial-scale=1\">\n<title>");
+    docgen_buffer_html(page, frame->title);
+    if (frame->repository_title && strcmp(frame->repository_title, frame->title)) {
+        docgen_buffer_puts(page, " · ");
+        docgen_buffer_html(page, frame->repository_title);
+    }
+    docgen_buffer_puts(page, "</title>\n<meta name=\"color-scheme\" content=\"light dark\">\n");
+    if (frame->refresh)
+        docgen_buffer_printf(page, "<meta http-equiv=\"refresh\" content=\"%s\">\n",
+                             frame->refresh);
+    docgen_buffer_printf(page,
+                         "<link rel=\"icon\" type=\"image/svg+xml\" href=\"%s\">\n"
+                         "<link rel=\"stylesheet\" href=\"%s\">\n<script src=\"%s\"></script>\n",
+                         docgen_ui_href(visit, "mark.svg"), docgen_ui_href(visit, "docgen.css"),
+                         docgen_ui_href(visit, "theme.js"));
+    if (frame->script)
+        docgen_buffer_printf(page, "<script type=\"module\" src=\"%s\"></script>\n",
+                             docgen_ui_href(visit, frame->script));
+    if (frame->alternate) {
+        docgen_buffer_puts(page, "<link rel=\"alternate\" type=\"text/markdown\" href=\"");
+        docgen_buffer_html(page, frame->alternate);
+        docgen_buffer_puts(page, "\">\n");
+    }
+    docgen_buffer_puts(page, "</head>\n");
+}
+
+static void append_search(docgen_visit *visit, docgen_buffer *page, const docgen_frame *frame)
+{
+    docgen_buffer_printf(page,
+                         "<form class=\"search\" role=\"search\" method=\"get\" "
+                         "action=\"%ssearch\">",
+                         visit->root);
+    docgen_frame_icon(visit, page, "search");
+    docgen_buffer_puts(page, "<input type=\"search\" name=\"q\" maxlength=\"200\" "
+                             "aria-label=\"Search the documentation\" placeholder=\"Search\" "
+                             "autocomplete=\"off\" spellcheck=\"false\" value=\"");
+    docgen_buffer_html(page, frame->query);
+    docgen_buffer_puts(page, "\">");
+    if (frame->repository) {
+        docgen_buffer_puts(page, "<input type=\"hidden\" name=\"repositoryId\" value=\"");
+        docgen_buffer_html(page, frame->repository);
+        docgen_buffer_puts(page, "\">");
+    }
+    docgen_buffer_puts(page, "<kbd aria-hidden=\"true\" class=\"js-only\">Ctrl K</kbd></form>");
+}
+
+/* The choices work only with scripts, so nothing of them shows without. */
+static void append_settings(docgen_visit *visit, docgen_buffer *page)
+{
+    docgen_buffer_puts(page, "<details class=\"settings js-only\"><summary aria-label=\"Settings\" "
+                             "title=\"Settings\">");
+    docgen_frame_icon(visit, page, "settings");
+    docgen_buffer_puts(
+        page,
+        "</summary><div class=\"menu\"><fieldset><legend>Theme</legend>"
+        "<label><input type=\"radio\" name=\"dg-theme\" value=\"auto\" checked> Auto</label>"
+        "<label><input type=\"radio\" name=\"dg-theme\" value=\"light\"> Light</label>"
+        "<label><input type=\"radio\" name=\"dg-theme\" value=\"dark\"> Dark</label></fieldset>"
+        "<label><input type=\"checkbox\" name=\"dg-slash\" checked> Press <kbd>/</kbd> to "
+        "search</label></div></details>");
+}
+
+docgen_buffer *docgen_frame_open(docgen_visit *visit, const docgen_frame *frame)
+{
+    docgen_buffer *page = docgen_buffer_create(visit->r->pool);
+
+    append_head(visit, page, frame);
+    docgen_buffer_printf(page,
+                         "<body class=\"%s\" data-root=\"%s\">\n<a class=\"skip\" "
+                         "href=\"#dg-content\">Skip to content</a>\n<header class=\"top\">"
+                         "<a class=\"brand\" href=\"%s\">",
+                         frame->kind, visit->root, visit->root);
+    docgen_frame_icon(visit, page, "book");
+    docgen_buffer_puts(page, "<span>Docs</span></a>");
+    if (frame->repository) {
+        docgen_buffer_puts(page, "<span class=\"crumb\"><span aria-hidden=\"true\">/</span> "
+                                 "<a href=\"");
+        docgen_buffer_printf(page, "%sprojects/%s\">", visit->root, frame->repository);
+        docgen_buffer_html(page, frame->repository_title);
+        docgen_buffer_puts(page, "</a></span>");
+    }
+    append_search(visit, page, frame);
+    append_settings(visit, page);
+    docgen_buffer_puts(page, "</header>\n");
+    if (strcmp(frame->kind, "docs"))
+        docgen_buffer_puts(page, "<main id=\"dg-content\" tabindex=\"-1\">\n");
+    return page;
+}
+
+int docgen_frame_send(docgen_visit *visit, docgen_buffer *page, int status, const char *etag,
+                      const char *cache)
+{
+    docgen_reply reply = {
+        .status = status, .type = "text/html; charset=utf-8", .etag = etag, .cache = cache};
+
+    if (!strstr(page->data, "</main>"))
+        docgen_buffer_puts(page, "\n</main>");
+    docgen_buffer_puts(page, "\n</body>\n</html>\n");
+    reply.body = page->data;
+    reply.length = page->length;
+    return docgen_send(visit, &reply);
+}

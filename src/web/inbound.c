@@ -1,0 +1,249 @@
+/* What comes in with a request: see inbound.h.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "web/inbound.h"
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <http_protocol.h>
+#include "web/reply.h"
+
+/* "host" of "http://host:80" and "host:80" alike; a port that is not the scheme's own stays. */
+static const char *host_of(apr_pool_t *pool, const char *host, int https)
+{
+    const char *port = https ? ":443" : ":80";
+    apr_size_t length = strlen(host), tail = strlen(port);
+
+    if (length > tail && !strcmp(host + length - tail, port))
+        return apr_pstrmemdup(pool, host, length - tail);
+    return host;
+}
+
+static int is_own_origin(const docgen_visit *visit, const char *origin)
+{
+    apr_pool_t *pool = visit->r->pool;
+    const char *host = apr_table_get(visit->r->headers_in, "Host");
+    const char *name;
+    int https;
+
+    for (int i = 0; i < visit->config->origins->nelts; i++)
+        if (!strcasecmp(origin, APR_ARRAY_IDX(visit->config->origins, i, const char *)))
+            return 1;
+    https = !strncasecmp(origin, "https://", 8);
+    if (!host || (!https && strncasecmp(origin, "http://", 7)))
+        return 0;
+    name = origin + (https ? 8 : 7);
+    return !strcasecmp(host_of(pool, name, https), host_of(pool, host, https));
+}
+
+int docgen_inbound_is_same_origin(const docgen_visit *visit)
+{
+    const char *site = apr_table_get(visit->r->headers_in, "Sec-Fetch-Site");
+    const char *origin = apr_table_get(visit->r->headers_in, "Origin");
+
+    if (site)
+        return !strcmp(site, "same-origin") || !strcmp(site, "none");
+    return !origin || is_own_origin(visit, origin);
+}
+
+/* Reads the whole body, at most DOCGEN_BODY_MAX bytes. On a refusal `*body` stays NULL. */
+static int read_body(docgen_visit *visit, char **body, apr_size_t *length)
+{
+    request_rec *r = visit->r;
+    char *data = apr_palloc(r->pool, DOCGEN_BODY_MAX + 2);
+    apr_size_t have = 0;
+    long got = 0;
+    int rc = ap_setup_client_block(r, REQUEST_CHUNKED_DECHUNK);
+
+    *body = NULL;
+    if (rc == HTTP_REQUEST_ENTITY_TOO_LARGE)
+        goto too_large;
+    if (rc != OK)
+        return docgen_problem(visit, DOCGEN_E_BAD_BODY,
+                              "The body's transfer coding is unknown; send it plain or chunked.");
+    if (r->remaining > DOCGEN_BODY_MAX)
+        goto too_large;
+    if (ap_should_client_block(r)) {
+        while ((got = ap_get_client_block(r, data + have, DOCGEN_BODY_MAX + 1 - have)) > 0) {
+            have += (apr_size_t)got;
+            if (have > DOCGEN_BODY_MAX)
+                goto too_large;
+        }
+    }
+    if (got < 0) {
+        r->connection->keepalive = AP_CONN_CLOSE;
+        return docgen_problem(visit, DOCGEN_E_BAD_BODY,
+                              "The body ended before it was complete; send the request again.");
+    }
+    data[have] = '\0';
+    *body = data;
+    *length = have;
+    return OK;
+too_large:
+    r->connection->keepalive = AP_CONN_CLOSE;
+    return docgen_problem(visit, DOCGEN_E_BODY_TOO_LARGE,
+                          "The body may have at most %d bytes; send only repositoryId.",
+                          DOCGEN_BODY_MAX);
+}
+
+/* Decodes one form value in place; NULL for a bad escape, a NUL or bytes that are not UTF-8. */
+static char *decode(char *text)
+{
+    char *out = text;
+
+    for (char *in = text; *in; in++) {
+        if (*in == '+') {
+            *out++ = ' ';
+        } else if (*in == '%') {
+            char hex[3];
+            if (!apr_isxdigit(in[1]) || !apr_isxdigit(in[2]))
+                return NULL;
+            hex[0] = in[1];
+            hex[1] = in[2];
+            hex[2] = '\0';
+            *out = (char)strtol(hex, NULL, 16);
+            if (!*out++)
+                return NULL;
+            in += 2;
+        } else {
+            *out++ = *in;
+        }
+    }
+    *out = '\0';
+    return docgen_utf8_is_valid(text, (apr_size_t)(out - text)) ? text : NULL;
+}
+
+/* Finds a form's field. @return how often it occurs; -1 when one of its values cannot be read. */
+static int form_field(apr_pool_t *pool, const char *form, const char *name, const char **value)
+{
+    char *state = NULL, *copy = apr_pstrdup(pool, form);
+    int count = 0;
+
+    for (char *pair = apr_strtok(copy, "&", &state); pair; pair = apr_strtok(NULL, "&", &state)) {
+        char *equals = strchr(pair, '=');
+        char *text = equals ? equals + 1 : pair + strlen(pair);
+        if (equals)
+            *equals = '\0';
+        if (!decode(pair) || strcmp(pair, name))
+            continue;
+        *value = decode(text);
+        if (!*value)
+            return -1;
+        count++;
+    }
+    return count;
+}
+
+static int from_form(docgen_visit *visit, const char *body, apr_size_t length, const char **value)
+{
+    int count;
+
+    if (memchr(body, '\0', length))
+        return docgen_problem(visit, DOCGEN_E_BAD_BODY, "The form holds a NUL byte; send text.");
+    count = form_field(visit->r->pool, body, "repositoryId", value);
+    if (count == 1)
+        return OK;
+    *value = NULL;
+    if (count < 0)
+        return docgen_problem(visit, DOCGEN_E_BAD_BODY,
+                              "The form's repositoryId is not percent-encoded UTF-8; encode it.");
+    if (count > 1)
+        return docgen_problem(visit, DOCGEN_E_MISSING_REPOSITORY_ID,
+                              "The form names repositoryId %d times; name it once.", count);
+    return docgen_problem(visit, DOCGEN_E_MISSING_REPOSITORY_ID,
+                          "The form has no field repositoryId; send repositoryId=NAME.");
+}
+
+static int from_json(docgen_visit *visit, const char *body, apr_size_t length, const char **value)
+{
+    json_t *root, *member;
+    const char *error = NULL;
+
+    if (docgen_json_parse(visit->r->pool, body, length, &root, &error) != APR_SUCCESS)
+        return docgen_problem(visit, DOCGEN_E_BAD_BODY,
+                              "The body is not JSON (%s); send {\"repositoryId\":\"NAME\"}.",
+                              error ? error : "it cannot be read");
+    if (!json_is_object(root))
+        return docgen_problem(visit, DOCGEN_E_MISSING_REPOSITORY_ID,
+                              "The body is not a JSON object; send {\"repositoryId\":\"NAME\"}.");
+    member = json_object_get(root, "repositoryId");
+    if (!member)
+        return docgen_problem(visit, DOCGEN_E_MISSING_REPOSITORY_ID,
+                              "The object has no member repositoryId; send "
+                              "{\"repositoryId\":\"NAME\"}.");
+    if (!json_is_string(member))
+        return docgen_problem(visit, DOCGEN_E_MISSING_REPOSITORY_ID,
+                              "repositoryId is not a string; send {\"repositoryId\":\"NAME\"}.");
+    *value = json_string_value(member);
+    return OK;
+}
+
+/* The media type without parameters, lower case; sets whether a charset other than UTF-8 is named. */
+static const char *media_type(apr_pool_t *pool, const char *header, int *foreign)
+{
+    char *type, *state = NULL, *parameter;
+
+    *foreign = 0;
+    type = apr_strtok(apr_pstrdup(pool, header), ";", &state);
+    if (!type)
+        return "";
+    while ((parameter = apr_strtok(NULL, ";", &state))) {
+        parameter += strspn(parameter, " \t");
+        if (strncasecmp(parameter, "charset=", 8))
+            continue;
+        parameter += 8;
+        parameter += *parameter == '"';
+        *foreign = strncasecmp(parameter, "utf-8", 5) ||
+                   strspn(parameter + 5, "\" \t") != strlen(parameter + 5);
+    }
+    apr_collapse_spaces(type, type);
+    ap_str_tolower(type);
+    return type;
+}
+
+int docgen_inbound_repository(docgen_visit *visit, const char **id)
+{
+    request_rec *r = visit->r;
+    const char *header = apr_table_get(r->headers_in, "Content-Type");
+    const char *coding = apr_table_get(r->headers_in, "Content-Encoding");
+    const char *value = NULL, *type;
+    char *body;
+    apr_size_t length = 0;
+    int foreign, json, rc;
+
+    *id = NULL;
+    type = media_type(r->pool, header ? header : "", &foreign);
+    json = !strcmp(type, "application/json");
+    if (foreign || (coding && strcasecmp(coding, "identity")) ||
+        (header && !json && strcmp(type, "application/x-www-form-urlencoded"))) {
+        apr_table_setn(r->headers_out, "Accept-Post",
+                       "application/json, application/x-www-form-urlencoded");
+        return docgen_problem(visit, DOCGEN_E_UNSUPPORTED_MEDIA_TYPE,
+                              "Send the body as application/json or "
+                              "application/x-www-form-urlencoded, in UTF-8 and not compressed.");
+    }
+    rc = read_body(visit, &body, &length);
+    if (!body)
+        return rc;
+    if (!header && length)
+        return docgen_problem(visit, DOCGEN_E_UNSUPPORTED_MEDIA_TYPE,
+                              "The body has no Content-Type; send application/json or "
+                              "application/x-www-form-urlencoded.");
+    rc = json ? from_json(visit, body, length, &value) : from_form(visit, body, length, &value);
+    if (!value)
+        return rc;
+    if (!docgen_id_is_valid(value))
+        return docgen_problem(visit, DOCGEN_E_BAD_REPOSITORY_ID,
+                              "A repository id is 1 to 100 letters, digits, '.', '_' or '-' and "
+                              "begins with a letter or digit; send such a one.");
+    *id = value;
+    return OK;
+}
+
+const char *docgen_inbound_query(const docgen_visit *visit, const char *name)
+{
+    const char *value = NULL;
+
+    if (!visit->r->args || form_field(visit->r->pool, visit->r->args, name, &value) < 1)
+        return NULL;
+    return value;
+}

@@ -1,0 +1,23 @@
+/* What comes in with a request that changes state: where it comes from and what it names.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef DOCGEN_WEB_INBOUND_H
+#define DOCGEN_WEB_INBOUND_H
+
+#include "web/visit.h"
+
+#define DOCGEN_BODY_MAX 16384 /**< bytes of a request body */
+
+/** Did this request come from our own pages, or from something that is not a browser? Sec-Fetch-Site decides;
+ * without it Origin must be this host or a DocGenOrigin; without both it is no browser and Apache's access rules
+ * decide alone. */
+int docgen_inbound_is_same_origin(const docgen_visit *visit);
+
+/** Reads the body, JSON or a form, and takes `repositoryId` from it.
+ * @param id set to a valid repository id
+ * @return OK with `*id` set; otherwise the problem was sent already and `*id` is NULL: return the value */
+int docgen_inbound_repository(docgen_visit *visit, const char **id);
+
+/** A parameter of the query string, decoded; NULL when it is absent or not valid UTF-8. From the request's pool. */
+const char *docgen_inbound_query(const docgen_visit *visit, const char *name);
+
+#endif

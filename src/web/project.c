@@ -1,0 +1,257 @@
+/* GET projects/ID: one project, complete without scripts; src/ui/project.js keeps it current.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <apr_strings.h>
+#include "core/time.h"
+#include "web/access.h"
+#include "web/frame.h"
+#include "web/inbound.h"
+#include "web/project_view.h"
+#include "web/reply.h"
+#include "web/state_json.h"
+#include "web/visit.h"
+
+#define RUNS_SHOWN 10
+
+static const char *hidden_unless(int shown)
+{
+    return shown ? "" : " hidden";
+}
+
+/* JSON inside a script element: "<" would end it. */
+static void append_seed(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
+{
+    const char *json = docgen_json_dump(
+        visit->r->pool, docgen_json_own(visit->r->pool, docgen_state_json(visit, state)));
+
+    docgen_buffer_puts(page, "<script type=\"application/json\" id=\"dg-state\">");
+    for (const char *c = json ? json : "null"; *c; c++) {
+        if (*c == '<')
+            docgen_buffer_puts(page, "\\u003c");
+        else
+            docgen_buffer_append(page, c, 1);
+    }
+    docgen_buffer_puts(page, "</script>\n");
+}
+
+static void append_steps(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
+{
+    docgen_buffer_puts(page, "<ol class=\"steps\" id=\"dg-steps\">");
+    for (const docgen_milestone *step = docgen_milestones; step->name; step++) {
+        int next = step[1].name ? step[1].percent : 101;
+        int done = state->progress >= next;
+        int now = state->progress >= step->percent && !done;
+
+        if (step->percent >= 100)
+            break;
+        docgen_buffer_printf(page, "<li data-percent=\"%d\"%s%s>", step->percent,
+                             done ? " class=\"done\"" : "", now ? " aria-current=\"step\"" : "");
+        docgen_frame_icon(visit, page, "check");
+        docgen_buffer_puts(page, "<span>");
+        docgen_buffer_html(page, step->name);
+        docgen_buffer_printf(page, "</span><span class=\"hidden\">%s</span></li>",
+                             done ? " (done)" : "");
+    }
+    docgen_buffer_puts(page, "</ol>");
+}
+
+static void append_progress(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
+{
+    int on = state->status == DOCGEN_STATUS_GENERATING;
+    const char *step = on && state->step ? state->step : "Waiting for a worker";
+    apr_interval_time_t elapsed = state->server_time - state->generation_started_at;
+
+    docgen_buffer_printf(page, "<div id=\"dg-progress\"%s>", hidden_unless(on));
+    docgen_buffer_puts(page, "<div class=\"meter\"><label for=\"dg-bar\"><span id=\"dg-step\">");
+    docgen_buffer_html(page, step);
+    docgen_buffer_printf(page,
+                         "</span> <span id=\"dg-percent\">%d\u00a0%%</span></label>"
+                         "<progress id=\"dg-bar\" max=\"100\" value=\"%d\" "
+                         "aria-valuetext=\"%d%%, ",
+                         state->progress, state->progress, state->progress);
+    docgen_buffer_html(page, step);
+    docgen_buffer_puts(page, "\"></progress></div><p class=\"facts\"><span id=\"dg-queue\">");
+    if (on && state->queue_position > 0)
+        docgen_buffer_printf(page, "Number %d in the queue", state->queue_position);
+    docgen_buffer_puts(page, "</span> <span id=\"dg-elapsed\">");
+    if (on && state->generation_started_at && elapsed >= 0)
+        docgen_buffer_printf(page, "Running for %s",
+                             docgen_duration_format(visit->r->pool, elapsed));
+    docgen_buffer_puts(page, "</span></p><p class=\"stale\" id=\"dg-stale\" hidden></p>");
+    append_steps(visit, page, state);
+    docgen_buffer_puts(page, "</div>\n");
+}
+
+static void append_failure(docgen_visit *visit, docgen_buffer *page, const docgen_state *state,
+                           const apr_array_header_t *runs)
+{
+    const char *log = NULL;
+
+    for (int i = 0; runs && i < runs->nelts && !log; i++) {
+        const docgen_run_record *run = &APR_ARRAY_IDX(runs, i, docgen_run_record);
+        if (run->job_id && state->job_id && !strcmp(run->job_id, state->job_id))
+            log = run->log_tail ? run->log_tail : "";
+    }
+    docgen_buffer_printf(page, "<div id=\"dg-failure\" class=\"failure\"%s>",
+                         hidden_unless(state->status == DOCGEN_STATUS_FAILED));
+    docgen_frame_icon(visit, page, "alert");
+    docgen_buffer_puts(page, "<div><p id=\"dg-message\">");
+    docgen_buffer_html(page, state->error_message);
+    docgen_buffer_printf(page,
+                         "</p><details id=\"dg-log\"%s><summary>Log</summary>"
+                         "<pre tabindex=\"0\" aria-label=\"End of the log\">",
+                         hidden_unless(log && *log));
+    docgen_buffer_html(page, log);
+    docgen_buffer_puts(page, "</pre></details></div></div>\n");
+}
+
+static void append_form(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
+{
+    int on = state->status == DOCGEN_STATUS_GENERATING;
+
+    docgen_buffer_printf(page,
+                         "<div class=\"actions\"><form id=\"dg-form\" method=\"post\" "
+                         "action=\"%sapi/generate-docs\"><input type=\"hidden\" "
+                         "name=\"repositoryId\" value=\"%s\"><button id=\"dg-button\" "
+                         "class=\"%s\"%s>%s</button></form>",
+                         visit->root, state->repository_id,
+                         state->published_job_id ? "button" : "button primary",
+                         on ? " disabled" : "", docgen_project_button(state->status));
+    docgen_buffer_printf(page,
+                         "<a id=\"dg-docs\" class=\"button primary\" href=\"%sdocs/%s/\"%s>"
+                         "Read the documentation</a>",
+                         visit->root, state->repository_id,
+                         hidden_unless(state->published_job_id != NULL));
+    docgen_buffer_puts(page, "</div>\n<p class=\"request-error\" id=\"dg-error\" role=\"alert\" "
+                             "hidden></p>\n<p class=\"note\" id=\"dg-note\" hidden></p>\n");
+}
+
+static void append_published(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
+{
+    docgen_buffer_printf(page, "<p class=\"source\" id=\"dg-source\"%s>",
+                         hidden_unless(state->published_job_id != NULL));
+    if (state->status == DOCGEN_STATUS_FAILED)
+        docgen_buffer_puts(page, "The last good version is still available. ");
+    else if (state->status == DOCGEN_STATUS_GENERATING)
+        docgen_buffer_puts(page, "The current version stays available until the new one is "
+                                 "complete. ");
+    if (state->published_job_id) {
+        docgen_project_source(visit, page, state->published_commit, state->published_branch,
+                              state->published_at, state->server_time);
+        if (state->published_pages > 0)
+            docgen_buffer_printf(page, " · %d page%s", state->published_pages,
+                                 state->published_pages == 1 ? "" : "s");
+    }
+    docgen_buffer_puts(page, "</p>\n");
+}
+
+/* Without scripts the page renews itself only when asked to: a reload nobody asked for disturbs readers. */
+static void append_refresh(docgen_buffer *page, const docgen_state *state, const char *refresh)
+{
+    if (state->status != DOCGEN_STATUS_GENERATING)
+        return;
+    docgen_buffer_puts(page, "<noscript><p class=\"refresh\">");
+    if (refresh)
+        docgen_buffer_printf(page, "This page reloads every %s seconds. <a href=\"%s\">Stop</a>",
+                             refresh, state->repository_id);
+    else
+        docgen_buffer_printf(page,
+                             "<a href=\"%s\">Reload</a> to see the progress, or <a "
+                             "href=\"?refresh=5\">refresh automatically</a>.",
+                             state->repository_id);
+    docgen_buffer_puts(page, "</p></noscript>\n");
+}
+
+static void append_run(docgen_visit *visit, docgen_buffer *page, const docgen_run_record *run,
+                       apr_time_t now)
+{
+    docgen_buffer_printf(page, "<tr data-outcome=\"%s\"><td>", run->outcome);
+    docgen_frame_ago(visit, page, run->requested_at, now);
+    docgen_buffer_printf(page, "</td><td><span class=\"outcome\">%s</span></td><td>", run->outcome);
+    if (run->taken_at && run->finished_at >= run->taken_at)
+        docgen_buffer_puts(
+            page, docgen_duration_format(visit->r->pool, run->finished_at - run->taken_at));
+    docgen_buffer_puts(page, "</td><td>");
+    if (run->commit) {
+        docgen_buffer_puts(page, "<code>");
+        docgen_buffer_html_n(page, run->commit, strnlen(run->commit, 7));
+        docgen_buffer_puts(page, "</code>");
+    }
+    docgen_buffer_puts(page, "</td><td class=\"message\">");
+    docgen_buffer_html(page, run->message);
+    if (run->log_tail && *run->log_tail) {
+        docgen_buffer_puts(page, "<details><summary>Log</summary><pre tabindex=\"0\" "
+                                 "aria-label=\"End of the log\">");
+        docgen_buffer_html(page, run->log_tail);
+        docgen_buffer_puts(page, "</pre></details>");
+    }
+    docgen_buffer_puts(page, "</td></tr>\n");
+}
+
+static void append_runs(docgen_visit *visit, docgen_buffer *page, const docgen_state *state,
+                        const apr_array_header_t *runs)
+{
+    docgen_buffer_printf(page,
+                         "<section class=\"runs\" id=\"dg-runs\" aria-labelledby=\"dg-runs-h\""
+                         "%s><h2 id=\"dg-runs-h\">Last runs</h2>\n<div class=\"scroll\" "
+                         "tabindex=\"0\" role=\"region\" aria-labelledby=\"dg-runs-h\">"
+                         "<table><thead><tr><th scope=\"col\">Requested</th><th "
+                         "scope=\"col\">Outcome</th><th scope=\"col\">Duration</th><th "
+                         "scope=\"col\">Commit</th><th scope=\"col\">Message</th></tr></thead>"
+                         "<tbody>\n",
+                         hidden_unless(runs->nelts > 0));
+    for (int i = 0; i < runs->nelts; i++)
+        append_run(visit, page, &APR_ARRAY_IDX(runs, i, docgen_run_record), state->server_time);
+    docgen_buffer_puts(page, "</tbody></table></div></section>\n");
+}
+
+static int send_page(docgen_visit *visit, const docgen_state *state, const apr_array_header_t *runs)
+{
+    const char *refresh = docgen_inbound_query(visit, "refresh");
+    docgen_frame frame = {.title = state->title,
+                          .kind = "project",
+                          .repository = state->repository_id,
+                          .repository_title = state->title};
+    docgen_buffer *page;
+
+    if (!refresh || strcmp(refresh, "5") || state->status != DOCGEN_STATUS_GENERATING)
+        refresh = NULL;
+    frame.refresh = refresh;
+    page = docgen_frame_open(visit, &frame);
+    docgen_buffer_puts(page, "<h1>");
+    docgen_buffer_html(page, state->title);
+    docgen_buffer_printf(page,
+                         "</h1>\n<section class=\"state\" id=\"dg-project\" data-view=\"%s\" "
+                         "data-interval=\"5000\" aria-labelledby=\"dg-heading\" aria-busy=\"%s\">"
+                         "<h2 id=\"dg-heading\" tabindex=\"-1\">%s</h2>\n",
+                         docgen_project_view(state->status),
+                         state->status == DOCGEN_STATUS_GENERATING ? "true" : "false",
+                         docgen_project_heading(state->status));
+    docgen_buffer_printf(page,
+                         "<p id=\"dg-explain\"%s>Its pages are made from the repository: an "
+                         "overview, the architecture, and a reference of everything public.</p>\n",
+                         hidden_unless(state->status == DOCGEN_STATUS_IDLE));
+    append_progress(visit, page, state);
+    append_failure(visit, page, state, runs);
+    append_published(visit, page, state);
+    append_form(visit, page, state);
+    append_refresh(page, state, refresh);
+    docgen_buffer_puts(page, "<p class=\"hidden\" role=\"status\" id=\"dg-live\"></p></section>\n");
+    append_runs(visit, page, state, runs);
+    append_seed(visit, page, state);
+    return docgen_frame_send(visit, page, HTTP_OK, NULL, NULL);
+}
+
+int docgen_page_project(docgen_visit *visit)
+{
+    apr_array_header_t *runs = NULL;
+    docgen_state *state = NULL;
+    apr_status_t rv = docgen_access_state(visit, visit->id, &state);
+
+    if (rv == APR_SUCCESS && !state)
+        return docgen_problem_unknown(visit);
+    if (rv == APR_SUCCESS)
+        rv = docgen_store_runs(visit->store, visit->r->pool, visit->id, RUNS_SHOWN, &runs);
+    if (rv != APR_SUCCESS)
+        return docgen_problem_store(visit, rv);
+    return send_page(visit, state, runs);
+}

@@ -1,0 +1,117 @@
+/* The route table: which handler answers which path and method.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <apr_strings.h>
+#include <http_protocol.h>
+#include "core/id.h"
+#include "web/reply.h"
+#include "web/visit.h"
+
+#define GET  1u /* and HEAD, which httpd answers from it */
+#define POST 2u
+
+/** Patterns: literal segments; "*" is a repository id; a closing "**" is the rest of the path. */
+typedef struct docgen_route {
+    unsigned methods;
+    const char *pattern;
+    int page; /**< for people: errors in HTML when the caller prefers that */
+    int (*handle)(docgen_visit *visit);
+} docgen_route;
+
+/* In order; the first pattern that fits wins. */
+static const docgen_route routes[] = {
+    {GET, "api/status/*", 0, docgen_api_status},
+    {POST, "api/generate-docs", 1, docgen_api_generate},
+    {GET, "", 1, docgen_page_home},
+    {GET, "projects/*", 1, docgen_page_project},
+    {GET, "search", 1, docgen_page_search},
+    {GET, "docs/*", 1, docgen_docs_root},
+    {GET, "docs/*/symbol/**", 1, docgen_docs_symbol},
+    {GET, "docs/*/**", 1, docgen_docs_part},
+    {GET, "assets/**", 0, docgen_ui_asset_send},
+    {GET, "api/repositories", 0, docgen_api_repositories},
+    {GET, "api/runs/*", 0, docgen_api_runs},
+    {GET, "api/search", 0, docgen_api_search},
+    {GET, "api/health", 0, docgen_api_health},
+};
+
+/* Fits `path` to `pattern`; sets what the stars stand for. */
+static int fits(docgen_visit *visit, const char *pattern, const char *path)
+{
+    const char *id = NULL;
+
+    while (*pattern) {
+        if (!strcmp(pattern, "**")) {
+            visit->id = id;
+            visit->tail = path;
+            return 1;
+        }
+        if (*pattern == '*') {
+            apr_size_t length = strcspn(path, "/");
+            if (!length)
+                return 0;
+            id = apr_pstrmemdup(visit->r->pool, path, length);
+            path += length;
+            pattern++;
+            continue;
+        }
+        if (*pattern++ != *path++)
+            return 0;
+    }
+    if (*path)
+        return 0;
+    visit->id = id;
+    visit->tail = NULL;
+    return 1;
+}
+
+static const docgen_route *find(docgen_visit *visit)
+{
+    for (apr_size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+        if (fits(visit, routes[i].pattern, visit->rest))
+            return &routes[i];
+    return NULL;
+}
+
+static int refuse_method(docgen_visit *visit, const docgen_route *route, const char *allow)
+{
+    if (visit->r->method_number == M_INVALID)
+        return docgen_problem(visit, DOCGEN_E_UNKNOWN_METHOD,
+                              "This server does not know the method %s; use one of %s here.",
+                              docgen_text_shorten(visit->r->pool, visit->r->method, 40), allow);
+    return docgen_problem(visit, DOCGEN_E_METHOD_NOT_ALLOWED,
+                          route->methods & POST
+                              ? "State is changed by POST only; send a POST request here."
+                              : "This address is for reading; use one of %s.",
+                          allow);
+}
+
+int docgen_route_run(docgen_visit *visit)
+{
+    request_rec *r = visit->r;
+    const docgen_route *route;
+    const char *allow;
+
+    if (!visit->rest)
+        return docgen_redirect(visit, HTTP_MOVED_PERMANENTLY,
+                               apr_pstrcat(r->pool, visit->mount, "/", NULL), 1);
+    route = find(visit);
+    if (!route) {
+        visit->page = 1;
+        return docgen_problem(
+            visit, DOCGEN_E_NOT_FOUND,
+            "There is nothing at this address. Start at %s/ and follow its links.", visit->mount);
+    }
+    visit->page = route->page;
+    allow = route->methods & POST ? "OPTIONS, POST" : "GET, HEAD, OPTIONS";
+    if (r->method_number == M_OPTIONS) {
+        apr_table_setn(r->headers_out, "Allow", allow);
+        return docgen_empty(visit, HTTP_NO_CONTENT);
+    }
+    if (visit->id && !docgen_id_is_valid(visit->id))
+        return docgen_problem_unknown(visit);
+    if ((r->method_number == M_GET && route->methods & GET) ||
+        (r->method_number == M_POST && route->methods & POST))
+        return route->handle(visit);
+    apr_table_setn(r->headers_out, "Allow", allow);
+    return refuse_method(visit, route, allow);
+}

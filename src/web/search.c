@@ -1,0 +1,296 @@
+/* Search, as JSON and as a page, over what the caller may see.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <apr_strings.h>
+#include "core/id.h"
+#include "web/access.h"
+#include "web/frame.h"
+#include "web/inbound.h"
+#include "web/reply.h"
+#include "web/visit.h"
+
+#define LIMIT_DEFAULT 20
+#define LIMIT_MAX     50
+#define OFFSET_MAX    1000
+#define QUERY_MAX     200
+
+/** What is searched for, and where. */
+typedef struct docgen_search {
+    const char *query;      /**< trimmed; "" = nothing was asked */
+    const char *repository; /**< only there, or NULL */
+    const char *title;      /**< of the repository */
+    int limit;
+    int offset;
+    apr_array_header_t *ids;  /**< const char *: where the caller may search */
+    apr_array_header_t *hits; /**< docgen_hit */
+    const char *bad;          /**< what is wrong with the query, or NULL */
+} docgen_search;
+
+/* A whole number of the query string within bounds; `fallback` when absent, -1 when it is something else. */
+static int number(const docgen_visit *visit, const char *name, int fallback, int max)
+{
+    const char *text = docgen_inbound_query(visit, name);
+    char *end;
+    long value;
+
+    if (!text)
+        return fallback;
+    value = strtol(text, &end, 10);
+    return *text < '0' || *text > '9' || *end || value > max ? -1 : (int)value;
+}
+
+static void read_query(docgen_visit *visit, docgen_search *search)
+{
+    const char *query = docgen_inbound_query(visit, "q");
+    apr_size_t length;
+
+    query = query ? query + strspn(query, " \t\r\n") : "";
+    length = strlen(query);
+    while (length && strchr(" \t\r\n", query[length - 1]))
+        length--;
+    search->query = apr_pstrmemdup(visit->r->pool, query, length);
+    search->repository = docgen_inbound_query(visit, "repositoryId");
+    if (search->repository && !*search->repository)
+        search->repository = NULL;
+    search->limit = number(visit, "limit", LIMIT_DEFAULT, LIMIT_MAX);
+    search->offset = number(visit, "offset", 0, OFFSET_MAX);
+    if (length > QUERY_MAX)
+        search->bad = "The query q is longer than 200 bytes; use fewer words.";
+    else if (search->limit < 1 || search->offset < 0)
+        search->bad = "limit is a whole number from 1 to 50 and offset one from 0 to 1000; "
+                      "correct them.";
+}
+
+/* Where the caller may search. @return with `*known` 0 when it names a repository that does not exist for them. */
+static apr_status_t find_scope(docgen_visit *visit, docgen_search *search, int *known)
+{
+    apr_array_header_t *states;
+    apr_status_t rv;
+
+    search->ids = apr_array_make(visit->r->pool, 8, sizeof(const char *));
+    *known = 1;
+    if (search->repository) {
+        *known = 0;
+        if (!docgen_id_is_valid(search->repository))
+            return APR_SUCCESS;
+        rv = docgen_access_find(visit, search->repository, known, &search->title);
+        APR_ARRAY_PUSH(search->ids, const char *) = search->repository;
+        return rv;
+    }
+    rv = docgen_access_list(visit, &states);
+    for (int i = 0; rv == APR_SUCCESS && i < states->nelts; i++) {
+        const docgen_state *state = APR_ARRAY_IDX(states, i, docgen_state *);
+        if (state->published_job_id)
+            APR_ARRAY_PUSH(search->ids, const char *) = state->repository_id;
+    }
+    return rv;
+}
+
+static apr_status_t run(docgen_visit *visit, docgen_search *search)
+{
+    apr_status_t rv = docgen_access_store(visit);
+
+    search->hits = apr_array_make(visit->r->pool, 1, sizeof(docgen_hit));
+    if (rv != APR_SUCCESS || !*search->query || search->bad || !search->ids->nelts)
+        return rv;
+    return docgen_store_search(visit->store, visit->r->pool, search->query, search->ids,
+                               search->limit, search->offset, &search->hits);
+}
+
+/* "docs/ID/PATH#anchor" below the mount. */
+static const char *hit_path(const docgen_visit *visit, const docgen_hit *hit)
+{
+    apr_pool_t *pool = visit->r->pool;
+    const char *path = apr_pstrcat(pool, "docs/", hit->repository_id, "/",
+                                   hit->path && strcmp(hit->path, "index") ? hit->path : "", NULL);
+
+    if (!hit->anchor || !*hit->anchor)
+        return path;
+    return apr_pstrcat(pool, path, "#", docgen_url_escape(pool, hit->anchor), NULL);
+}
+
+/* The excerpt as an array of texts; every second one is a hit. The caller owns it. */
+static json_t *excerpt_parts(const docgen_visit *visit, const char *excerpt, const char **plain)
+{
+    json_t *parts = json_array();
+    char *all = apr_palloc(visit->r->pool, strlen(excerpt) + 1), *out = all;
+    int in_hit = 0;
+
+    while (1) {
+        apr_size_t length = strcspn(excerpt, in_hit ? "\003" : "\002");
+        json_array_append_new(parts, json_stringn(excerpt, length));
+        memcpy(out, excerpt, length);
+        out += length;
+        excerpt += length;
+        if (!*excerpt)
+            break;
+        excerpt++;
+        in_hit = !in_hit;
+    }
+    *out = '\0';
+    *plain = all;
+    return parts;
+}
+
+static json_t *hit_json(const docgen_visit *visit, const docgen_hit *hit)
+{
+    json_t *json = json_object(), *parts;
+    const char *plain;
+
+    parts = excerpt_parts(visit, hit->excerpt ? hit->excerpt : "", &plain);
+    json_object_set_new(json, "repositoryId", docgen_json_text(hit->repository_id));
+    json_object_set_new(json, "path", docgen_json_text(hit->path));
+    json_object_set_new(json, "title", docgen_json_text(hit->title));
+    json_object_set_new(json, "heading", docgen_json_text(hit->heading));
+    json_object_set_new(json, "anchor", docgen_json_text(hit->anchor));
+    json_object_set_new(json, "kind", docgen_json_text(hit->kind));
+    json_object_set_new(
+        json, "url",
+        json_string(apr_pstrcat(visit->r->pool, visit->mount, "/", hit_path(visit, hit), NULL)));
+    json_object_set_new(json, "excerpt", json_string(plain));
+    json_object_set_new(json, "excerptParts", parts);
+    return json;
+}
+
+int docgen_api_search(docgen_visit *visit)
+{
+    docgen_search search = {0};
+    json_t *root, *list;
+    int known;
+    apr_status_t rv;
+
+    read_query(visit, &search);
+    if (!search.bad && !*search.query)
+        search.bad = "The query q is missing; send ?q=WORDS.";
+    if (search.bad)
+        return docgen_problem(visit, DOCGEN_E_BAD_QUERY, "%s", search.bad);
+    rv = find_scope(visit, &search, &known);
+    if (rv == APR_SUCCESS && !known)
+        return docgen_problem_unknown(visit);
+    if (rv == APR_SUCCESS)
+        rv = run(visit, &search);
+    if (rv != APR_SUCCESS)
+        return docgen_problem_store(visit, rv);
+    root = docgen_json_own(visit->r->pool, json_object());
+    json_object_set_new(root, "query", json_string(search.query));
+    list = json_array();
+    json_object_set_new(root, "hits", list);
+    for (int i = 0; i < search.hits->nelts; i++)
+        json_array_append_new(list, hit_json(visit, &APR_ARRAY_IDX(search.hits, i, docgen_hit)));
+    return docgen_send_json(visit, HTTP_OK, root, NULL, NULL);
+}
+
+static int is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           (unsigned char)c >= 0x80;
+}
+
+/* Escapes first, then marks; a mark grows to whole words, because one inside a word breaks screen readers. */
+static void append_excerpt(docgen_buffer *page, const char *excerpt)
+{
+    const char *at = excerpt, *hit;
+
+    while ((hit = strchr(at, '\002'))) {
+        const char *from = hit, *end = strchr(hit, '\003'), *to;
+        if (!end)
+            break;
+        while (from > at && is_word(from[-1]))
+            from--;
+        to = end + 1;
+        while (is_word(*to) || *to == '\002' || *to == '\003')
+            to++;
+        docgen_buffer_html_n(page, at, (apr_size_t)(from - at));
+        docgen_buffer_puts(page, "<mark>");
+        for (const char *c = from; c < to; c++)
+            if (*c != '\002' && *c != '\003')
+                docgen_buffer_html_n(page, c, 1);
+        docgen_buffer_puts(page, "</mark>");
+        at = to;
+    }
+    docgen_buffer_html(page, at);
+}
+
+static void append_hit(docgen_visit *visit, docgen_buffer *page, const docgen_hit *hit)
+{
+    docgen_buffer_puts(page, "<li><a href=\"");
+    docgen_buffer_html(page, hit_path(visit, hit));
+    docgen_buffer_puts(page, "\">");
+    docgen_buffer_html(page, hit->heading && *hit->heading ? hit->heading : hit->title);
+    docgen_buffer_puts(page, "</a><p class=\"where\">");
+    docgen_buffer_html(page, hit->repository_id);
+    docgen_buffer_puts(page, " · ");
+    docgen_buffer_html(page, hit->title);
+    docgen_buffer_puts(page, "</p><p class=\"excerpt\">");
+    append_excerpt(page, hit->excerpt ? hit->excerpt : "");
+    docgen_buffer_puts(page, "</p></li>\n");
+}
+
+/* A link to the results around these; `offset` is where they begin. */
+static void append_more(docgen_visit *visit, docgen_buffer *page, const docgen_search *search,
+                        int offset, const char *label)
+{
+    docgen_buffer_puts(page, "<a class=\"button\" href=\"search?q=");
+    docgen_buffer_url(page, search->query);
+    if (search->repository)
+        docgen_buffer_printf(page, "&amp;repositoryId=%s",
+                             docgen_url_escape(visit->r->pool, search->repository));
+    docgen_buffer_printf(page, "&amp;offset=%d\">%s</a> ", offset, label);
+}
+
+static void append_results(docgen_visit *visit, docgen_buffer *page, const docgen_search *search)
+{
+    int count = search->hits->nelts;
+
+    docgen_buffer_puts(page, "<p class=\"count\" role=\"status\">");
+    if (search->bad)
+        docgen_buffer_puts(page, search->bad);
+    else if (!*search->query)
+        docgen_buffer_puts(page, "Type what you look for: a name, a heading, or words.");
+    else if (!count)
+        docgen_buffer_puts(page, "Nothing was found. Check the spelling or use fewer words.");
+    else
+        docgen_buffer_printf(page, "Results %d to %d", search->offset + 1, search->offset + count);
+    docgen_buffer_puts(page, "</p>\n<ol class=\"hits\">\n");
+    for (int i = 0; i < count; i++)
+        append_hit(visit, page, &APR_ARRAY_IDX(search->hits, i, docgen_hit));
+    docgen_buffer_puts(page, "</ol>\n<p>");
+    if (search->offset > 0)
+        append_more(visit, page, search,
+                    search->offset > search->limit ? search->offset - search->limit : 0,
+                    "Earlier results");
+    if (count == search->limit && search->offset + count <= OFFSET_MAX)
+        append_more(visit, page, search, search->offset + count, "More results");
+    docgen_buffer_puts(page, "</p>\n");
+}
+
+int docgen_page_search(docgen_visit *visit)
+{
+    docgen_search search = {0};
+    docgen_frame frame = {.title = "Search", .kind = "search"};
+    docgen_buffer *page;
+    int known;
+    apr_status_t rv;
+
+    read_query(visit, &search);
+    rv = find_scope(visit, &search, &known);
+    if (rv == APR_SUCCESS && !known)
+        return docgen_problem_unknown(visit);
+    if (rv == APR_SUCCESS)
+        rv = run(visit, &search);
+    if (rv != APR_SUCCESS)
+        return docgen_problem_store(visit, rv);
+    frame.query = search.query;
+    if (search.repository) {
+        frame.repository = search.repository;
+        frame.repository_title = search.title;
+    }
+    page = docgen_frame_open(visit, &frame);
+    docgen_buffer_puts(page, "<h1>Search");
+    if (search.repository) {
+        docgen_buffer_puts(page, " in ");
+        docgen_buffer_html(page, search.title);
+    }
+    docgen_buffer_puts(page, "</h1>\n");
+    append_results(visit, page, &search);
+    return docgen_frame_send(visit, page, HTTP_OK, NULL, NULL);
+}

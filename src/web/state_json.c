@@ -1,0 +1,71 @@
+/* The status object: see state_json.h.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "web/state_json.h"
+
+#include <apr_strings.h>
+#include "core/time.h"
+
+json_t *docgen_time_json(const docgen_visit *visit, apr_time_t when)
+{
+    return docgen_json_text(docgen_time_format(visit->r->pool, when));
+}
+
+static json_t *docs_json(const docgen_visit *visit, const docgen_state *state)
+{
+    json_t *docs;
+
+    if (!state->published_job_id)
+        return json_null();
+    docs = json_object();
+    json_object_set_new(docs, "url",
+                        json_string(apr_pstrcat(visit->r->pool, visit->mount, "/docs/",
+                                                state->repository_id, "/", NULL)));
+    json_object_set_new(docs, "commit", docgen_json_text(state->published_commit));
+    json_object_set_new(docs, "publishedAt", docgen_time_json(visit, state->published_at));
+    return docs;
+}
+
+json_t *docgen_state_json(const docgen_visit *visit, const docgen_state *state)
+{
+    json_t *json = json_object();
+
+    json_object_set_new(json, "repositoryId", docgen_json_text(state->repository_id));
+    json_object_set_new(json, "status", json_string(docgen_status_name(state->status)));
+    json_object_set_new(json, "progress", json_integer(state->progress));
+    json_object_set_new(json, "step", docgen_json_text(state->step));
+    json_object_set_new(json, "queuePosition",
+                        state->queue_position > 0 ? json_integer(state->queue_position)
+                                                  : json_null());
+    json_object_set_new(json, "jobId", docgen_json_text(state->job_id));
+    json_object_set_new(json, "generation", json_integer(state->generation));
+    json_object_set_new(json, "revision", json_integer(state->revision));
+    json_object_set_new(json, "requestedAt", docgen_time_json(visit, state->requested_at));
+    json_object_set_new(json, "generationStartedAt",
+                        docgen_time_json(visit, state->generation_started_at));
+    json_object_set_new(json, "updatedAt", docgen_time_json(visit, state->updated_at));
+    json_object_set_new(json, "finishedAt", docgen_time_json(visit, state->finished_at));
+    json_object_set_new(json, "lockedUntil", docgen_time_json(visit, state->locked_until));
+    json_object_set_new(json, "serverTime", docgen_time_json(visit, state->server_time));
+    json_object_set_new(json, "errorMessage", docgen_json_text(state->error_message));
+    json_object_set_new(json, "docs", docs_json(visit, state));
+    return json;
+}
+
+const char *docgen_state_etag(const docgen_visit *visit, const docgen_state *state)
+{
+    const char *job = state->job_id ? state->job_id : "none";
+
+    if (state->queue_position > 0)
+        return apr_psprintf(visit->r->pool, "W/\"%s.%" APR_INT64_T_FMT ".%d\"", job,
+                            state->revision, state->queue_position);
+    return apr_psprintf(visit->r->pool, "W/\"%s.%" APR_INT64_T_FMT "\"", job, state->revision);
+}
+
+int docgen_state_lock_seconds(const docgen_state *state)
+{
+    apr_interval_time_t left = state->locked_until - state->server_time;
+
+    if (!state->locked_until || left <= 0)
+        return 1;
+    return (int)((left + APR_USEC_PER_SEC - 1) / APR_USEC_PER_SEC);
+}
