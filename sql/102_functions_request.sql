@@ -144,9 +144,14 @@ returns table (repository_id text, status text, progress integer, step text, que
 language plpgsql as $$
 #variable_conflict use_column
 begin
-    if exists (select from generated_docs g where g.repository_id = p_repository and g.status = 'generating'
-                  and (case when g.claim is null then g.wait_until else g.lease_until end) <= clock_timestamp())
-       and not pg_is_in_recovery() then
+    return query select v.repository_id, v.status, v.progress, v.step, v.queue_position, v.job_id, v.generation, v.revision,
+        v.requested_ms, v.started_ms, v.updated_ms, v.finished_ms, v.locked_until_ms, v.server_ms, v.error_message,
+        v.published_job_id, v.published_commit, v.published_branch, v.published_ms, v.published_pages, v.title, v.registered
+      from docgen__status v where v.repository_id = p_repository and not v.due;
+    if found then
+        return;
+    end if;
+    if not pg_is_in_recovery() then
         perform docgen_expire(p_repository);
     end if;
     return query select v.repository_id, v.status, v.progress, v.step, v.queue_position, v.job_id, v.generation, v.revision,
@@ -161,13 +166,6 @@ begin
           from docgen_repositories d where d.repository_id = p_repository and d.registered;
     end if;
 end $$;
-
--- The hot path: the same answer as docgen_status, as a plain SELECT. No row: ask docgen_status, which ends what is due.
-create or replace view docgen_status_view with (security_barrier) as
-select v.repository_id, v.status, v.progress, v.step, v.queue_position, v.job_id, v.generation, v.revision,
-        v.requested_ms, v.started_ms, v.updated_ms, v.finished_ms, v.locked_until_ms, v.server_ms, v.error_message,
-        v.published_job_id, v.published_commit, v.published_branch, v.published_ms, v.published_pages, v.title, v.registered
-  from docgen__status v where not v.due;
 
 create or replace function docgen_list(p_repositories text[])
 returns table (repository_id text, status text, progress integer, step text, queue_position integer, job_id text,

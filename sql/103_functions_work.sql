@@ -13,12 +13,15 @@ create or replace function docgen_owner_end(p_owner uuid) returns void language 
 $$;
 
 create or replace function docgen_owners(p_host uuid)
-returns table (owner text, pid integer, started bigint, jobs integer) language sql stable as $$
-    select o.owner::text, o.pid, o.started, count(*)::integer
-      from generated_docs g join docgen_owners o on o.owner = g.owner
-     where g.host = p_host and g.status = 'generating' and g.claim is not null
-     group by o.owner, o.pid, o.started order by o.owner;
-$$;
+returns table (owner text, pid integer, started bigint, jobs integer) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+        select o.owner::text, o.pid, o.started, count(*)::integer
+          from generated_docs g join docgen_owners o on o.owner = g.owner
+         where g.host = p_host and g.status = 'generating' and g.claim is not null
+         group by o.owner, o.pid, o.started order by o.owner;
+end $$;
 
 create or replace function docgen_take(p_host uuid, p_max integer, p_owner uuid, p_claim uuid, p_repositories text[],
     p_lease interval, p_limit interval, p_lock interval)

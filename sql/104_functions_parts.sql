@@ -127,35 +127,47 @@ begin
 end $$;
 
 create or replace function docgen_pages(p_repository text)
-returns table (path text, title text, "order" integer) language sql stable as $$
-    select p.path, p.title, p.ord from generated_docs g join docgen_pages p on p.job_id = g.published_parts
-     where g.repository_id = p_repository order by p.ord, p.path;
-$$;
+returns table (path text, title text, "order" integer) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+        select p.path, p.title, p.ord from generated_docs g join docgen_pages p on p.job_id = g.published_parts
+         where g.repository_id = p_repository order by p.ord, p.path;
+end $$;
 
 -- One join: two statements would miss the page when a new version is published between them.
 create or replace function docgen_page(p_repository text, p_path text)
 returns table (title text, markdown text, html text, published_job_id text, commit text, branch text, published_ms bigint,
-               status text, server_ms bigint) language sql stable as $$
-    select p.title, b.markdown, b.html, g.published_job_id::text, g.published_commit, g.published_branch,
-           (date_part('epoch', g.published_at) * 1000)::bigint, g.status, (date_part('epoch', clock_timestamp()) * 1000)::bigint
-      from generated_docs g join docgen_pages p on p.job_id = g.published_parts join docgen_bodies b on b.body = p.body
-     where g.repository_id = p_repository and p.path = p_path;
-$$;
+               status text, server_ms bigint) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+        select p.title, b.markdown, b.html, g.published_job_id::text, g.published_commit, g.published_branch,
+               (date_part('epoch', g.published_at) * 1000)::bigint, g.status, (date_part('epoch', clock_timestamp()) * 1000)::bigint
+          from generated_docs g join docgen_pages p on p.job_id = g.published_parts join docgen_bodies b on b.body = p.body
+         where g.repository_id = p_repository and p.path = p_path;
+end $$;
 
 create or replace function docgen_asset(p_repository text, p_path text)
-returns table (media_type text, base64 text, published_job_id text) language sql stable as $$
-    select a.media_type, translate(encode(b.data, 'base64'), E'\n', ''), g.published_job_id::text
-      from generated_docs g join docgen_assets a on a.job_id = g.published_parts join docgen_bodies b on b.body = a.body
-     where g.repository_id = p_repository and a.path = p_path;
-$$;
+returns table (media_type text, base64 text, published_job_id text) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+        select a.media_type, translate(encode(b.data, 'base64'), E'\n', ''), g.published_job_id::text
+          from generated_docs g join docgen_assets a on a.job_id = g.published_parts join docgen_bodies b on b.body = a.body
+         where g.repository_id = p_repository and a.path = p_path;
+end $$;
 
 -- The place of a symbol, best first: the name as written, then in any case.
 create or replace function docgen_symbol(p_repository text, p_name text)
-returns table (page text, anchor text, kind text) language sql stable as $$
-    select s.page, s.anchor, s.kind
-      from generated_docs g join docgen_symbols s on s.job_id = g.published_parts
-     where g.repository_id = p_repository and lower("left"(s.name, 200)) = lower("left"(p_name, 200)) and lower(s.name) = lower(p_name)
-     order by s.name = p_name desc, s.page, s.anchor limit 20;
-$$;
+returns table (page text, anchor text, kind text) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+        select s.page, s.anchor, s.kind
+          from generated_docs g join docgen_symbols s on s.job_id = g.published_parts
+         where g.repository_id = p_repository and lower("left"(s.name, 200)) = lower("left"(p_name, 200)) and lower(s.name) = lower(p_name)
+         order by s.name = p_name desc, s.page, s.anchor limit 20;
+end $$;
 
 do $$ begin perform docgen__seal(); end $$;

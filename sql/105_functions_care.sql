@@ -44,20 +44,23 @@ begin
     return true;
 end $$;
 
-create or replace function docgen_due(p_max integer) returns setof text language sql stable as $$
-    select g.repository_id from generated_docs g
-     where g.status = 'generating'
-       and (case when g.claim is null then g.wait_until else g.lease_until end) <= clock_timestamp()
-     order by g.repository_id limit p_max;
-$$;
+create or replace function docgen_due(p_max integer) returns setof text language plpgsql stable as $$
+begin
+    return query
+        select g.repository_id from generated_docs g
+         where g.status = 'generating'
+           and (case when g.claim is null then g.wait_until else g.lease_until end) <= clock_timestamp()
+         order by g.repository_id limit p_max;
+end $$;
 
 -- How many queued jobs this host may take.
-create or replace function docgen_queued(p_repositories text[]) returns integer language sql stable as $$
-    select count(*)::integer from generated_docs g
-     where g.status = 'generating' and g.claim is null
-       and (g.repository_id = any (p_repositories)
-            or exists (select from docgen_repositories d where d.repository_id = g.repository_id and d.registered));
-$$;
+create or replace function docgen_queued(p_repositories text[]) returns integer language plpgsql stable as $$
+begin
+    return (select count(*)::integer from generated_docs g
+         where g.status = 'generating' and g.claim is null
+           and (g.repository_id = any (p_repositories)
+                or exists (select from docgen_repositories d where d.repository_id = g.repository_id and d.registered)));
+end $$;
 
 -- Once a minute: events of runs that are old and many runs ago, owners and hosts that are long gone.
 create or replace function docgen__prune() returns integer language plpgsql as $$
@@ -136,25 +139,31 @@ end $$;
 
 create or replace function docgen_runs(p_repository text, p_max integer)
 returns table (job_id text, generation bigint, outcome text, requested_ms bigint, taken_ms bigint, finished_ms bigint,
-               commit text, message text, log_tail text) language sql stable as $$
-    select r.job_id::text, r.generation,
-           coalesce(v.kind, case when t.at is null then 'queued' else 'running' end),
-           (date_part('epoch', r.at) * 1000)::bigint, (date_part('epoch', t.at) * 1000)::bigint, (date_part('epoch', v.at) * 1000)::bigint,
-           coalesce(v.commit, g.source_commit), v.detail,
-           (select l.detail from generation_events l where l.job_id = r.job_id and l.kind = 'log' order by l.id desc limit 1)
-      from generation_events r
-      left join generation_events t on t.job_id = r.job_id and t.kind = 'taken'
-      left join generation_events v on v.job_id = r.job_id and v.kind in ('completed', 'failed', 'superseded', 'expired', 'forgotten')
-      left join generated_docs g on g.repository_id = r.repository_id and g.job_id = r.job_id
-     where r.repository_id = p_repository and r.kind = 'requested'
-     order by r.generation desc limit p_max;
-$$;
+               commit text, message text, log_tail text) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+        select r.job_id::text, r.generation,
+               coalesce(v.kind, case when t.at is null then 'queued' else 'running' end),
+               (date_part('epoch', r.at) * 1000)::bigint, (date_part('epoch', t.at) * 1000)::bigint, (date_part('epoch', v.at) * 1000)::bigint,
+               coalesce(v.commit, g.source_commit), v.detail,
+               (select l.detail from generation_events l where l.job_id = r.job_id and l.kind = 'log' order by l.id desc limit 1)
+          from generation_events r
+          left join generation_events t on t.job_id = r.job_id and t.kind = 'taken'
+          left join generation_events v on v.job_id = r.job_id and v.kind in ('completed', 'failed', 'superseded', 'expired', 'forgotten')
+          left join generated_docs g on g.repository_id = r.repository_id and g.job_id = r.job_id
+         where r.repository_id = p_repository and r.kind = 'requested'
+         order by r.generation desc limit p_max;
+end $$;
 
 create or replace function docgen_repository(p_repository text)
-returns table (url text, branch text, title text, registered boolean) language sql stable as $$
-    select d.url, d.branch, d.title, d.registered from docgen_repositories d
-     where d.repository_id = p_repository and d.url is not null;
-$$;
+returns table (url text, branch text, title text, registered boolean) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+        select d.url, d.branch, d.title, d.registered from docgen_repositories d
+         where d.repository_id = p_repository and d.url is not null;
+end $$;
 
 create or replace function docgen_register(p_repository text, p_url text, p_branch text default null, p_title text default null)
 returns void language plpgsql as $$
@@ -226,13 +235,16 @@ end $$;
 
 create or replace function docgen_health()
 returns table (schema_version integer, installation_id text, server_version text, isolation text, statement_timeout text,
-               queued integer, running integer, oldest_queued_ms bigint, server_ms bigint) language sql stable as $$
-    select docgen_schema_version(), (select i.installation_id::text from docgen_installation i),
-           current_setting('server_version'), current_setting('transaction_isolation'), current_setting('statement_timeout'),
-           (count(*) filter (where g.claim is null))::integer, (count(*) filter (where g.claim is not null))::integer,
-           (date_part('epoch', min(g.requested_at) filter (where g.claim is null)) * 1000)::bigint,
-           (date_part('epoch', clock_timestamp()) * 1000)::bigint
-      from generated_docs g where g.status = 'generating';
-$$;
+               queued integer, running integer, oldest_queued_ms bigint, server_ms bigint) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+        select docgen_schema_version(), (select i.installation_id::text from docgen_installation i),
+               current_setting('server_version'), current_setting('transaction_isolation'), current_setting('statement_timeout'),
+               (count(*) filter (where g.claim is null))::integer, (count(*) filter (where g.claim is not null))::integer,
+               (date_part('epoch', min(g.requested_at) filter (where g.claim is null)) * 1000)::bigint,
+               (date_part('epoch', clock_timestamp()) * 1000)::bigint
+          from generated_docs g where g.status = 'generating';
+end $$;
 
 do $$ begin perform docgen__seal(); end $$;

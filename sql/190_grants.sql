@@ -1,4 +1,4 @@
--- The module's rights: a group role that may call the public functions and read the status view, and nothing else.
+-- The module's rights: a group role that may call the public functions, and nothing else.
 -- docgen_register, docgen_forget and docgen_check are for the owner. The web server's own login role becomes a member:
 --   grant docgen_module to LOGIN_ROLE;
 -- SPDX-License-Identifier: Apache-2.0
@@ -28,6 +28,5 @@ begin
     loop
         execute format('grant execute on function %s to docgen_module', f.name);
     end loop;
-    grant select on docgen_status_view to docgen_module;
 end
 $migration$;
