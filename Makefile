@@ -40,8 +40,13 @@ GEN_OBJ     := $(GEN_SRC:%.c=$(BUILD)/obj/%.o)
 # What unit tests link: the generator without its main().
 GEN_LIB_OBJ := $(filter-out $(BUILD)/obj/src/generator/main.o,$(GEN_OBJ))
 
-.PHONY: all clean help
-all: $(BUILD)/mod_docgen.so $(BUILD)/docgen-generate
+.PHONY: all tools clean help install migrate
+#: all             build/mod_docgen.so and build/docgen-generate (the default)
+all: tools $(BUILD)/mod_docgen.so $(BUILD)/docgen-generate
+
+tools:
+	@command -v $(APXS) > /dev/null && command -v $(CC) > /dev/null && command -v $(PKG_CONFIG) > /dev/null || \
+	    { echo "The build tools are missing: run make deps first." >&2; exit 1; }
 
 include src/ui/ui.mk $(wildcard tests/*.mk)
 
@@ -63,8 +68,26 @@ $(BUILD)/mod_docgen.so: $(MODULE_OBJ) $(CORE_OBJ)
 $(BUILD)/docgen-generate: $(GEN_OBJ) $(CORE_OBJ)
 	$(CC) $(SAN) $(LDHARDEN) -o $@ $^ $(GEN_LIBS)
 
+#: migrate         DATABASE=conninfo: applies the files of sql/ that the database does not have yet
+migrate:
+	@test -n "$(DATABASE)" || { echo "Say which database: make migrate DATABASE='host=/run/postgresql dbname=docs'" >&2; exit 2; }
+	@sql/migrate "$(DATABASE)"
+
+# Debian's layout: afterwards `a2enmod dbd docgen`. An edited docgen.conf is never overwritten.
+#: install         [DESTDIR=]: module, program, configuration and sql
+install: all
+	install -D -m 644 $(BUILD)/mod_docgen.so "$(DESTDIR)$(call apxs_q,LIBEXECDIR)/mod_docgen.so"
+	install -D -m 755 $(BUILD)/docgen-generate "$(DESTDIR)$(PREFIX)/bin/docgen-generate"
+	install -D -m 644 conf/docgen.load "$(DESTDIR)/etc/apache2/mods-available/docgen.load"
+	test -e "$(DESTDIR)/etc/apache2/mods-available/docgen.conf" || \
+	    install -D -m 644 conf/docgen.conf "$(DESTDIR)/etc/apache2/mods-available/docgen.conf"
+	install -d "$(DESTDIR)$(PREFIX)/share/docgen/sql"
+	install -m 644 sql/*.sql "$(DESTDIR)$(PREFIX)/share/docgen/sql/"
+	install -m 755 sql/migrate "$(DESTDIR)$(PREFIX)/share/docgen/sql/migrate"
+
 clean:
-	rm -rf $(BUILD)
+	@test ! -e $(BUILD)/demo || DIR=$(BUILD)/demo tests/tools/demo stop
+	rm -rf $(BUILD) $(BUILD)-asan
 
 help:
 	@sed -n 's/^#: //p' Makefile tests/*.mk

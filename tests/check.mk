@@ -1,0 +1,50 @@
+# What runs in which check. Every suite is a target check-NAME of its own; a suite counts once its files are there.
+
+JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
+SUITES := unit $(patsubst tests/%.mk,%,$(wildcard tests/sql.mk)) module \
+          $(if $(wildcard tests/browser.mk),browser) $(if $(wildcard tests/tools/check-docs),docs) \
+          $(if $(wildcard tests/model.mk),model)
+
+# The packages come first, and the variables of this Makefile ask them: hence a make of its own afterwards.
+.PHONY: deps check check-parts check-all check-asan check-valgrind check-mpms check-docs
+
+#: deps            installs the Debian packages that are missing (root), or prints the line that does
+deps:
+	@tests/tools/deps all
+
+#: check           everything that guards a change; installs what is missing
+check:
+	@tests/tools/deps check
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit module-tests
+	@tests/tools/suites $(SUITES)
+
+#: check-all       the long ones too: sanitizers, valgrind, all MPMs
+check-all:
+	@tests/tools/deps all
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit module-tests
+	@tests/tools/suites $(SUITES) mpms asan valgrind
+
+#: check-docs      code, conf and README say the same
+check-docs:
+	@tests/tools/check-docs
+
+# The same module tests on the other MPMs.
+check-mpms: module-tests
+	@tests/tools/suites module-worker module-prefork
+check-module-%: module-tests
+	HARNESS_MPM=$* $(MAKE) --no-print-directory check-module
+
+# httpd itself is not instrumented, so the run time comes first by LD_PRELOAD. Pools keep memory until a process ends,
+# hence no leak reports; leaks of the unit tests are valgrind's.
+ASAN_ENV = BUILD=build-asan SAN="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer" \
+    HTTPD_PRELOAD="$$($(CC) -print-file-name=libasan.so):$$($(CC) -print-file-name=libubsan.so)" \
+    ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1
+#: check-asan      unit and module tests with AddressSanitizer and UBSan
+check-asan:
+	$(ASAN_ENV) $(MAKE) --no-print-directory -j$(JOBS) all unit module-tests
+	$(ASAN_ENV) tests/tools/suites unit module
+
+#: check-valgrind  unit tests under valgrind
+check-valgrind: unit $(BUILD)/docgen-generate
+	TALLY_WRAP="valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --trace-children=no" \
+	    tests/tools/tally $(UNIT_BIN)

@@ -1,0 +1,21 @@
+# The demo: `make demo [REPO=URL-or-path] [ID=name] [PORT=8080] [DIR=build/demo] [GENERATOR=program]`.
+
+PORT      ?= 8080
+DIR       ?= $(BUILD)/demo
+REPO      ?=
+ID        ?=
+GENERATOR ?=
+DEMO       = BUILD="$(abspath $(BUILD))" REPO="$(REPO)" ID="$(ID)" PORT="$(PORT)" DIR="$(DIR)" \
+             GENERATOR="$(GENERATOR)" tests/tools/demo
+
+.PHONY: demo demo-stop
+#: demo            [REPO=URL-or-path] [ID=name] [PORT=8080] [DIR=build/demo]: a running server and one generation, watched
+demo:
+	@$(DEMO) plan
+	@tests/tools/deps build
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all
+	@$(DEMO) start
+
+#: demo-stop       [DIR=build/demo]: stops it and removes what it made
+demo-stop:
+	@$(DEMO) stop
