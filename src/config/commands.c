@@ -228,15 +228,17 @@ static const char *set_repository(cmd_parms *cmd, void *dir, int argc, char *con
 
     (void)dir;
     if (argc < 2) {
-        return "DocGenRepository takes an id and a URL, then maybe branch=NAME and \"title=A title\".";
+        return "DocGenRepository takes an id and a URL, then maybe branch=NAME and \"title=A "
+               "title\".";
     }
     repository->id = argv[0];
     repository->url = argv[1];
     if (!docgen_id_is_valid(repository->id)) {
-        return apr_psprintf(cmd->pool,
-                            "DocGenRepository: \"%s\" is not a repository id; it must begin with a "
-                            "letter or digit and hold at most %d letters, digits, '.', '_' and '-'.",
-                            repository->id, DOCGEN_ID_MAX);
+        return apr_psprintf(
+            cmd->pool,
+            "DocGenRepository: \"%s\" is not a repository id; it must begin with a "
+            "letter or digit and hold at most %d letters, digits, '.', '_' and '-'.",
+            repository->id, DOCGEN_ID_MAX);
     }
     if (docgen_config_repository(config, repository->id)) {
         return apr_psprintf(cmd->pool,
@@ -417,5 +419,5 @@ const command_rec docgen_commands[] = {
                   "A host, and the file with its token or ssh key that only root may read"),
     AP_INIT_TAKE2("DocGenGitHubAPI", set_github_api, NULL, RSRC_CONF,
                   "A host, and the base URL of its GitHub API"),
-    {NULL},
+    {.name = NULL},
 };

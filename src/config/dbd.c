@@ -83,8 +83,9 @@ const char *docgen_dbd_risk(const server_rec *server)
     if (!options) {
         risk = "DBDParams cannot be read as a PostgreSQL connection string.";
     } else if (!has_option(options, "connect_timeout") && !has_option(options, "service")) {
-        risk = "DBDParams has no connect_timeout, so a silent database would keep requests waiting: "
-               "add connect_timeout=2.";
+        risk =
+            "DBDParams has no connect_timeout, so a silent database would keep requests waiting: "
+            "add connect_timeout=2.";
     }
     PQconninfoFree(options);
     return risk;

@@ -196,8 +196,8 @@ static const char *find_program(apr_pool_t *pool, const char *name)
 const char *docgen_files_generator(apr_pool_t *pool, docgen_config *config)
 {
     const char *name = APR_ARRAY_IDX(config->generator, 0, const char *);
-    const char *path = strchr(name, '/') ? ap_server_root_relative(pool, name)
-                                         : find_program(pool, name);
+    const char *path =
+        strchr(name, '/') ? ap_server_root_relative(pool, name) : find_program(pool, name);
     struct stat info;
 
     if (!path) {
@@ -247,9 +247,8 @@ const char *docgen_files_work_dir(apr_pool_t *pool, const docgen_config *config)
                             dir, (unsigned long)child_user(), dir);
     }
     if (info.st_mode & 0022) {
-        return apr_psprintf(pool,
-                            "DocGenWorkDir: %s must not be writable by others (chmod 700 %s).", dir,
-                            dir);
+        return apr_psprintf(
+            pool, "DocGenWorkDir: %s must not be writable by others (chmod 700 %s).", dir, dir);
     }
     if (stat_as_child(apr_pstrcat(pool, dir, "/.", NULL), &info)) {
         return apr_psprintf(pool,

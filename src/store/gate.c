@@ -77,8 +77,8 @@ static int is_closed(const docgen_gate *gate)
 
 static int may_use(const docgen_gate *gate, docgen_store_use use)
 {
-    return gate->used < gate->permits && (use == DOCGEN_FOR_JOB ||
-                                          gate->readers < gate->permits - DOCGEN_GATE_RESERVED);
+    return gate->used < gate->permits &&
+           (use == DOCGEN_FOR_JOB || gate->readers < gate->permits - DOCGEN_GATE_RESERVED);
 }
 
 static void give_back(docgen_gate *gate, docgen_store_use use)

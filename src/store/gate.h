@@ -12,10 +12,10 @@
 #include <apr_time.h>
 #include "store/store.h"
 
-#define DOCGEN_GATE_RESERVED     2                        /**< permits that only jobs and the tick may use */
-#define DOCGEN_GATE_PERMIT_WAIT  apr_time_from_sec(2)     /**< longest wait for a permit */
-#define DOCGEN_GATE_OPENER_WAIT  apr_time_from_msec(500)  /**< longest wait behind another opener */
-#define DOCGEN_GATE_PAUSE        apr_time_from_sec(1)     /**< nobody asks for this long after a failure */
+#define DOCGEN_GATE_RESERVED    2 /**< permits that only jobs and the tick may use */
+#define DOCGEN_GATE_PERMIT_WAIT apr_time_from_sec(2)    /**< longest wait for a permit */
+#define DOCGEN_GATE_OPENER_WAIT apr_time_from_msec(500) /**< longest wait behind another opener */
+#define DOCGEN_GATE_PAUSE       apr_time_from_sec(1) /**< nobody asks for this long after a failure */
 
 typedef struct docgen_gate docgen_gate;
 

@@ -1,0 +1,142 @@
+/* What the tick says: leases renewed, lost jobs ended, old parts removed.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "store/call.h"
+#include "store/row.h"
+
+/* Runs a statement whose one value is a number. */
+static apr_status_t count(docgen_store *store, apr_pool_t *pool, const docgen_statement *statement,
+                          const char *const *parameters, int *number)
+{
+    PGresult *result;
+    apr_status_t rv = docgen_call(store, pool, statement, parameters, &result);
+
+    if (rv == APR_SUCCESS) {
+        *number = PQntuples(result) > 0 ? (int)docgen_row_number(result, 0, 0) : 0;
+        PQclear(result);
+    }
+    return rv;
+}
+
+apr_status_t docgen_store_fail_owner(docgen_store *store, apr_pool_t *pool, const char *owner,
+                                     const char *message, int *failed)
+{
+    static const docgen_statement statement = {
+        .name = "docgen_fail_owner",
+        .sql = "select docgen_fail_owner($1, $2)",
+        .parameters = 2,
+        .use = DOCGEN_FOR_JOB,
+    };
+    const char *parameters[] = {owner, message};
+
+    return count(store, pool, &statement, parameters, failed);
+}
+
+apr_status_t docgen_store_renew(docgen_store *store, apr_pool_t *pool,
+                                const apr_array_header_t *claims, apr_interval_time_t lease,
+                                apr_array_header_t **lost, int *queued)
+{
+    static const docgen_statement statement = {
+        .name = "docgen_renew",
+        .sql = "select lost, queued from docgen_renew($1, $2)",
+        .parameters = 2,
+        .use = DOCGEN_FOR_JOB,
+        .slot = 3,
+    };
+    const char *parameters[] = {docgen_parameter_texts(pool, claims),
+                                docgen_parameter_interval(pool, lease)};
+    PGresult *result;
+    apr_status_t rv = docgen_call(store, pool, &statement, parameters, &result);
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    if (PQntuples(result) > 0) {
+        *lost = docgen_row_texts(pool, result, 0, 0);
+        *queued = (int)docgen_row_number(result, 0, 1);
+    } else {
+        rv = DOCGEN_STORE_EQUERY;
+    }
+    PQclear(result);
+    return rv;
+}
+
+apr_status_t docgen_store_beat(docgen_store *store, apr_pool_t *pool, apr_interval_time_t lease)
+{
+    static const docgen_statement statement = {
+        .name = "docgen_beat",
+        .sql = "select docgen_beat($1)",
+        .parameters = 1,
+        .use = DOCGEN_FOR_JOB,
+        .slot = 4,
+    };
+    const char *parameters[] = {docgen_parameter_interval(pool, lease)};
+    int ignored;
+
+    return count(store, pool, &statement, parameters, &ignored);
+}
+
+apr_status_t docgen_store_due(docgen_store *store, apr_pool_t *pool, int max,
+                              apr_array_header_t **ids)
+{
+    static const docgen_statement statement = {
+        .name = "docgen_due",
+        .sql = "select docgen_due($1)",
+        .parameters = 1,
+        .use = DOCGEN_FOR_JOB,
+        .slot = 5,
+    };
+    const char *parameters[] = {docgen_parameter_number(pool, max)};
+    PGresult *result;
+    apr_status_t rv = docgen_call(store, pool, &statement, parameters, &result);
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    *ids = apr_array_make(pool, PQntuples(result), sizeof(const char *));
+    for (int i = 0; i < PQntuples(result); i++) {
+        APR_ARRAY_PUSH(*ids, const char *) = docgen_row_text(pool, result, i, 0);
+    }
+    PQclear(result);
+    return rv;
+}
+
+apr_status_t docgen_store_expire(docgen_store *store, apr_pool_t *pool, const char *repository_id,
+                                 int *expired)
+{
+    static const docgen_statement statement = {
+        .name = "docgen_expire",
+        .sql = "select docgen_expire($1)::int",
+        .parameters = 1,
+        .use = DOCGEN_FOR_JOB,
+    };
+
+    return count(store, pool, &statement, &repository_id, expired);
+}
+
+apr_status_t docgen_store_purge(docgen_store *store, apr_pool_t *pool, int max, int *removed)
+{
+    static const docgen_statement statement = {
+        .name = "docgen_purge",
+        .sql = "select docgen_purge($1)",
+        .parameters = 1,
+        .use = DOCGEN_FOR_JOB,
+    };
+    const char *parameters[] = {docgen_parameter_number(pool, max)};
+
+    return count(store, pool, &statement, parameters, removed);
+}
+
+apr_status_t docgen_store_queued(docgen_store *store, apr_pool_t *pool,
+                                 const apr_array_header_t *ids, int *queued)
+{
+    static const docgen_statement statement = {
+        .name = "docgen_queued",
+        .sql = "select docgen_queued($1)",
+        .parameters = 1,
+        .use = DOCGEN_FOR_JOB,
+        .slot = 6,
+    };
+    const char *parameters[] = {docgen_parameter_texts(pool, ids)};
+
+    return count(store, pool, &statement, parameters, queued);
+}
