@@ -28,13 +28,14 @@ create or replace function docgen__mark(p_repository text) returns tsvector lang
     select array_to_tsvector(array[chr(1) || p_repository])
 $$;
 
--- The headings of a page and their anchors, out of its sanitised HTML, as plain text.
+-- The headings of a page and their anchors, out of its sanitised HTML, as plain text. The first quantifier is a lazy one:
+-- it makes the whole expression lazy.
 create or replace function docgen__headings(p_html text, out headings text[], out anchors text[]) language sql immutable as $$
     select array_agg(t.text order by t.n), array_agg(t.anchor order by t.n)
       from (select n, h[1] as anchor,
                    btrim(replace(replace(replace(replace(replace(regexp_replace(h[2], '<[^>]*>', '', 'g'),
                          '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#39;', ''''), '&amp;', '&')) as text
-              from regexp_matches(p_html, '<h[1-6][^>]*\sid="([^"]+)"[^>]*>(.*?)</h[1-6]>', 'g') with ordinality m(h, n)
+              from regexp_matches(p_html, '<h[1-6]\s[^>]*?id="([^"]+)"[^>]*?>(.*?)</h[1-6]>', 'g') with ordinality m(h, n)
              limit 2000) t
 $$;
 
