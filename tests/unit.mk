@@ -3,9 +3,14 @@
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
 
-$(BUILD)/unit/%: tests/unit/%.c $(GEN_LIB_OBJ) $(CORE_OBJ)
+# As a library, so that a test links only the part of the generator that it uses.
+$(BUILD)/libgenerator.a: $(GEN_LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libgenerator.a $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) -MMD -MP -MF $@.d $< $(GEN_LIB_OBJ) $(CORE_OBJ) -o $@ $(GEN_LIBS) $(call pkg_l,criterion)
+	$(CC) $(TEST_CFLAGS) -MMD -MP -MF $@.d $< $(BUILD)/libgenerator.a $(CORE_OBJ) -o $@ $(GEN_LIBS) $(call pkg_l,criterion)
 
 .PHONY: unit check-unit
 unit: $(UNIT_BIN)

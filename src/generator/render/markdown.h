@@ -37,7 +37,8 @@ const char *docgen_markdown_html(apr_pool_t *pool, const char *markdown, int shi
  * admonitions, code, toctree as a link list, versionadded/changed/deprecated). `include` reads a file of the
  * repository by a path relative to the document, or returns NULL; may be NULL. */
 const char *docgen_rst_markdown(apr_pool_t *pool, const char *rst,
-                                const char *(*include)(void *baton, apr_pool_t *pool, const char *path),
+                                const char *(*include)(void *baton, apr_pool_t *pool,
+                                                       const char *path),
                                 void *baton);
 
 /** Turns AsciiDoc into readable Markdown. */

@@ -10,45 +10,78 @@
 /** The repository's own documents that became pages (docs/, README of folders, CHANGELOG …): who has which page. */
 typedef struct docgen_guide {
     const docgen_file *file;
-    const char *page;      /**< page path */
+    const char *page; /**< page path */
     const char *title;
     int order;
 } docgen_guide;
+
+/** A section that has no page, and what was looked for; the Quality report lists them. */
+typedef struct docgen_absent {
+    const char *section;
+    const char *looked_for; /**< Markdown, or NULL */
+} docgen_absent;
 
 typedef struct docgen_site {
     apr_pool_t *pool;
     docgen_model *model;
     docgen_output *output;
-    apr_array_header_t *guides;  /**< docgen_guide */
-    apr_hash_t *pages;           /**< page paths that exist or are planned → title */
-    apr_hash_t *assets;          /**< repository path → asset path already sent */
+    apr_array_header_t *guides; /**< docgen_guide */
+    apr_hash_t *pages;          /**< page paths that exist or are planned → title */
+    apr_hash_t *assets;         /**< repository path → asset path already sent */
+    apr_hash_t
+        *anchors; /**< page path → docgen_ids (render/html.h) of a document that became a page */
+    apr_array_header_t *absent; /**< docgen_absent */
+    apr_hash_t *
+        documents; /**< lower-case path of a document or directory → docgen_guide or docgen_file found there */
 } docgen_site;
 
 /** One section: how it is named in the progress line, whether it has content, and how it writes its pages. */
 typedef struct docgen_section {
     const char *name;
-    /** Plans: reserves page paths and sets the pages and anchors of symbols. Before any section writes. */
+    /** Plans: reserves page paths and sets the pages and anchors of symbols. Before any section writes. May be NULL. */
     apr_status_t (*plan)(docgen_site *site);
     /** Writes the section's pages. May send none (then it leaves the navigation). */
     apr_status_t (*write)(docgen_site *site);
+    /** What the section is made from, for the Quality report when there is none of it; may be NULL. */
+    const char *looked_for;
 } docgen_section;
 
-/** All sections in their fixed order, ended by an entry whose name is NULL. */
-extern const docgen_section docgen_sections[];
+/** All sections in their fixed order, ended by NULL. */
+extern const docgen_section *const docgen_sections[];
 
-/** Plans and writes every section with progress 60…90, "Generating documentation sections (n of m: NAME)". */
+/** Makes a site with its tables empty. One thread. */
+docgen_site *docgen_site_create(apr_pool_t *pool, docgen_model *model, docgen_output *output);
+
+/** Plans and writes every section with progress 60…90, "Generating documentation sections (n of m: NAME)".
+ * Members of `site` that are NULL are made. */
 apr_status_t docgen_sections_write(docgen_site *site);
 
+/** Reserves a page path, so that links to it hold. A page that is reserved must be sent.
+ * @return 0 when it is taken already */
+int docgen_site_reserve(docgen_site *site, const char *path, const char *title);
+
 /** Renders a page's Markdown (its first line "# Title") and sends both forms. Links in `markdown` are page-relative
- * URLs made by docgen_site_href or absolute ones. */
+ * URLs made by docgen_site_href or absolute ones; a relative one that leads to no page or asset is dropped, its text stays.
+ * A heading that ends in "{#id}" has that id, else docgen_slug of its text; repeated ids get "-1", "-2".
+ * A code span that is a public symbol's name becomes a link to it. */
 apr_status_t docgen_site_page(docgen_site *site, const char *path, const char *title, int order,
                               const char *markdown);
 
 /** The relative URL from page `from` to page `to` (+ "#anchor" when given): works below docs/ID/ under any mount and in --output. */
-const char *docgen_site_href(apr_pool_t *pool, const char *from, const char *to, const char *anchor);
+const char *docgen_site_href(apr_pool_t *pool, const char *from, const char *to,
+                             const char *anchor);
 
 /** Resolver for documents of the repository: `file` is the document, `page` its page. For docgen_links. */
 docgen_links *docgen_site_links(docgen_site *site, apr_pool_t *pool, const docgen_file *file,
                                 const char *page);
+
+/** A source reference as Markdown: "[path:10-40](pinned link)", or the same as code when the repository has no
+ * web view. @param first,last lines from 1; 0 = the whole file. From `pool`. */
+const char *docgen_site_source(docgen_site *site, apr_pool_t *pool, const docgen_file *file,
+                               int first, int last);
+
+/** A document of the repository as Markdown, whatever it is written in (Markdown, reStructuredText,
+ * AsciiDoc, plain text), from `pool`; NULL when it cannot be read. */
+const char *docgen_site_document(docgen_site *site, apr_pool_t *pool, const docgen_file *file);
 
 #endif

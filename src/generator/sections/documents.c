@@ -1,0 +1,198 @@
+/* The repository's own texts: finding them, reading them whatever they are written in, cutting them at headings.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+#include <apr_strings.h>
+#include "generator/sections/prose.h"
+#include "generator/sections/site.h"
+
+const char *docgen_basename(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+const char *docgen_dirname(apr_pool_t *pool, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? apr_pstrndup(pool, path, (apr_size_t)(slash - path)) : "";
+}
+
+const char *docgen_file_text(const docgen_site *site, apr_pool_t *pool, const char *path)
+{
+    docgen_file *file = docgen_tree_find(site->model->tree, path);
+    const char *text;
+    apr_size_t length;
+
+    if (!file || (file->flags & (DOCGEN_FILE_LINK | DOCGEN_FILE_SUBMODULE)) ||
+        docgen_tree_text(site->model->tree, file, pool, &text, &length) != APR_SUCCESS)
+        return NULL;
+    return text;
+}
+
+static int has_ending(const char *path, const char *const *endings)
+{
+    const char *dot = strrchr(docgen_basename(path), '.');
+
+    for (int i = 0; dot && endings[i]; i++) {
+        if (!strcasecmp(dot, endings[i]))
+            return 1;
+    }
+    return 0;
+}
+
+docgen_file *docgen_document_find(const docgen_site *site, const char *directory,
+                                  const char *const *names)
+{
+    static const char *const endings[] = {".md",  ".markdown", ".rst", ".adoc", ".asciidoc",
+                                          ".txt", ".mdx",      "",     NULL};
+    const apr_array_header_t *files = site->model->tree->files;
+    apr_size_t length = strlen(directory);
+    docgen_file *best = NULL;
+    int best_rank = 0;
+
+    for (int i = 0; i < files->nelts; i++) {
+        docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
+        const char *name = file->path;
+
+        if (length > 0) {
+            if (strncmp(name, directory, length) || name[length] != '/')
+                continue;
+            name += length + 1;
+        }
+        if (strchr(name, '/') || file->size == 0 || (file->flags & DOCGEN_FILE_BINARY))
+            continue;
+        for (int n = 0; names[n]; n++) {
+            apr_size_t stem = strlen(names[n]);
+
+            if (strncasecmp(name, names[n], stem))
+                continue;
+            for (int e = 0; endings[e]; e++) {
+                int rank = n * 16 + e + 1;
+
+                if (!strcasecmp(name + stem, endings[e]) && (!best || rank < best_rank)) {
+                    best = file;
+                    best_rank = rank;
+                }
+            }
+        }
+    }
+    return best;
+}
+
+/* Plain text keeps its lines; a README without an extension is often Markdown-like enough to read. */
+static const char *text_markdown(apr_pool_t *pool, const char *text)
+{
+    docgen_buffer *out = docgen_buffer_create(pool);
+
+    while (*text) {
+        apr_size_t length = strcspn(text, "\n");
+
+        docgen_buffer_puts(out, "    ");
+        docgen_buffer_append(out, text, length);
+        docgen_buffer_puts(out, "\n");
+        text += length + (text[length] == '\n');
+    }
+    return apr_pstrdup(pool, out->data);
+}
+
+const char *docgen_site_document(docgen_site *site, apr_pool_t *pool, const docgen_file *file)
+{
+    static const char *const markdown[] = {".md", ".markdown", ".mdx", ".mkd", NULL};
+    const char *text;
+    apr_size_t length;
+
+    if ((file->flags & (DOCGEN_FILE_LINK | DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_LFS)) ||
+        docgen_tree_text(site->model->tree, file, pool, &text, &length) != APR_SUCCESS)
+        return NULL;
+    if (has_ending(file->path, markdown) || !strchr(docgen_basename(file->path), '.'))
+        return text;
+    return text_markdown(pool, text);
+}
+
+/* The value of `key:` in a front matter, or NULL. */
+static const char *front_matter_value(apr_pool_t *pool, const char *markdown, const char *key)
+{
+    const char *end;
+    apr_size_t length = strlen(key);
+
+    if (strncmp(markdown, "---\n", 4))
+        return NULL;
+    end = strstr(markdown + 3, "\n---");
+    for (const char *line = markdown + 4; end && line < end; line += strcspn(line, "\n") + 1) {
+        const char *value;
+        apr_size_t size;
+
+        if (strncmp(line, key, length) || line[length] != ':')
+            continue;
+        value = line + length + 1 + strspn(line + length + 1, " \t\"'");
+        size = strcspn(value, "\n");
+        while (size > 0 && strchr(" \t\"'\r", value[size - 1]))
+            size--;
+        return size ? apr_pstrndup(pool, value, size) : NULL;
+    }
+    return NULL;
+}
+
+const char *docgen_front_matter(apr_pool_t *pool, const char *markdown, const char *key)
+{
+    return front_matter_value(pool, markdown, key);
+}
+
+/* "getting_started" → "Getting started" */
+static const char *title_from_name(apr_pool_t *pool, const docgen_file *file)
+{
+    const char *name = docgen_basename(file->path);
+    char *title;
+    const char *dot;
+
+    if (!strncasecmp(name, "readme", 6) || !strncasecmp(name, "index.", 6)) {
+        const char *directory = docgen_dirname(pool, file->path);
+
+        if (*directory)
+            name = docgen_basename(directory);
+    }
+    dot = strrchr(name, '.');
+    while (isdigit((unsigned char)*name) || *name == '_' || *name == '-')
+        name++;
+    title = dot && dot > name ? apr_pstrndup(pool, name, (apr_size_t)(dot - name))
+                              : apr_pstrdup(pool, name);
+    for (char *p = title; *p; p++) {
+        if (*p == '_' || *p == '-')
+            *p = ' ';
+    }
+    if (*title)
+        *title = (char)toupper((unsigned char)*title);
+    return *title ? title : file->path;
+}
+
+const char *docgen_plain_text(apr_pool_t *pool, const char *markdown)
+{
+    apr_array_header_t *headings = apr_array_make(pool, 1, sizeof(docgen_heading));
+
+    docgen_markdown_html(pool, apr_pstrcat(pool, "# ", markdown, "\n", NULL), 0, NULL, headings);
+    return headings->nelts ? APR_ARRAY_IDX(headings, 0, docgen_heading).text : "";
+}
+
+const char *docgen_document_title(apr_pool_t *pool, const docgen_file *file, const char *markdown)
+{
+    const char *title = front_matter_value(pool, markdown, "title");
+    apr_array_header_t *passages;
+
+    if (title)
+        return title;
+    passages = docgen_passages(pool, markdown);
+    for (int i = 0; i < passages->nelts && i < 2; i++) {
+        const docgen_passage *passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
+
+        if (passage->level == 0)
+            continue;
+        title = docgen_plain_text(pool, passage->title);
+        if (*title)
+            return title;
+    }
+    return title_from_name(pool, file);
+}

@@ -1,0 +1,148 @@
+/* A page while it is written: the section's own Markdown and passages of the repository's documents, each with
+ * its own way of resolving links, share one table of ids and one limit of size.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <string.h>
+#include <apr_strings.h>
+#include "generator/render/html.h"
+#include "generator/sections/prose.h"
+#include "generator/sections/site.h"
+
+enum {
+    HTML_MAX = 960 * 1024 /* a page stays below 1 MB */
+};
+
+struct docgen_draft {
+    docgen_site *site;
+    apr_pool_t *pool;
+    const char *path;
+    const char *title;
+    int order;
+    docgen_buffer *own; /* the section's text that is not rendered yet */
+    docgen_buffer *markdown;
+    docgen_buffer *html;
+    docgen_ids *ids;
+};
+
+docgen_draft *docgen_draft_create(docgen_site *site, const char *path, const char *title, int order)
+{
+    apr_pool_t *pool;
+    docgen_draft *draft;
+
+    apr_pool_create(&pool, site->pool);
+    draft = apr_pcalloc(pool, sizeof(*draft));
+    draft->site = site;
+    draft->pool = pool;
+    draft->path = apr_pstrdup(pool, path);
+    draft->title = apr_pstrdup(pool, title);
+    draft->order = order;
+    draft->own = docgen_buffer_create(pool);
+    draft->markdown = docgen_buffer_create(pool);
+    draft->html = docgen_buffer_create(pool);
+    draft->ids = docgen_ids_create(pool);
+    return draft;
+}
+
+/* Renders one part; what would make the page too large is cut at a line and said to be. */
+static void part_add(docgen_draft *draft, const char *markdown, int shift,
+                     const docgen_links *links)
+{
+    apr_pool_t *scratch;
+    apr_size_t room = HTML_MAX > draft->html->length ? HTML_MAX - draft->html->length : 0;
+    const char *html;
+
+    apr_pool_create(&scratch, draft->pool);
+    html = docgen_markdown_part(scratch, markdown, shift, links, NULL, draft->ids);
+    while (strlen(html) > room) {
+        apr_size_t keep = strlen(markdown);
+
+        keep = (apr_size_t)((double)keep * 0.9 * (double)room / (double)strlen(html));
+        while (keep > 0 && markdown[keep] != '\n')
+            keep--;
+        if (keep == 0) {
+            markdown = html = "";
+            break;
+        }
+        markdown = apr_pstrcat(scratch, apr_pstrndup(scratch, markdown, keep),
+                               "\n\n*Shortened: the rest is in the source.*\n", NULL);
+        html = docgen_markdown_part(scratch, markdown, shift, links, NULL, draft->ids);
+    }
+    docgen_buffer_puts(draft->html, html);
+    docgen_buffer_puts(draft->markdown, markdown);
+    docgen_buffer_puts(draft->markdown, "\n");
+    apr_pool_destroy(scratch);
+}
+
+static void own_flush(docgen_draft *draft)
+{
+    docgen_links *links;
+
+    if (draft->own->length == 0)
+        return;
+    if (draft->html->length == 0 && strncmp(draft->own->data, "# ", 2)) {
+        const char *text = apr_pstrdup(draft->pool, draft->own->data);
+
+        docgen_buffer_clear(draft->own);
+        docgen_buffer_printf(draft->own, "# %s\n\n%s",
+                             docgen_markdown_escape(draft->pool, draft->title), text);
+    }
+    links = docgen_site_own_links(draft->site, draft->pool, draft->path);
+    part_add(draft, draft->own->data, 0, links);
+    docgen_buffer_clear(draft->own);
+}
+
+void docgen_draft_text(docgen_draft *draft, const char *markdown)
+{
+    docgen_buffer_puts(draft->own, markdown);
+}
+
+void docgen_draft_printf(docgen_draft *draft, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    docgen_buffer_puts(draft->own, apr_pvsprintf(draft->pool, format, args));
+    va_end(args);
+}
+
+/* A page begins with its title, even when all of it is quoted. */
+static void title_flush(docgen_draft *draft)
+{
+    if (draft->html->length == 0 && draft->own->length == 0)
+        docgen_buffer_puts(draft->own, "\n");
+    own_flush(draft);
+}
+
+void docgen_draft_quote(docgen_draft *draft, const docgen_file *file, const char *markdown,
+                        int shift)
+{
+    title_flush(draft);
+    part_add(draft, markdown, shift,
+             docgen_site_links(draft->site, draft->pool, file, draft->path));
+}
+
+void docgen_draft_quote_plain(docgen_draft *draft, const docgen_file *file, const char *markdown,
+                              int shift)
+{
+    title_flush(draft);
+    part_add(draft, markdown, shift,
+             docgen_site_plain_links(draft->site, draft->pool, file, draft->path));
+}
+
+apr_status_t docgen_draft_send(docgen_draft *draft)
+{
+    docgen_page page;
+    apr_status_t rv;
+
+    title_flush(draft);
+    memset(&page, 0, sizeof(page));
+    page.path = draft->path;
+    page.title = draft->title;
+    page.order = draft->order;
+    page.markdown = draft->markdown->data;
+    page.html = docgen_ids_resolve(draft->ids, draft->pool, draft->html->data);
+    docgen_site_reserve(draft->site, draft->path, draft->title);
+    rv = docgen_output_page(draft->site->output, &page);
+    apr_pool_destroy(draft->pool);
+    return rv;
+}

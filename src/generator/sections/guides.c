@@ -1,0 +1,359 @@
+/* The repository's own documents as pages, in the order its own navigation gives them.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "generator/sections/guides.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <apr_strings.h>
+#include "core/id.h"
+#include "generator/sections/prose.h"
+#include "generator/sections/site.h"
+
+enum {
+    GUIDES_MAX = 600,
+    GUIDES_ORDER = 200,
+    GUIDES_ORDER_LAST = 999
+};
+
+/* Folders whose documents are written for readers. */
+static const char *const doc_roots[] = {"docs",     "doc",    "documentation", "guide",
+                                        "guides",   "manual", "website/docs",  "site/docs",
+                                        "docs-src", NULL};
+
+/* Documents that have sections of their own, or are forms for contributors. */
+static const char *const elsewhere[] = {"changelog",
+                                        "changes",
+                                        "history",
+                                        "news",
+                                        "contributing",
+                                        "code_of_conduct",
+                                        "code-of-conduct",
+                                        "security",
+                                        "license",
+                                        "licence",
+                                        "copying",
+                                        "notice",
+                                        "authors",
+                                        "contributors",
+                                        "maintainers",
+                                        "codeowners",
+                                        "releasenotes",
+                                        "release-notes",
+                                        "summary",
+                                        "_sidebar",
+                                        "_navbar",
+                                        "_footer",
+                                        "pull_request_template",
+                                        "issue_template",
+                                        "third-party-licenses",
+                                        "backers",
+                                        "sponsors",
+                                        "patents",
+                                        "copyright",
+                                        "requirements",
+                                        "cmakelists",
+                                        "robots",
+                                        "humans",
+                                        "llms",
+                                        "install",
+                                        NULL};
+
+static int ends_with(const char *text, const char *ending)
+{
+    apr_size_t length = strlen(text);
+    apr_size_t tail = strlen(ending);
+
+    return length >= tail && !strcasecmp(text + length - tail, ending);
+}
+
+const char *docgen_doc_root(apr_pool_t *pool, const char *path)
+{
+    for (int i = 0; doc_roots[i]; i++) {
+        apr_size_t length = strlen(doc_roots[i]);
+
+        if (!strncasecmp(path, doc_roots[i], length) && path[length] == '/')
+            return apr_pstrndup(pool, path, length);
+    }
+    return NULL;
+}
+
+static int is_elsewhere(const char *path)
+{
+    const char *name = docgen_basename(path);
+    apr_size_t length = strcspn(name, ".");
+
+    for (int i = 0; elsewhere[i]; i++) {
+        if (strlen(elsewhere[i]) == length && !strncasecmp(name, elsewhere[i], length))
+            return 1;
+    }
+    return 0;
+}
+
+/* "README.zh-CN.md", "README_ja.md": the documentation is in one language. */
+static int is_translation(const char *path)
+{
+    const char *name = docgen_basename(path);
+
+    if (strncasecmp(name, "readme", 6) || !strchr("._-", name[6]) || !name[6])
+        return 0;
+    name += 7;
+    if (strlen(name) < 3 || !isalpha((unsigned char)name[0]) || !isalpha((unsigned char)name[1]))
+        return 0;
+    return strchr("._-", name[2]) && strncasecmp(name, "en", 2) && strchr(name, '.');
+}
+
+/* Is this document for readers of the documentation? */
+static int is_guide(apr_pool_t *pool, const docgen_file *file)
+{
+    static const char *const prose[] = {".md",   ".markdown", ".mdx", ".rst",
+                                        ".adoc", ".asciidoc", NULL};
+    const char *name = docgen_basename(file->path);
+    const char *root = docgen_doc_root(pool, file->path);
+    int is_prose = 0;
+
+    if (file->size == 0 || file->size > 2 * 1024 * 1024 ||
+        (file->flags &
+         (DOCGEN_FILE_LINK | DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_BINARY | DOCGEN_FILE_LFS |
+          DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST | DOCGEN_FILE_GENERATED | DOCGEN_FILE_SKIPPED)))
+        return 0;
+    if (file->path[0] == '.' || strstr(file->path, "/.") || is_translation(file->path))
+        return 0;
+    for (int i = 0; prose[i]; i++)
+        is_prose |= ends_with(name, prose[i]);
+    if (!strchr(name, '.') && !strcasecmp(name, "readme"))
+        is_prose = 1;
+    if (root && ends_with(name, ".txt"))
+        is_prose = 1;
+    if (!is_prose || (is_elsewhere(file->path) &&
+                      !(root && strchr(file->path, '/') && !strncasecmp(name, "install", 7))))
+        return 0;
+    return root || !strchr(file->path, '/') || !strncasecmp(name, "readme", 6);
+}
+
+typedef struct candidate {
+    const docgen_file *file;
+    const char *markdown_title;
+    const char *root; /* its docs folder, or NULL */
+    int group;        /* 0 README, 1 docs folder, 2 top, 3 README of a folder */
+    int rank;         /* place in the navigation that the repository gives; INT_MAX = not in it */
+    double position;  /* sidebar_position and the like */
+} candidate;
+
+/* "10-x" after "9-x": digits compare as numbers; index and README come first. */
+static int path_compare(const char *a, const char *b)
+{
+    while (*a && *b) {
+        if (isdigit((unsigned char)*a) && isdigit((unsigned char)*b)) {
+            char *a_end, *b_end;
+            unsigned long left = strtoul(a, &a_end, 10);
+            unsigned long right = strtoul(b, &b_end, 10);
+
+            if (left != right)
+                return left < right ? -1 : 1;
+            a = a_end;
+            b = b_end;
+            continue;
+        }
+        if (*a != *b)
+            break;
+        a++;
+        b++;
+    }
+    return (unsigned char)*a - (unsigned char)*b;
+}
+
+static int is_index(const char *path)
+{
+    const char *name = docgen_basename(path);
+
+    return !strncasecmp(name, "index.", 6) || !strncasecmp(name, "readme", 6) ||
+           !strncasecmp(name, "_index.", 7);
+}
+
+static int candidate_compare(const void *a, const void *b)
+{
+    const candidate *left = a;
+    const candidate *right = b;
+    int order;
+
+    if (left->group != right->group)
+        return left->group - right->group;
+    if (left->rank != right->rank)
+        return left->rank < right->rank ? -1 : 1;
+    if (left->position < right->position || left->position > right->position)
+        return left->position < right->position ? -1 : 1;
+    if (is_index(left->file->path) != is_index(right->file->path))
+        return is_index(left->file->path) ? -1 : 1;
+    order = path_compare(left->file->path, right->file->path);
+    return order ? order : strcmp(left->file->path, right->file->path);
+}
+
+static double position_read(apr_pool_t *pool, const char *markdown)
+{
+    static const char *const keys[] = {"sidebar_position", "nav_order", "weight", "order",
+                                       "position"};
+
+    for (apr_size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+        const char *value = docgen_front_matter(pool, markdown, keys[i]);
+        char *end;
+        double position = value ? strtod(value, &end) : 0;
+
+        if (value && end != value && position > -1e6 && position < 1e6)
+            return position;
+    }
+    return 1e6;
+}
+
+/* The page path of a document: its own path below its docs folder, each segment a slug. */
+static const char *page_path(docgen_site *site, apr_pool_t *pool, const candidate *c)
+{
+    const char *path = c->file->path;
+    const char *name;
+    docgen_buffer *page = docgen_buffer_create(pool);
+    const char *base;
+
+    if (c->root)
+        path += strlen(c->root) + 1;
+    docgen_buffer_puts(page, "guides");
+    for (; strchr(path, '/'); path = strchr(path, '/') + 1) {
+        docgen_buffer_printf(page, "/%s",
+                             docgen_slug(pool, apr_pstrndup(pool, path, strcspn(path, "/"))));
+    }
+    name = apr_pstrndup(pool, path, strcspn(path, "."));
+    if (!is_index(path) || !strcmp(page->data, "guides"))
+        docgen_buffer_printf(page, "/%s",
+                             docgen_slug(pool, is_index(path) && c->root ? c->root : name));
+    base = page->length > 200 ? apr_psprintf(pool, "guides/%.20s", c->file->oid) : page->data;
+    if (docgen_site_reserve(site, base, c->markdown_title))
+        return base;
+    for (int n = 2; n < 1000; n++) {
+        const char *other = apr_psprintf(pool, "%s-%d", base, n);
+
+        if (docgen_site_reserve(site, other, c->markdown_title))
+            return other;
+    }
+    return NULL;
+}
+
+static apr_array_header_t *candidates_find(docgen_site *site, apr_pool_t *pool)
+{
+    const apr_array_header_t *files = site->model->tree->files;
+    apr_array_header_t *found = apr_array_make(pool, 64, sizeof(candidate));
+    apr_hash_t *ranks = docgen_guide_ranks(site, pool);
+
+    for (int i = 0; i < files->nelts && found->nelts < GUIDES_MAX; i++) {
+        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
+        apr_pool_t *scratch;
+        const char *markdown;
+        candidate *c;
+        const int *rank;
+
+        if (!is_guide(pool, file))
+            continue;
+        apr_pool_create(&scratch, pool);
+        markdown = docgen_site_document(site, scratch, file);
+        if (!markdown || !*markdown) {
+            apr_pool_destroy(scratch);
+            continue;
+        }
+        c = apr_array_push(found);
+        c->file = file;
+        c->markdown_title = apr_pstrdup(pool, docgen_document_title(scratch, file, markdown));
+        c->position = position_read(scratch, markdown);
+        c->root = docgen_doc_root(pool, file->path);
+        rank = apr_hash_get(ranks, file->path, APR_HASH_KEY_STRING);
+        c->rank = rank ? *rank : 1000000;
+        c->group = c->root ? 1 : !strchr(file->path, '/') ? (is_index(file->path) ? 0 : 2) : 3;
+        apr_pool_destroy(scratch);
+    }
+    qsort(found->elts, (size_t)found->nelts, sizeof(candidate), candidate_compare);
+    return found;
+}
+
+static apr_status_t guides_plan(docgen_site *site)
+{
+    apr_pool_t *pool;
+    apr_array_header_t *found;
+
+    apr_pool_create(&pool, site->pool);
+    found = candidates_find(site, pool);
+    if (found->nelts > 0)
+        docgen_site_reserve(site, "guides", "Guides");
+    for (int i = 0; i < found->nelts; i++) {
+        candidate *c = &APR_ARRAY_IDX(found, i, candidate);
+        const char *path;
+        docgen_guide *guide;
+
+        if (c->group == 0)
+            c->markdown_title = "README";
+        path = page_path(site, pool, c);
+        if (!path)
+            continue;
+        guide = apr_array_push(site->guides);
+        guide->file = c->file;
+        guide->page = apr_pstrdup(site->pool, path);
+        guide->title = apr_pstrdup(site->pool, c->markdown_title);
+        guide->order =
+            GUIDES_ORDER + 1 + i < GUIDES_ORDER_LAST ? GUIDES_ORDER + 1 + i : GUIDES_ORDER_LAST;
+        docgen_site_document_plan(site, guide->page, guide->title, guide->file);
+    }
+    apr_pool_destroy(pool);
+    return APR_SUCCESS;
+}
+
+/* How far below another page a guide is, for the list. */
+static int depth_of(const docgen_site *site, apr_pool_t *pool, const char *page)
+{
+    int depth = 0;
+
+    for (const char *up = docgen_dirname(pool, page); *up && strcmp(up, "guides");
+         up = docgen_dirname(pool, up))
+        depth += apr_hash_get(site->pages, up, APR_HASH_KEY_STRING) != NULL;
+    return depth;
+}
+
+static apr_status_t list_write(docgen_site *site)
+{
+    docgen_draft *draft = docgen_draft_create(site, "guides", "Guides", GUIDES_ORDER);
+    apr_pool_t *pool;
+
+    apr_pool_create(&pool, site->pool);
+    docgen_draft_text(draft, "# Guides\n\nThe project's own documents, as they are at the "
+                             "documented commit.\n\n");
+    for (int i = 0; i < site->guides->nelts; i++) {
+        const docgen_guide *guide = &APR_ARRAY_IDX(site->guides, i, docgen_guide);
+
+        if (strncmp(guide->page, "guides/", 7))
+            continue;
+        docgen_draft_printf(draft, "%*s- [%s](%s)\n", 2 * depth_of(site, pool, guide->page), "",
+                            docgen_markdown_escape(pool, guide->title),
+                            docgen_site_href(pool, "guides", guide->page, NULL));
+    }
+    apr_pool_destroy(pool);
+    return docgen_draft_send(draft);
+}
+
+static apr_status_t guides_write(docgen_site *site)
+{
+    apr_status_t rv = APR_SUCCESS;
+
+    if (apr_hash_get(site->pages, "guides", APR_HASH_KEY_STRING))
+        rv = list_write(site);
+    for (int i = 0; rv == APR_SUCCESS && i < site->guides->nelts; i++) {
+        const docgen_guide *guide = &APR_ARRAY_IDX(site->guides, i, docgen_guide);
+
+        if (!strncmp(guide->page, "guides/", 7))
+            rv = docgen_site_document_page(site, guide->page, guide->title, guide->order,
+                                           guide->file);
+    }
+    return rv;
+}
+
+const docgen_section docgen_section_guides = {
+    .name = "Guides",
+    .plan = guides_plan,
+    .write = guides_write,
+    .looked_for = "documents in `docs/` and folders like it, and READMEs",
+};

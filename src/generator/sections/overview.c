@@ -1,0 +1,392 @@
+/* The first page: what the project is in its own words, an example, the facts one looks for before using it, and
+ * the ways into the documentation.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <apr_strings.h>
+#include "generator/sections/prose.h"
+#include "generator/sections/site.h"
+
+enum {
+    INTRO_BYTES = 12 * 1024, /* of a README's beginning */
+    MODULES_SHOWN = 12
+};
+
+static const char *const readme_names[] = {"readme", "read.me", NULL};
+
+static docgen_file *readme_find(const docgen_site *site)
+{
+    docgen_file *readme = docgen_document_find(site, "", readme_names);
+
+    if (!readme)
+        readme = docgen_document_find(site, ".github", readme_names);
+    return readme ? readme : docgen_document_find(site, "docs", readme_names);
+}
+
+/* Does a heading begin a passage that is about people and money, or repeats what the navigation has? */
+static int is_beside_the_point(const char *title)
+{
+    static const char *const words[] = {
+        "sponsor",  "backer",       "donat",           "supporter",    "funding",  "badge",
+        "contents", "contributors", "stargazer",       "star history", "who uses", "used by",
+        "license",  "licence",      "translations",    "acknowledg",   "thanks",   "contributing",
+        "contact",  "community",    "code of conduct", "authors",      "security", "support"};
+
+    for (apr_size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (strcasestr(title, words[i]))
+            return 1;
+    }
+    return 0;
+}
+
+/* The README's beginning: up to its second part, without what is beside the point. From `pool`. */
+static const char *intro_cut(apr_pool_t *pool, const char *readme)
+{
+    apr_array_header_t *passages = docgen_passages(pool, readme);
+    docgen_buffer *intro = docgen_buffer_create(pool);
+    int parts = 0;
+    int skipping = 0; /* the level of a heading that is left out, with what is below it */
+
+    for (int i = 0; i < passages->nelts; i++) {
+        const docgen_passage *passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
+        int is_title = passage->level == 1 && i <= 1;
+
+        if (skipping && passage->level > skipping)
+            continue;
+        skipping = 0;
+        if (passage->level && !is_title && is_beside_the_point(passage->title)) {
+            skipping = passage->level;
+            continue;
+        }
+        if (passage->level && passage->level <= 2 && !is_title && ++parts > 1)
+            break;
+        if (intro->length + strlen(passage->body) > INTRO_BYTES && intro->length > 0)
+            break;
+        if (passage->level && !is_title)
+            docgen_buffer_printf(intro, "%.*s %s\n", passage->level, "######", passage->title);
+        docgen_buffer_puts(intro, passage->body);
+    }
+    return intro->data;
+}
+
+/* Up to the end of the first code block after the passage's first text; NULL when it has none. */
+static const char *first_example(apr_pool_t *pool, const char *body)
+{
+    const char *open = strstr(body, "```");
+    const char *close = open ? strstr(open + 3, "\n```") : NULL;
+
+    if (!close || close - body > 4000)
+        return NULL;
+    return apr_pstrndup(pool, body, (apr_size_t)(close + 4 - body));
+}
+
+static void example_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft,
+                          const docgen_file *file, const char *readme, const char *intro)
+{
+    static const char *const words[] = {"example", "usage", "quick", "getting started", "how to"};
+    apr_array_header_t *passages = docgen_passages(pool, readme);
+
+    if (strstr(intro, "```"))
+        return;
+    for (apr_size_t w = 0; w < sizeof(words) / sizeof(*words); w++) {
+        for (int i = 0; i < passages->nelts; i++) {
+            const docgen_passage *passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
+            const char *example =
+                strcasestr(passage->title, words[w]) ? first_example(pool, passage->body) : NULL;
+
+            if (!example)
+                continue;
+            docgen_draft_text(draft, "\n## Example\n");
+            docgen_draft_quote_plain(draft, file, example, 1);
+            docgen_draft_printf(
+                draft, "\nFrom %s\n",
+                docgen_site_source(site, pool, file, passage->first, passage->last));
+            return;
+        }
+    }
+}
+
+typedef struct language_sum {
+    const char *name;
+    int files;
+    apr_uint64_t code;
+} language_sum;
+
+static int language_compare(const void *a, const void *b)
+{
+    const language_sum *left = a;
+    const language_sum *right = b;
+
+    if (left->code != right->code)
+        return left->code > right->code ? -1 : 1;
+    return strcmp(left->name, right->name);
+}
+
+/* "C 71 % (12,340 lines), Python 20 % …" over the project's own code. */
+static const char *languages_line(const docgen_site *site, apr_pool_t *pool)
+{
+    const apr_array_header_t *files = site->model->tree->files;
+    apr_array_header_t *sums = apr_array_make(pool, 16, sizeof(language_sum));
+    docgen_buffer *line = docgen_buffer_create(pool);
+    apr_uint64_t all = 0;
+
+    for (int i = 0; i < files->nelts; i++) {
+        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
+        language_sum *sum = NULL;
+
+        if (!file->language || file->code_lines == 0 ||
+            (file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED | DOCGEN_FILE_DOCUMENT)))
+            continue;
+        for (int s = 0; s < sums->nelts && !sum; s++) {
+            if (!strcmp(APR_ARRAY_IDX(sums, s, language_sum).name, file->language))
+                sum = &APR_ARRAY_IDX(sums, s, language_sum);
+        }
+        if (!sum) {
+            sum = apr_array_push(sums);
+            memset(sum, 0, sizeof(*sum));
+            sum->name = file->language;
+        }
+        sum->files++;
+        sum->code += (apr_uint64_t)file->code_lines;
+        all += (apr_uint64_t)file->code_lines;
+    }
+    qsort(sums->elts, (size_t)sums->nelts, sizeof(language_sum), language_compare);
+    for (int i = 0; i < sums->nelts && i < 6; i++) {
+        const language_sum *sum = &APR_ARRAY_IDX(sums, i, language_sum);
+        int percent = (int)((sum->code * 100 + all / 2) / all);
+
+        if (percent == 0 && i > 0)
+            break;
+        docgen_buffer_printf(line, "%s%s %d %% (%s lines)", i ? ", " : "",
+                             docgen_markdown_escape(pool, sum->name), percent,
+                             docgen_number(pool, sum->code));
+    }
+    return line->data;
+}
+
+static void fact(docgen_draft *draft, const char *name, const char *value)
+{
+    if (value && *value)
+        docgen_draft_printf(draft, "| %s | %s |\n", name, value);
+}
+
+static void facts_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
+{
+    static const char *const licence_names[] = {"license", "licence", "copying", "unlicense", NULL};
+    const docgen_facts *facts = site->model->facts;
+    const docgen_tag *release = docgen_latest_release(facts);
+    const docgen_file *licence = docgen_document_find(site, "", licence_names);
+    const char *value;
+
+    docgen_draft_text(draft, "\n## Facts\n\n| | |\n|---|---|\n");
+    if (release)
+        fact(draft, "Version",
+             apr_psprintf(pool, "%s%s", docgen_markdown_escape(pool, release->name),
+                          release->date ? apr_psprintf(pool, " (%.10s)", release->date) : ""));
+    fact(draft, "Documented commit",
+         apr_psprintf(pool, "%s on %s, %.10s",
+                      docgen_markdown_code(pool, apr_pstrndup(pool, facts->commit, 12)),
+                      docgen_markdown_escape(pool, facts->branch ? facts->branch : "its branch"),
+                      facts->committed_at ? facts->committed_at : ""));
+    value = facts->licence ? docgen_markdown_escape(pool, facts->licence) : NULL;
+    if (licence)
+        value = apr_psprintf(pool, "%s%s%s%s", value ? value : "", value ? " (" : "",
+                             docgen_site_source(site, pool, licence, 0, 0), value ? ")" : "");
+    fact(draft, "Licence", value);
+    fact(draft, "Languages", languages_line(site, pool));
+    fact(draft, "Files", docgen_number(pool, (apr_uint64_t)site->model->tree->files->nelts));
+    if (facts->homepage && *facts->homepage && !strncmp(facts->homepage, "http", 4))
+        fact(draft, "Homepage",
+             apr_psprintf(pool, "<%s>", docgen_markdown_escape(pool, facts->homepage)));
+    if (facts->url && !strncmp(facts->url, "http", 4))
+        fact(draft, "Repository", apr_psprintf(pool, "<%s>", facts->url));
+    if (facts->topics && facts->topics->nelts > 0)
+        fact(draft, "Topics",
+             docgen_markdown_escape(pool, apr_array_pstrcat(pool, facts->topics, ' ')));
+}
+
+static void activity_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
+{
+    const docgen_facts *facts = site->model->facts;
+    int year = 0;
+    int months = facts->months ? facts->months->nelts : 0;
+
+    for (int i = months > 12 ? months - 12 : 0; i < months; i++)
+        year += APR_ARRAY_IDX(facts->months, i, int);
+    if (facts->commit_count == 0)
+        return;
+    docgen_draft_printf(draft, "\n## Activity\n\n%s %s%s.",
+                        docgen_number(pool, (apr_uint64_t)facts->commit_count),
+                        facts->commit_count == 1 ? "commit" : "commits",
+                        facts->history_complete ? "" : " in the part of the history that was read");
+    if (facts->history_complete && months > 0)
+        docgen_draft_printf(draft, " %s of them in the twelve months before the documented one.",
+                            docgen_number(pool, (apr_uint64_t)year));
+    if (facts->contributors && facts->contributors->nelts > 0)
+        docgen_draft_printf(
+            draft, " %s %s.", docgen_number(pool, (apr_uint64_t)facts->contributors->nelts),
+            facts->contributors->nelts == 1 ? "person wrote them" : "people wrote them");
+    docgen_draft_text(draft, "\n");
+    if (apr_hash_get(site->pages, "changelog", APR_HASH_KEY_STRING))
+        docgen_draft_printf(draft, "\nWhat changed: [Changelog](%s).\n",
+                            docgen_site_href(pool, "index", "changelog", NULL));
+}
+
+static void ways_in_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
+{
+    static const char *const ways[][2] = {
+        {"getting-started", "install it and take the first steps"},
+        {"guides", "the project's own documents"},
+        {"architecture", "how the code is put together"},
+        {"modules", "each part and what it depends on"},
+        {"api", "every public name, with its signature"},
+        {"configuration", "options, settings, environment variables and commands"},
+        {"dependencies", "what it needs, with versions"},
+        {"testing", "how it is tested"},
+        {"build", "how it is built and deployed"},
+        {"contributing", "how to take part"},
+        {"changelog", "what changed, release by release"},
+        {"quality", "what this documentation covers and what it leaves out"},
+    };
+
+    docgen_draft_text(draft, "\n## In this documentation\n\n");
+    for (apr_size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+        const char *title = apr_hash_get(site->pages, ways[i][0], APR_HASH_KEY_STRING);
+
+        if (title)
+            docgen_draft_printf(draft, "- [%s](%s): %s\n", docgen_markdown_escape(pool, title),
+                                docgen_site_href(pool, "index", ways[i][0], NULL), ways[i][1]);
+    }
+}
+
+/* The page that documents a module: that of its first documented symbol. */
+static const char *module_page(const docgen_module *module, int *symbols)
+{
+    const char *page = NULL;
+
+    *symbols = 0;
+    for (int i = 0; module->symbols && i < module->symbols->nelts; i++) {
+        const docgen_symbol *symbol = APR_ARRAY_IDX(module->symbols, i, docgen_symbol *);
+
+        if (symbol->visibility != DOCGEN_VISIBLE_PUBLIC || !symbol->page)
+            continue;
+        if (!page)
+            page = symbol->page;
+        ++*symbols;
+    }
+    return page;
+}
+
+typedef struct module_rank {
+    const docgen_module *module;
+    const char *page;
+    int symbols;
+    int place;
+} module_rank;
+
+static int rank_compare(const void *a, const void *b)
+{
+    const module_rank *left = a;
+    const module_rank *right = b;
+
+    if (left->symbols != right->symbols)
+        return left->symbols > right->symbols ? -1 : 1;
+    return left->place - right->place;
+}
+
+static void main_api_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
+{
+    apr_array_header_t *ranks = apr_array_make(pool, 32, sizeof(module_rank));
+
+    for (int i = 0; site->model->modules && i < site->model->modules->nelts; i++) {
+        const docgen_module *module = APR_ARRAY_IDX(site->model->modules, i, docgen_module *);
+        module_rank rank = {module, NULL, 0, i};
+
+        rank.page = module_page(module, &rank.symbols);
+        if (module->visibility == DOCGEN_VISIBLE_PUBLIC && rank.page &&
+            apr_hash_get(site->pages, rank.page, APR_HASH_KEY_STRING))
+            APR_ARRAY_PUSH(ranks, module_rank) = rank;
+    }
+    if (ranks->nelts == 0)
+        return;
+    qsort(ranks->elts, (size_t)ranks->nelts, sizeof(module_rank), rank_compare);
+    docgen_draft_text(draft,
+                      "\n## Main public API\n\n| Module | Public names | |\n|---|--:|---|\n");
+    for (int i = 0; i < ranks->nelts && i < MODULES_SHOWN; i++) {
+        const module_rank *rank = &APR_ARRAY_IDX(ranks, i, module_rank);
+        const char *summary = rank->module->summary ? rank->module->summary : "";
+
+        docgen_draft_printf(draft, "| [%s](%s) | %d | %s |\n",
+                            docgen_markdown_escape(pool, rank->module->name),
+                            docgen_site_href(pool, "index", rank->page, NULL), rank->symbols,
+                            docgen_table_cell(pool, summary));
+    }
+    if (ranks->nelts > MODULES_SHOWN)
+        docgen_draft_printf(draft, "\nAll %d are in the [API reference](%s).\n", ranks->nelts,
+                            docgen_site_href(pool, "index", "api", NULL));
+}
+
+static const char *project_title(const docgen_site *site, apr_pool_t *pool, const char *readme)
+{
+    const char *title = site->model->facts->title;
+
+    if (readme) {
+        apr_array_header_t *passages = docgen_passages(pool, readme);
+
+        for (int i = 0; i < passages->nelts && i < 2; i++) {
+            const docgen_passage *passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
+            const char *text = passage->level == 1 ? docgen_plain_text(pool, passage->title) : "";
+
+            if (*text && strlen(text) <= 60)
+                return text;
+        }
+    }
+    return title && *title ? title : "Overview";
+}
+
+static apr_status_t overview_plan(docgen_site *site)
+{
+    docgen_site_reserve(site, "index", "Overview");
+    return APR_SUCCESS;
+}
+
+static apr_status_t overview_write(docgen_site *site)
+{
+    const docgen_facts *facts = site->model->facts;
+    docgen_file *file = readme_find(site);
+    apr_pool_t *pool;
+    docgen_draft *draft;
+    const char *readme;
+    const char *intro = "";
+    apr_status_t rv;
+
+    apr_pool_create(&pool, site->pool);
+    readme = file ? docgen_site_document(site, pool, file) : NULL;
+    draft = docgen_draft_create(site, "index", project_title(site, pool, readme), 0);
+    if (facts->description && (!readme || !strcasestr(readme, facts->description)))
+        docgen_draft_printf(draft, "\n**%s**\n", docgen_markdown_escape(pool, facts->description));
+    if (readme) {
+        intro = intro_cut(pool, readme);
+        docgen_draft_quote_plain(draft, file, intro, 0);
+        example_write(site, pool, draft, file, readme, intro);
+        if (apr_hash_get(site->pages, "guides/readme", APR_HASH_KEY_STRING))
+            docgen_draft_printf(draft, "\n[Read the whole README](%s)\n",
+                                docgen_site_href(pool, "index", "guides/readme", NULL));
+    }
+    ways_in_write(site, pool, draft);
+    main_api_write(site, pool, draft);
+    facts_write(site, pool, draft);
+    activity_write(site, pool, draft);
+    rv = docgen_draft_send(draft);
+    apr_pool_destroy(pool);
+    return rv;
+}
+
+const docgen_section docgen_section_overview = {
+    .name = "Overview",
+    .plan = overview_plan,
+    .write = overview_write,
+    .looked_for = NULL,
+};

@@ -1,0 +1,103 @@
+/* What the prose sections share: the sections themselves, and how they find and cut the repository's texts.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef DOCGEN_GENERATOR_SECTIONS_PROSE_H
+#define DOCGEN_GENERATOR_SECTIONS_PROSE_H
+
+#include "core/buffer.h"
+#include "generator/sections/sections.h"
+
+extern const docgen_section docgen_section_overview;
+extern const docgen_section docgen_section_started;
+extern const docgen_section docgen_section_guides;
+extern const docgen_section docgen_section_dependencies;
+extern const docgen_section docgen_section_testing;
+extern const docgen_section docgen_section_build;
+extern const docgen_section docgen_section_contributing;
+extern const docgen_section docgen_section_changelog;
+extern const docgen_section docgen_section_quality;
+
+/** A piece of a Markdown document under one heading. */
+typedef struct docgen_passage {
+    int level;         /**< of its heading, 0 = before the first one */
+    const char *title; /**< the heading's Markdown, "" before the first one */
+    const char *body;  /**< the text below, up to the next heading of any level */
+    int first;         /**< line of its heading (of its text for level 0), from 1 */
+    int last;          /**< its last line with text */
+    apr_size_t start;  /**< where its heading begins in the document, in bytes */
+    apr_size_t text;   /**< where its body begins */
+} docgen_passage;
+
+/** Cuts Markdown at its headings ("# x" and underlined ones; code is respected).
+ * @return array of docgen_passage from `pool`, the text before the first heading first; never NULL */
+apr_array_header_t *docgen_passages(apr_pool_t *pool, const char *markdown);
+
+/** The first of `names` (lower case, without extension, NULL-ended) that is a readable document in
+ * `directory` ("" = the top), whatever its extension; or NULL. */
+docgen_file *docgen_document_find(const docgen_site *site, const char *directory,
+                                  const char *const *names);
+
+/** A file's text from `pool`, or NULL when it is absent or unreadable. */
+const char *docgen_file_text(const docgen_site *site, apr_pool_t *pool, const char *path);
+
+/** The title of a document: its front matter's title, its first heading, or one made from its name. From `pool`. */
+const char *docgen_document_title(apr_pool_t *pool, const docgen_file *file, const char *markdown);
+
+/** The value of `key` in a document's front matter, or NULL. From `pool`. */
+const char *docgen_front_matter(apr_pool_t *pool, const char *markdown, const char *key);
+
+/** One line of Markdown as plain text. From `pool`. */
+const char *docgen_plain_text(apr_pool_t *pool, const char *markdown);
+
+/** A number with its thousands apart: "12,340". From `pool`. */
+const char *docgen_number(apr_pool_t *pool, apr_uint64_t number);
+
+/** Markdown made fit for one cell of a table: on one line, bars escaped. From `pool`. */
+const char *docgen_table_cell(apr_pool_t *pool, const char *markdown);
+
+/** The newest tag that looks like a release, else the newest one, or NULL. */
+const docgen_tag *docgen_latest_release(const docgen_facts *facts);
+
+/** The last segment of a path. */
+const char *docgen_basename(const char *path);
+
+/** The directory of a path, "" at the top. From `pool`. */
+const char *docgen_dirname(apr_pool_t *pool, const char *path);
+
+/** A document's Markdown without its front matter and, when it begins with one, its title. From `pool`. */
+const char *docgen_document_body(apr_pool_t *pool, const char *markdown);
+
+/** Sends a page made of a document of the repository, with its links resolved from where it stands and a
+ * reference to its source at the end. */
+apr_status_t docgen_site_document_page(docgen_site *site, const char *path, const char *title,
+                                       int order, const docgen_file *file);
+
+/** Notes the ids that docgen_site_document_page will give on such a page, so that links into it hold. */
+void docgen_site_document_plan(docgen_site *site, const char *path, const char *title,
+                               const docgen_file *file);
+
+/** Sends a page whose Markdown has two kinds of parts: the section's own, and passages of documents, whose
+ * links are resolved from where they stand. */
+typedef struct docgen_draft docgen_draft;
+
+docgen_draft *docgen_draft_create(docgen_site *site, const char *path, const char *title,
+                                  int order);
+
+/** The section's own Markdown; links as for docgen_site_page. */
+void docgen_draft_text(docgen_draft *draft, const char *markdown);
+
+/** The same, formatted. */
+void docgen_draft_printf(docgen_draft *draft, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/** A passage of a document; @param shift added to its headings. */
+void docgen_draft_quote(docgen_draft *draft, const docgen_file *file, const char *markdown,
+                        int shift);
+
+/** As above, without logos, badges and sponsors. */
+void docgen_draft_quote_plain(docgen_draft *draft, const docgen_file *file, const char *markdown,
+                              int shift);
+
+/** Sends the page. */
+apr_status_t docgen_draft_send(docgen_draft *draft);
+
+#endif

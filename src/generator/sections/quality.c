@@ -1,0 +1,190 @@
+/* What this documentation covers and what it does not: nothing is left out silently.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+#include <apr_strings.h>
+#include "generator/sections/prose.h"
+#include "generator/sections/site.h"
+
+enum {
+    SKIPPED_SHOWN = 300
+};
+
+typedef struct coverage {
+    const char *kind;
+    int documented;
+    int all;
+} coverage;
+
+static coverage *coverage_of(apr_array_header_t *kinds, const char *kind)
+{
+    coverage *entry;
+
+    for (int i = 0; i < kinds->nelts; i++) {
+        if (!strcmp(APR_ARRAY_IDX(kinds, i, coverage).kind, kind))
+            return &APR_ARRAY_IDX(kinds, i, coverage);
+    }
+    entry = apr_array_push(kinds);
+    entry->kind = kind;
+    entry->documented = entry->all = 0;
+    return entry;
+}
+
+static void coverage_add(apr_array_header_t *kinds, const apr_array_header_t *symbols, int depth)
+{
+    for (int i = 0; symbols && depth < 8 && i < symbols->nelts; i++) {
+        const docgen_symbol *symbol = APR_ARRAY_IDX(symbols, i, docgen_symbol *);
+        coverage *entry;
+
+        if (symbol->visibility != DOCGEN_VISIBLE_PUBLIC || symbol->inherited_from)
+            continue;
+        entry = coverage_of(kinds, symbol->kind);
+        entry->all++;
+        entry->documented += symbol->doc && symbol->doc->summary && *symbol->doc->summary;
+        coverage_add(kinds, symbol->members, depth + 1);
+    }
+}
+
+static int kind_compare(const void *a, const void *b)
+{
+    return strcmp(((const coverage *)a)->kind, ((const coverage *)b)->kind);
+}
+
+static void coverage_write(const docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
+{
+    apr_array_header_t *kinds = apr_array_make(pool, 16, sizeof(coverage));
+    coverage sum = {"All", 0, 0};
+
+    for (int i = 0; site->model->modules && i < site->model->modules->nelts; i++) {
+        const docgen_module *module = APR_ARRAY_IDX(site->model->modules, i, docgen_module *);
+
+        if (module->visibility == DOCGEN_VISIBLE_PUBLIC)
+            coverage_add(kinds, module->symbols, 0);
+    }
+    docgen_draft_text(draft, "\n## Documentation of the public names\n\n");
+    if (kinds->nelts == 0) {
+        docgen_draft_text(draft, "No public name was found in the languages that are read (C, C++, "
+                                 "Python, JavaScript, TypeScript, Go, Rust).\n");
+        return;
+    }
+    qsort(kinds->elts, (size_t)kinds->nelts, sizeof(coverage), kind_compare);
+    docgen_draft_text(draft, "How many public names carry a doc comment.\n\n"
+                             "| Kind | Documented | All | Share |\n|---|--:|--:|--:|\n");
+    for (int i = 0; i < kinds->nelts; i++) {
+        const coverage *entry = &APR_ARRAY_IDX(kinds, i, coverage);
+
+        docgen_draft_printf(draft, "| %s | %d | %d | %d %% |\n",
+                            docgen_markdown_escape(pool, entry->kind), entry->documented,
+                            entry->all, entry->documented * 100 / entry->all);
+        sum.documented += entry->documented;
+        sum.all += entry->all;
+    }
+    docgen_draft_printf(draft, "| **All** | **%d** | **%d** | **%d %%** |\n", sum.documented,
+                        sum.all, sum.documented * 100 / sum.all);
+}
+
+static void skip_write(apr_pool_t *pool, docgen_draft *draft, int *count, const char *path,
+                       const char *reason)
+{
+    if (*count == 0)
+        docgen_draft_text(draft, "\n## Files that were left out\n\n| File | Why |\n|---|---|\n");
+    if (++*count <= SKIPPED_SHOWN)
+        docgen_draft_printf(draft, "| %s | %s |\n",
+                            docgen_table_cell(pool, docgen_markdown_code(pool, path)),
+                            docgen_markdown_escape(pool, reason));
+}
+
+/* Files that were not read, and files that are not the project's own. */
+static void skipped_write(const docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
+{
+    const apr_array_header_t *files = site->model->tree->files;
+    static const struct {
+        unsigned flag;
+        const char *name;
+    } kinds[] = {
+        {DOCGEN_FILE_VENDORED, "somebody else's code (vendored)"},
+        {DOCGEN_FILE_GENERATED, "generated"},
+        {DOCGEN_FILE_BINARY, "binary"},
+        {DOCGEN_FILE_LINK, "symbolic links"},
+        {DOCGEN_FILE_SUBMODULE, "submodules"},
+        {DOCGEN_FILE_LFS, "Git LFS pointers"},
+    };
+    int count = 0;
+
+    for (int i = 0; i < files->nelts; i++) {
+        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
+
+        if (file->skipped)
+            skip_write(pool, draft, &count, file->path, file->skipped);
+    }
+    for (int i = 0; site->model->skipped && i < site->model->skipped->nelts; i++) {
+        const docgen_skip *skip = &APR_ARRAY_IDX(site->model->skipped, i, docgen_skip);
+
+        skip_write(pool, draft, &count, skip->path, skip->reason);
+    }
+    if (count > SKIPPED_SHOWN)
+        docgen_draft_printf(draft, "\n%d of %d are listed.\n", SKIPPED_SHOWN, count);
+    docgen_draft_text(draft, "\n## Files that are counted but not documented\n\n"
+                             "| Kind | Files |\n|---|--:|\n");
+    for (apr_size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
+        int number = 0;
+
+        for (int i = 0; i < files->nelts; i++)
+            number += (APR_ARRAY_IDX(files, i, docgen_file *)->flags & kinds[k].flag) != 0;
+        docgen_draft_printf(draft, "| %s | %d |\n", kinds[k].name, number);
+    }
+}
+
+static void absent_write(const docgen_site *site, docgen_draft *draft)
+{
+    if (site->absent->nelts == 0)
+        return;
+    docgen_draft_text(draft, "\n## Sections without content\n\n");
+    for (int i = 0; i < site->absent->nelts; i++) {
+        const docgen_absent *absent = &APR_ARRAY_IDX(site->absent, i, docgen_absent);
+
+        docgen_draft_printf(draft, "- **%s**", absent->section);
+        if (absent->looked_for)
+            docgen_draft_printf(draft, ": looked for %s; found none", absent->looked_for);
+        docgen_draft_text(draft, ".\n");
+    }
+}
+
+static apr_status_t quality_plan(docgen_site *site)
+{
+    docgen_site_reserve(site, "quality", "Quality report");
+    return APR_SUCCESS;
+}
+
+static apr_status_t quality_write(docgen_site *site)
+{
+    const docgen_facts *facts = site->model->facts;
+    docgen_draft *draft = docgen_draft_create(site, "quality", "Quality report", 9000);
+    apr_pool_t *pool;
+
+    apr_pool_create(&pool, site->pool);
+    docgen_draft_printf(draft,
+                        "# Quality report\n\nWhat this documentation was made from, what it "
+                        "covers, and what it leaves out. It is made from commit `%s`",
+                        facts->commit);
+    docgen_draft_printf(draft, " with %s files, without any text that is not in the repository.\n",
+                        docgen_number(pool, (apr_uint64_t)site->model->tree->files->nelts));
+    if (!facts->history_complete)
+        docgen_draft_text(draft, "\nThe server gave only a part of the history: counts of commits "
+                                 "and people are lower bounds.\n");
+    if (facts->authentication)
+        docgen_draft_printf(draft, "\nAccess to the repository's server: %s.\n",
+                            docgen_markdown_escape(pool, facts->authentication));
+    coverage_write(site, pool, draft);
+    absent_write(site, draft);
+    skipped_write(site, pool, draft);
+    apr_pool_destroy(pool);
+    return docgen_draft_send(draft);
+}
+
+const docgen_section docgen_section_quality = {
+    .name = "Quality report",
+    .plan = quality_plan,
+    .write = quality_write,
+    .looked_for = NULL,
+};

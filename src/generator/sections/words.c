@@ -1,0 +1,75 @@
+/* Small texts that several sections need in the same form.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+#include <apr_strings.h>
+#include "generator/sections/prose.h"
+
+const char *docgen_number(apr_pool_t *pool, apr_uint64_t number)
+{
+    char *digits = apr_psprintf(pool, "%" APR_UINT64_T_FMT, number);
+    apr_size_t length = strlen(digits);
+    char *out = apr_palloc(pool, length + length / 3 + 1);
+    char *end = out;
+
+    for (apr_size_t i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            *end++ = ',';
+        *end++ = digits[i];
+    }
+    *end = '\0';
+    return out;
+}
+
+const char *docgen_table_cell(apr_pool_t *pool, const char *markdown)
+{
+    char *cell = apr_palloc(pool, strlen(markdown) * 2 + 1);
+    char *end = cell;
+
+    for (const char *p = markdown; *p; p++) {
+        if (*p == '\n' || *p == '\r' || *p == '\t') {
+            if (end > cell && end[-1] != ' ')
+                *end++ = ' ';
+        } else if (*p == '\\' && p[1]) {
+            *end++ = *p++;
+            *end++ = *p;
+        } else if (*p == '|') {
+            *end++ = '\\';
+            *end++ = '|';
+        } else {
+            *end++ = *p;
+        }
+    }
+    *end = '\0';
+    return cell;
+}
+
+/* Does a tag look like a release ("v1.2.3", "redis-7.2", "2.0")? Candidates and betas do not. */
+static int is_release(const char *name)
+{
+    const char *digit = strpbrk(name, "0123456789");
+
+    if (!digit || !strchr(digit, '.'))
+        return 0;
+    for (const char *p = digit; *p; p++) {
+        if (!isdigit((unsigned char)*p) && !strchr("._-", *p))
+            return 0;
+    }
+    return 1;
+}
+
+const docgen_tag *docgen_latest_release(const docgen_facts *facts)
+{
+    const docgen_tag *fallback = NULL;
+
+    for (int i = 0; facts->tags && i < facts->tags->nelts; i++) {
+        const docgen_tag *tag = &APR_ARRAY_IDX(facts->tags, i, docgen_tag);
+
+        if (is_release(tag->name))
+            return tag;
+        if (!fallback)
+            fallback = tag;
+    }
+    return fallback;
+}
