@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jobs/input.h"
+
+#include <string.h>
+#include <unistd.h>
+#include <apr_strings.h>
+#include "core/id.h"
+#include "core/json.h"
+
+#define PROTOCOL 1
+
+int docgen_input_allows(const docgen_database *database, const char *url)
+{
+    for (int i = 0; i < database->configs->nelts; i++) {
+        if (docgen_config_allows(APR_ARRAY_IDX(database->configs, i, const docgen_config *), url)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static json_t *allowed_urls(const docgen_database *database)
+{
+    json_t *urls = json_array();
+
+    for (int i = 0; i < database->configs->nelts; i++) {
+        const docgen_config *config = APR_ARRAY_IDX(database->configs, i, const docgen_config *);
+
+        for (int j = 0; config->allow_urls && j < config->allow_urls->nelts; j++) {
+            json_array_append_new(
+                urls, json_string(APR_ARRAY_IDX(config->allow_urls, j, const char *)));
+        }
+    }
+    return urls;
+}
+
+static void set_text(json_t *object, const char *key, const char *value)
+{
+    if (value) {
+        json_object_set_new(object, key, json_string(value));
+    }
+}
+
+/* A key is many lines; a log may show any one of them. */
+static void add_secret_lines(apr_pool_t *pool, apr_array_header_t *secrets, const char *text)
+{
+    char *rest = apr_pstrdup(pool, text);
+    char *line;
+
+    while ((line = apr_strtok(rest, "\r\n", &rest))) {
+        if (strncmp(line, "-----", 5) != 0) {
+            APR_ARRAY_PUSH(secrets, const char *) = line;
+        }
+    }
+}
+
+static void set_credentials(apr_pool_t *pool, json_t *job, const docgen_config *config,
+                            const char *url, apr_array_header_t *secrets)
+{
+    const char *host = docgen_url_host(pool, url);
+    const docgen_credentials *credentials =
+        host && config->credentials
+            ? apr_hash_get(config->credentials, host, APR_HASH_KEY_STRING)
+            : NULL;
+
+    if (host && config->github_apis) {
+        set_text(job, "githubApi", apr_hash_get(config->github_apis, host, APR_HASH_KEY_STRING));
+    }
+    if (!credentials) {
+        return;
+    }
+    set_text(job, "token", credentials->token);
+    set_text(job, "sshKeyData", credentials->ssh_key);
+    set_text(job, "sshKnownHostsData", credentials->known_hosts);
+    if (credentials->token) {
+        APR_ARRAY_PUSH(secrets, const char *) = credentials->token;
+    }
+    if (credentials->ssh_key) {
+        add_secret_lines(pool, secrets, credentials->ssh_key);
+    }
+}
+
+const char *docgen_input_create(apr_pool_t *pool, const docgen_child *child,
+                                const docgen_database *database, const docgen_taken *taken,
+                                apr_interval_time_t remaining, apr_array_header_t **secrets)
+{
+    json_t *job = docgen_json_own(
+        pool, json_pack("{s:i, s:s, s:s, s:s, s:i}", "protocol", PROTOCOL, "repositoryId",
+                        taken->repository_id, "url", taken->url, "workDir", child->config->work_dir,
+                        "parentPid", (int)getpid()));
+
+    *secrets = apr_array_make(pool, 4, sizeof(const char *));
+    json_object_set_new(job, "branch", docgen_json_text(taken->branch));
+    set_text(job, "title", taken->title);
+    set_text(job, "previousCommit", taken->previous_commit);
+    json_object_set_new(job, "acceptUnchanged", json_boolean(taken->previous_commit != NULL));
+    json_object_set_new(job, "allowUrl", allowed_urls(database));
+    json_object_set_new(job, "limits",
+                        json_pack("{s:I}", "timeoutMs", (json_int_t)apr_time_as_msec(remaining)));
+    set_credentials(pool, job, child->config, taken->url, *secrets);
+    return apr_pstrcat(pool, docgen_json_dump(pool, job), "\n", NULL);
+}

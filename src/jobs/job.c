@@ -1,0 +1,710 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jobs/job.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <apr_strings.h>
+#include <http_log.h>
+#include "docgen_private.h"
+#include "core/error.h"
+#include "core/text.h"
+#include "core/time.h"
+#include "jobs/batch.h"
+#include "jobs/clock.h"
+#include "jobs/events.h"
+#include "jobs/input.h"
+#include "jobs/workdir.h"
+#include "jobs/workers.h"
+
+#define POLL_EVERY      apr_time_from_msec(100) /* how long a change of the child's phase can stay unseen */
+#define PROGRESS_EVERY  apr_time_from_msec(250) /* for changes of nothing but the percentage */
+#define RETRY_AFTER     apr_time_from_msec(250)
+#define SILENCE_MAX     apr_time_from_sec(120)
+#define DEADLINE_MARGIN apr_time_from_sec(2) /* our own verdict, with the log, comes before the sweep's */
+#define MESSAGE_MAX     2000
+#define PAGES_A_BATCH   50
+#define SYMBOLS_A_BATCH 2000
+
+typedef enum { JOB_RUNS, JOB_FAILED, JOB_LOST, JOB_DONE } job_state;
+
+typedef struct docgen_job {
+    apr_pool_t *pool;
+    apr_pool_t *scratch; /* one call of the store */
+    docgen_child *child;
+    docgen_database *database;
+    docgen_claim claim;
+    docgen_taken *taken;
+    apr_time_t deadline;
+    docgen_generator *generator;
+    docgen_events *events;
+    docgen_batch *pages;
+    docgen_batch *assets;
+    docgen_batch *symbols;
+    apr_array_header_t *secrets;
+    const char *directory;
+    /* progress */
+    const char *step; /* stored */
+    int percent;      /* stored */
+    int next_percent; /* came, but was too soon to store */
+    apr_time_t progress_at;
+    /* how it ends */
+    job_state state;
+    docgen_error error;
+    const char *message; /* why it failed */
+    const char *said;    /* the generator's own error */
+    int is_unchanged;
+    int is_finishing; /* complete decides now; a renewal that misses the claim says nothing */
+    int is_settled;   /* the row has its verdict, or is not ours */
+} docgen_job;
+
+static void job_log(const docgen_job *job, int level, apr_status_t rv, const char *text)
+{
+    ap_log_error(APLOG_MARK, level, rv, job->database->server, "DocGen job %s of %s: %s",
+                 job->taken->job_id, job->taken->repository_id, text);
+}
+
+/* The first reason counts. */
+static apr_status_t job_fail(docgen_job *job, docgen_error error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static apr_status_t job_fail(docgen_job *job, docgen_error error, const char *format, ...)
+{
+    va_list args;
+
+    if (job->state == JOB_RUNS) {
+        job->state = JOB_FAILED;
+        job->error = error;
+        va_start(args, format);
+        job->message = apr_pvsprintf(job->pool, format, args);
+        va_end(args);
+    }
+    return APR_EGENERAL;
+}
+
+/* Must it end, whatever the generator does? APR_SUCCESS: no. */
+static apr_status_t job_check(docgen_job *job)
+{
+    apr_time_t now = docgen_clock_now();
+
+    if (job->state != JOB_RUNS) {
+        return APR_EGENERAL;
+    }
+    if (job->claim.is_lost && !job->is_finishing) {
+        job->state = JOB_LOST;
+        return APR_EGENERAL;
+    }
+    if (docgen_child_is_stopping(job->child, 0)) {
+        return job_fail(job, DOCGEN_E_SERVER_STOPPING,
+                        "The server is stopping; press Regenerate when it is back.");
+    }
+    if (now >= job->deadline) {
+        return job_fail(job, DOCGEN_E_JOB_TIMEOUT,
+                        "The job ran past its time limit of %s; raise DocGenJobTimeout (with "
+                        "DocGenLockTimeout), or find out from the log what takes so long.",
+                        docgen_duration_format(job->pool, job->child->config->job_timeout));
+    }
+    if (now - job->claim.renewed_at > job->child->config->lease) {
+        return job_fail(job, DOCGEN_E_STORE_FAILED,
+                        "The database did not answer for %s; press Regenerate when it does.",
+                        docgen_duration_format(job->pool, job->child->config->lease));
+    }
+    return APR_SUCCESS;
+}
+
+/* ---- storing ---- */
+
+typedef apr_status_t job_call(docgen_job *job, const void *data, int *mine);
+
+/* Calls the store until it answers. An outage shorter than the lease costs the job only time: the generator waits,
+ * its pipe being full. Every call may be repeated. */
+static apr_status_t job_store(docgen_job *job, job_call *call, const void *data)
+{
+    apr_status_t rv;
+    int mine;
+
+    while ((rv = job_check(job)) == APR_SUCCESS) {
+        mine = 0;
+        apr_pool_clear(job->scratch);
+        rv = call(job, data, &mine);
+        if (rv == APR_SUCCESS && !mine) {
+            job->state = JOB_LOST;
+            return APR_EGENERAL;
+        }
+        if (rv == APR_SUCCESS) {
+            return rv;
+        }
+        if (rv == DOCGEN_STORE_EQUERY) {
+            return job_fail(job, DOCGEN_E_STORE_FAILED,
+                            "The database refused a part of this job; the server's error log says "
+                            "why.");
+        }
+        apr_sleep(RETRY_AFTER);
+    }
+    return rv;
+}
+
+typedef struct job_progress {
+    int percent;
+    const char *step;
+} job_progress;
+
+static apr_status_t call_progress(docgen_job *job, const void *data, int *mine)
+{
+    const job_progress *progress = data;
+    apr_time_t before = docgen_clock_now();
+    apr_status_t rv = docgen_store_progress(job->database->store, job->scratch,
+                                            job->taken->repository_id, &job->claim.id,
+                                            progress->percent, progress->step,
+                                            job->child->config->lease, mine);
+
+    if (rv == APR_SUCCESS && *mine) {
+        job->claim.renewed_at = before;
+    }
+    return rv;
+}
+
+static apr_status_t call_source(docgen_job *job, const void *data, int *mine)
+{
+    const docgen_event *event = data;
+
+    return docgen_store_source(job->database->store, job->scratch, job->taken->repository_id,
+                               &job->claim.id, event->commit, event->branch, event->committed_at,
+                               mine);
+}
+
+static apr_status_t call_pages(docgen_job *job, const void *data, int *mine)
+{
+    return docgen_store_pages(job->database->store, job->scratch, job->taken->repository_id,
+                              &job->claim.id, data, mine);
+}
+
+static apr_status_t call_assets(docgen_job *job, const void *data, int *mine)
+{
+    return docgen_store_assets(job->database->store, job->scratch, job->taken->repository_id,
+                               &job->claim.id, data, mine);
+}
+
+static apr_status_t call_symbols(docgen_job *job, const void *data, int *mine)
+{
+    return docgen_store_symbols(job->database->store, job->scratch, job->taken->repository_id,
+                                &job->claim.id, data, mine);
+}
+
+static apr_status_t call_log(docgen_job *job, const void *data, int *mine)
+{
+    return docgen_store_log(job->database->store, job->scratch, job->taken->repository_id,
+                            &job->claim.id, data, mine);
+}
+
+static apr_status_t store_pages(void *baton, const char *json, int count)
+{
+    (void)count;
+    return job_store(baton, call_pages, json);
+}
+
+static apr_status_t store_assets(void *baton, const char *json, int count)
+{
+    (void)count;
+    return job_store(baton, call_assets, json);
+}
+
+static apr_status_t store_symbols(void *baton, const char *json, int count)
+{
+    (void)count;
+    return job_store(baton, call_symbols, json);
+}
+
+static apr_status_t job_store_progress(docgen_job *job, int percent, const char *step)
+{
+    job_progress progress = {percent, step};
+    apr_status_t rv = job_store(job, call_progress, &progress);
+
+    if (rv == APR_SUCCESS) {
+        if (strcmp(step, job->step) != 0) {
+            job->step = apr_pstrdup(job->pool, step);
+        }
+        job->percent = job->next_percent = percent;
+        job->progress_at = docgen_clock_now();
+    }
+    return rv;
+}
+
+/* A new step or milestone is stored at once, a mere percentage only now and then. */
+static apr_status_t job_progress_came(docgen_job *job, const docgen_event *event)
+{
+    if (strcmp(event->step, job->step) != 0 ||
+        docgen_milestone_name(event->percent) != docgen_milestone_name(job->percent)) {
+        return job_store_progress(job, event->percent, event->step);
+    }
+    job->next_percent = event->percent;
+    return APR_SUCCESS;
+}
+
+static apr_status_t job_catch_up(docgen_job *job, int now)
+{
+    if (job->next_percent > job->percent &&
+        (now || docgen_clock_now() - job->progress_at >= PROGRESS_EVERY)) {
+        return job_store_progress(job, job->next_percent, job->step);
+    }
+    return APR_SUCCESS;
+}
+
+static apr_status_t job_event(void *baton, apr_pool_t *scratch, const docgen_event *event)
+{
+    docgen_job *job = baton;
+
+    (void)scratch;
+    switch (event->type) {
+    case DOCGEN_EVENT_PROGRESS:
+        return job_progress_came(job, event);
+    case DOCGEN_EVENT_SOURCE:
+        return job_store(job, call_source, event);
+    case DOCGEN_EVENT_PAGE:
+        return docgen_batch_add(job->pages, event->part);
+    case DOCGEN_EVENT_ASSET:
+        return docgen_batch_add(job->assets, event->part);
+    case DOCGEN_EVENT_SYMBOL:
+        return docgen_batch_add(job->symbols, event->part);
+    case DOCGEN_EVENT_ERROR:
+        job->said = apr_pstrdup(job->pool, event->message);
+        return APR_SUCCESS;
+    case DOCGEN_EVENT_UNCHANGED:
+        job->is_unchanged = 1;
+        return job_store(job, call_source, event);
+    }
+    return APR_EINVAL;
+}
+
+/* ---- the generator ---- */
+
+static apr_status_t job_start_failed(docgen_job *job, const char *program, apr_status_t rv)
+{
+    char reason[120];
+
+    return job_fail(job, DOCGEN_E_GENERATOR_START,
+                    "The generator %s could not be started: %s; check DocGenGenerator and that the "
+                    "server's user may run it.",
+                    program, apr_strerror(rv, reason, sizeof(reason)));
+}
+
+static apr_status_t job_start(docgen_job *job)
+{
+    const docgen_child *child = job->child;
+    const apr_array_header_t *words = child->config->generator;
+    apr_array_header_t *argv = apr_array_copy(job->pool, words);
+    docgen_spawn *spawn = apr_pcalloc(job->pool, sizeof(*spawn));
+    apr_status_t rv;
+
+    if (!job->taken->url || !docgen_input_allows(job->database, job->taken->url)) {
+        return job_fail(job, DOCGEN_E_URL_NOT_ALLOWED,
+                        "The URL of this repository is not allowed here; add its beginning to "
+                        "DocGenAllowURL or correct the URL.");
+    }
+    rv = docgen_workdir_create(&job->directory, job->pool, child->config->work_dir, &child->self,
+                               &job->claim.id);
+    if (rv != APR_SUCCESS) {
+        char reason[120];
+
+        return job_fail(job, DOCGEN_E_GENERATOR_START,
+                        "The directory %s could not be made: %s; check DocGenWorkDir and that the "
+                        "server's user may write there.",
+                        job->directory, apr_strerror(rv, reason, sizeof(reason)));
+    }
+    APR_ARRAY_PUSH(argv, const char *) = NULL;
+    spawn->argv = (const char *const *)argv->elts;
+    spawn->env = docgen_generator_environment(job->pool, job->directory);
+    spawn->directory = job->directory;
+    spawn->input = docgen_input_create(job->pool, child, job->database, job->taken,
+                                       job->deadline - docgen_clock_now(), &job->secrets);
+    spawn->input_length = strlen(spawn->input);
+    rv = docgen_generator_start(&job->generator, job->pool, spawn);
+    if (rv != APR_SUCCESS) {
+        return job_start_failed(job, spawn->argv[0], rv);
+    }
+    docgen_child_set_generator(job->child, &job->claim, job->generator);
+    return APR_SUCCESS;
+}
+
+static apr_status_t job_listen(docgen_job *job)
+{
+    apr_interval_time_t quiet = docgen_clock_now() - docgen_generator_heard_at(job->generator);
+    apr_interval_time_t limit = job->child->config->job_timeout / 3 * 2;
+
+    limit = limit < SILENCE_MAX ? limit : SILENCE_MAX;
+    if (quiet > limit) {
+        return job_fail(job, DOCGEN_E_GENERATOR_SILENT,
+                        "The generator sent nothing for %s and was stopped; its log may show where "
+                        "it hangs.",
+                        docgen_duration_format(job->pool, limit));
+    }
+    return job_check(job);
+}
+
+static apr_status_t job_breach(docgen_job *job)
+{
+    const char *why = docgen_events_why(job->events);
+
+    if (!why) {
+        return APR_EGENERAL; /* the store's or the child's reason stands already */
+    }
+    return job_fail(job, DOCGEN_E_GENERATOR_PROTOCOL,
+                    "The generator broke the protocol: %s; DocGenGenerator must name a program "
+                    "that speaks version 1 of it.",
+                    why);
+}
+
+/* Reads until the generator is done. APR_SUCCESS: it ended by itself and everything that it said was good. */
+static apr_status_t job_supervise(docgen_job *job)
+{
+    char chunk[65536];
+    apr_size_t length;
+    apr_status_t rv;
+
+    do {
+        rv = docgen_generator_read(job->generator, POLL_EVERY, chunk, sizeof(chunk), &length);
+        if (rv == APR_SUCCESS && docgen_events_feed(job->events, chunk, length) != APR_SUCCESS) {
+            return job_breach(job);
+        }
+        if (job_listen(job) != APR_SUCCESS || job_catch_up(job, 0) != APR_SUCCESS) {
+            return APR_EGENERAL;
+        }
+    } while (rv != APR_EOF);
+    while (docgen_generator_wait(job->generator, POLL_EVERY) == APR_TIMEUP) {
+        if (job_listen(job) != APR_SUCCESS) {
+            return APR_EGENERAL;
+        }
+    }
+    return APR_SUCCESS;
+}
+
+/* It ended by itself: well? */
+static apr_status_t job_judge(docgen_job *job)
+{
+    int signal = docgen_generator_exit_signal(job->generator);
+    int code = docgen_generator_exit_code(job->generator);
+
+    if (job->said) {
+        return job_fail(job, DOCGEN_E_GENERATOR_EXIT, "%s", job->said);
+    }
+    if (signal || (code > 128 && code < 128 + NSIG)) { /* a guard passes its worker's signal on */
+        signal = signal ? signal : code - 128;
+        return job_fail(job, DOCGEN_E_GENERATOR_SIGNAL,
+                        "The generator was killed by signal %d (%s); if the machine is short of "
+                        "memory, lower DocGenMaxRunning.",
+                        signal, strsignal(signal));
+    }
+    if (code != 0) {
+        return job_fail(job, DOCGEN_E_GENERATOR_EXIT,
+                        "The generator ended with exit code %d and gave no reason; its log may "
+                        "have it.",
+                        code);
+    }
+    if (docgen_events_end(job->events) != APR_SUCCESS) {
+        return job_breach(job);
+    }
+    if (!job->is_unchanged && docgen_events_pages(job->events) == 0) {
+        return job_fail(job, DOCGEN_E_NO_PAGES,
+                        "The generator ended without sending a page; its log may say why.");
+    }
+    return APR_SUCCESS;
+}
+
+/* ---- the end ---- */
+
+static const char *job_clean_text(docgen_job *job, const char *text, apr_size_t length)
+{
+    return docgen_text_redact(job->pool, docgen_utf8_repair(job->pool, text, length),
+                              job->secrets);
+}
+
+static const char *job_log_tail(docgen_job *job)
+{
+    apr_size_t length;
+    const char *log;
+
+    if (!job->generator) {
+        return "";
+    }
+    log = docgen_generator_log(job->generator, job->pool, &length);
+    log = job_clean_text(job, log, length);
+    length = strlen(log);
+    return length > DOCGEN_GENERATOR_LOG_MAX /* repairing makes it longer */
+               ? docgen_utf8_repair(job->pool, log + length - DOCGEN_GENERATOR_LOG_MAX,
+                                    DOCGEN_GENERATOR_LOG_MAX)
+               : log;
+}
+
+static apr_status_t call_complete(docgen_job *job, const void *data, int *mine)
+{
+    docgen_outcome outcome;
+    apr_status_t rv;
+
+    (void)data;
+    if (job->is_unchanged) {
+        rv = docgen_store_up_to_date(job->database->store, job->scratch, job->taken->repository_id,
+                                     job->taken->job_id, &job->claim.id, &outcome);
+    } else {
+        rv = docgen_store_complete(job->database->store, job->scratch, job->taken->repository_id,
+                                   job->taken->job_id, &job->claim.id,
+                                   docgen_events_pages(job->events), &outcome);
+    }
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    switch (outcome) {
+    case DOCGEN_COMPLETE_DONE:
+        *mine = 1;
+        job->state = JOB_DONE;
+        break;
+    case DOCGEN_COMPLETE_LOST:
+        break;
+    case DOCGEN_COMPLETE_INCOMPLETE:
+        *mine = 1;
+        job_fail(job, DOCGEN_E_STORE_FAILED, "%s",
+                 job->is_unchanged
+                     ? "The generator says that nothing changed, but what is published is of "
+                       "another commit; press Regenerate."
+                     : "The database does not hold all pages of this job; press Regenerate.");
+        break;
+    }
+    return APR_SUCCESS;
+}
+
+/* Everything that came is stored, then published in one statement. */
+static apr_status_t job_finish(docgen_job *job)
+{
+    const char *log = job_log_tail(job);
+    apr_status_t rv;
+
+    if ((rv = job_catch_up(job, 1)) || (rv = docgen_batch_flush(job->pages)) ||
+        (rv = docgen_batch_flush(job->assets)) || (rv = docgen_batch_flush(job->symbols)) ||
+        (*log && (rv = job_store(job, call_log, log)))) {
+        return rv;
+    }
+    job->is_finishing = 1;
+    return job_store(job, call_complete, NULL);
+}
+
+/* Writes the failure. Called again from the pool's cleanup when this did not settle it. */
+static apr_status_t job_write_failure(docgen_job *job, apr_pool_t *pool, const char *log)
+{
+    int mine = 0;
+    apr_status_t rv = docgen_store_fail(job->database->store, pool, job->taken->repository_id,
+                                        &job->claim.id, job->message, log, &mine);
+
+    if (rv == APR_SUCCESS) {
+        job->is_settled = 1;
+        if (!mine) {
+            job->state = JOB_LOST;
+        }
+    }
+    return rv;
+}
+
+static int job_may_retry(const docgen_job *job)
+{
+    if (docgen_child_is_stopping(job->child, 0)) {
+        return !docgen_child_is_stopping(job->child, DOCGEN_STOP_FAIL);
+    }
+    return docgen_clock_now() - job->claim.renewed_at < job->child->config->lease;
+}
+
+static void job_settle_failure(docgen_job *job)
+{
+    const char *log = job_log_tail(job);
+    apr_status_t rv;
+
+    job->message = docgen_text_shorten(
+        job->pool, job_clean_text(job, job->message, strlen(job->message)), MESSAGE_MAX);
+    for (;;) {
+        apr_pool_clear(job->scratch);
+        rv = job_write_failure(job, job->scratch, log);
+        if (rv == APR_SUCCESS || rv == DOCGEN_STORE_EQUERY || !job_may_retry(job)) {
+            break;
+        }
+        apr_sleep(RETRY_AFTER);
+    }
+    if (!job->is_settled) {
+        job_log(job, APLOG_WARNING, rv, "its failure could not be stored; the sweep will fail it");
+    }
+}
+
+static apr_status_t job_cleanup(void *data)
+{
+    docgen_job *job = data;
+
+    if (!job->is_settled && job->taken) {
+        if (!job->message) {
+            job->message = "The job ended without a verdict; press Regenerate.";
+        }
+        job_write_failure(job, job->pool, NULL);
+    }
+    return APR_SUCCESS;
+}
+
+static void job_end(docgen_job *job)
+{
+    switch (job->state) {
+    case JOB_DONE:
+        job->is_settled = 1;
+        job_log(job, APLOG_INFO, APR_SUCCESS, "completed");
+        break;
+    case JOB_LOST:
+        job->is_settled = 1;
+        job_log(job, APLOG_NOTICE, APR_SUCCESS,
+                apr_psprintf(job->pool, "%s: %s; what it made is discarded",
+                             docgen_error_code(DOCGEN_E_JOB_LOST),
+                             docgen_error_title(DOCGEN_E_JOB_LOST)));
+        break;
+    case JOB_RUNS:
+    case JOB_FAILED:
+        job_settle_failure(job);
+        job_log(job, APLOG_WARNING, APR_SUCCESS,
+                apr_psprintf(job->pool, "%s: %s", docgen_error_code(job->error), job->message));
+        break;
+    }
+}
+
+static void job_run(docgen_job *job)
+{
+    job->step = "Starting";
+    job->events = docgen_events_create(job->pool, job->taken->previous_commit != NULL, job_event, job);
+    job->pages = docgen_batch_create(job->pool, PAGES_A_BATCH, store_pages, job);
+    job->assets = docgen_batch_create(job->pool, PAGES_A_BATCH, store_assets, job);
+    job->symbols = docgen_batch_create(job->pool, SYMBOLS_A_BATCH, store_symbols, job);
+    job_log(job, APLOG_INFO, APR_SUCCESS, "taken");
+    if (job_start(job) == APR_SUCCESS && job_supervise(job) == APR_SUCCESS &&
+        job_judge(job) == APR_SUCCESS) {
+        job_finish(job);
+    }
+    if (job->generator) {
+        docgen_generator_end(job->generator);
+        docgen_child_set_generator(job->child, &job->claim, NULL);
+    }
+    if (job->state == JOB_RUNS) { /* a call failed and gave no reason */
+        job_fail(job, DOCGEN_E_STORE_FAILED,
+                 "A part of this job could not be stored; the server's error log says why.");
+    }
+    job_end(job);
+    if (job->directory && docgen_workdir_remove(job->directory) != APR_SUCCESS) {
+        job_log(job, APLOG_INFO, APR_SUCCESS, "its work directory could not be removed wholly");
+    }
+}
+
+/* ---- taking ---- */
+
+static apr_status_t announce_owner(docgen_child *child, docgen_database *database, apr_pool_t *pool)
+{
+    apr_status_t rv = APR_SUCCESS;
+
+    if (!database->is_owner) {
+        rv = docgen_store_owner_start(database->store, pool, child->self.owner.text,
+                                      child->self.host.text, (int)child->self.pid,
+                                      child->self.started);
+        database->is_owner = rv == APR_SUCCESS;
+    }
+    return rv;
+}
+
+/* A take whose answer was lost may have got a job: asking with the same claim gets the same one. */
+static apr_status_t choose_claim(docgen_job *job)
+{
+    docgen_child *child = job->child;
+    docgen_uuid *unsettled = &job->database->unsettled;
+
+    apr_thread_mutex_lock(child->lock);
+    job->claim.id = *unsettled;
+    unsettled->text[0] = '\0';
+    apr_thread_mutex_unlock(child->lock);
+    return job->claim.id.text[0] ? APR_SUCCESS : docgen_uuid_create(&job->claim.id);
+}
+
+static void keep_claim(docgen_job *job)
+{
+    apr_thread_mutex_lock(job->child->lock);
+    job->database->unsettled = job->claim.id;
+    apr_thread_mutex_unlock(job->child->lock);
+}
+
+static apr_status_t job_take(docgen_job *job)
+{
+    docgen_child *child = job->child;
+    const docgen_config *config = child->config;
+    apr_time_t before = docgen_clock_now();
+    apr_interval_time_t margin;
+    apr_status_t rv;
+
+    job->claim.renewed_at = before;
+    rv = docgen_store_take(job->database->store, job->pool, child->self.host.text,
+                           config->max_running, child->self.owner.text, &job->claim.id,
+                           job->database->ids, config->lease, config->job_timeout,
+                           config->lock_timeout, &job->taken);
+    if (rv != APR_SUCCESS) {
+        job->taken = NULL;
+        if (rv != DOCGEN_STORE_EBUSY) {
+            keep_claim(job);
+        }
+        return rv;
+    }
+    if (job->taken) {
+        job->claim.is_held = 1;
+        margin = job->taken->remaining / 5;
+        margin = margin < DEADLINE_MARGIN ? margin : DEADLINE_MARGIN;
+        job->deadline = before + job->taken->remaining - margin;
+    }
+    return APR_SUCCESS;
+}
+
+/* A job's memory is its own: touched by one thread, given back whole. */
+static apr_pool_t *job_pool_create(void)
+{
+    apr_allocator_t *allocator;
+    apr_pool_t *pool;
+
+    if (apr_allocator_create(&allocator) != APR_SUCCESS) {
+        return NULL;
+    }
+    if (apr_pool_create_unmanaged_ex(&pool, NULL, allocator) != APR_SUCCESS) {
+        apr_allocator_destroy(allocator);
+        return NULL;
+    }
+    apr_allocator_owner_set(allocator, pool);
+    apr_pool_tag(pool, "docgen_job");
+    return pool;
+}
+
+int docgen_job_run_next(docgen_child *child, docgen_database *database)
+{
+    apr_pool_t *pool = job_pool_create();
+    docgen_job *job;
+    int found = 0;
+
+    if (!pool) {
+        return 0;
+    }
+    job = apr_pcalloc(pool, sizeof(*job));
+    job->pool = pool;
+    job->child = child;
+    job->database = database;
+    job->claim.database = database;
+    job->secrets = apr_array_make(pool, 1, sizeof(const char *));
+    apr_pool_create(&job->scratch, pool);
+    apr_pool_pre_cleanup_register(pool, job, job_cleanup);
+    if (announce_owner(child, database, pool) == APR_SUCCESS && choose_claim(job) == APR_SUCCESS) {
+        docgen_child_add_claim(child, &job->claim);
+        if (job_take(job) == APR_SUCCESS && job->taken) {
+            found = 1;
+            atomic_fetch_add(&child->busy, 1);
+            docgen_workers_spread(child); /* where one job waited there may be another */
+            job_run(job);
+        }
+        docgen_child_remove_claim(child, &job->claim);
+    }
+    apr_pool_destroy(pool); /* writes the failure when nothing else could */
+    if (found) {
+        atomic_fetch_sub(&child->busy, 1);
+    }
+    return found;
+}
