@@ -54,6 +54,10 @@ apr_status_t docgen_output_progress(docgen_output *output, int percent, const ch
 apr_status_t docgen_output_source(docgen_output *output, const char *commit, const char *branch,
                                   const char *committed_at)
 {
+    if (output->sourced) {
+        return APR_SUCCESS; /* a second attempt at a fetch */
+    }
+    output->sourced = 1;
     return output->kind->source(output, commit, clean(output->pool, branch), committed_at);
 }
 

@@ -27,10 +27,14 @@ struct docgen_output {
     void *self;           /**< the kind's own data */
     int percent;          /**< the highest so far */
     int pages;            /**< pages sent */
+    int sourced;          /**< the commit is named */
     apr_hash_t *paths;    /**< page and asset paths sent */
 };
 
 /** Makes an output of a kind; for the kinds' own constructors. From `pool`. */
 docgen_output *docgen_output_create(apr_pool_t *pool, const docgen_output_kind *kind, void *self);
+
+/** Progress and errors as lines on stderr, for the phases of --output that write no page; all else is ignored. */
+docgen_output *docgen_output_console(apr_pool_t *pool);
 
 #endif

@@ -18,6 +18,7 @@ typedef struct docgen_run {
     apr_size_t max_output;        /**< bytes of stdout; more kills it. 0 = 64 MiB */
     int pass_fd;                  /**< an extra descriptor the program inherits at the same number; 0 = none */
     apr_size_t max_memory;        /**< RLIMIT_AS in bytes, 0 = none */
+    apr_size_t max_file;          /**< RLIMIT_FSIZE in bytes: no file it writes gets larger; 0 = none */
     int cpu_seconds;              /**< RLIMIT_CPU, 0 = none */
     /** Called with each piece of stderr as it comes (for git's progress); NULL logs stderr at the end. */
     void (*on_stderr)(void *baton, const char *data, apr_size_t length);

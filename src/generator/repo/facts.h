@@ -31,7 +31,7 @@ typedef struct docgen_facts {
     const char *branch;
     const char *commit;
     const char *committed_at;   /**< RFC 3339 UTC */
-    const char *source_url;     /**< format of a pinned source link: "%P" = URL-escaped path, "#%R" = line range; see docgen_source_link. NULL = no web view known */
+    const char *source_url;     /**< form of a pinned source link: "%P" = URL-escaped path, "%1" and "%2" = first and last line; see docgen_source_link. NULL = no web view known */
     int history_complete;       /**< whether `commits` could be counted over the whole history */
     int commit_count;
     apr_array_header_t *commits;      /**< docgen_commit, newest first, at most 200 */
@@ -51,5 +51,16 @@ typedef struct docgen_facts {
  * @param first,last lines counted from 1; 0 = the whole file */
 const char *docgen_source_link(apr_pool_t *pool, const docgen_facts *facts, const char *raw_path,
                                int first, int last);
+
+/** The form for docgen_facts.source_url, by the URL's host.
+ * @param github whether the host is known to be a GitHub (its API is configured)
+ * @return from `pool`; NULL when the host's web view is not known */
+const char *docgen_source_form(apr_pool_t *pool, const char *url, const char *commit, int github);
+
+/** The facts as one JSON object, for the analysis process. The caller owns it. */
+struct json_t *docgen_facts_write(const docgen_facts *facts);
+
+/** The facts from that object; everything is copied to `pool`. Never NULL; absent members are NULL or empty. */
+docgen_facts *docgen_facts_read(apr_pool_t *pool, const struct json_t *object);
 
 #endif

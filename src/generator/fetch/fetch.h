@@ -1,0 +1,54 @@
+/* Fetching: what the network has to say about a repository, stored and noted, never parsed further.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef DOCGEN_GENERATOR_FETCH_FETCH_H
+#define DOCGEN_GENERATOR_FETCH_FETCH_H
+
+#include "generator/fetch/git.h"
+#include "generator/output.h"
+#include "generator/repo/facts.h"
+
+/** A fetch in progress and what it found. */
+typedef struct docgen_fetch {
+    apr_pool_t *pool;
+    docgen_git *git;
+    docgen_output *output;
+    docgen_facts *facts;
+    const char *cache;        /**< the bare repository with the commit's files */
+    const char *history;      /**< the bare repository with commits and tags only */
+    int lock;                 /**< descriptor that holds the cache's lock, or -1 for a private cache */
+    int percent;              /**< of the transfer, as last shown */
+    apr_array_header_t *remote_tags; /**< docgen_tag without dates, as the remote lists them */
+    const char *remote_ref;   /**< "refs/heads/main", or "HEAD" when it is detached */
+    const char *error;        /**< the sentence, when something failed */
+} docgen_fetch;
+
+/** Prepares: finds the cache of this repository below the work directory and locks it; a cache in use by another
+ * run is left alone and a private one is made in the run's own directory. */
+apr_status_t docgen_fetch_create(docgen_fetch **fetch, apr_pool_t *pool, docgen_git *git,
+                                 docgen_output *output);
+
+/** Where does the remote redirect to? Follows at most three hops on allowed URLs and settles git->url. Never fails:
+ * what cannot be asked is left to git and its error. */
+void docgen_fetch_preflight(docgen_fetch *fetch);
+
+/** Asks the remote what it has: settles branch, commit and tags. Progress 10.
+ * @return APR_SUCCESS; else fetch->error is set */
+apr_status_t docgen_fetch_ask(docgen_fetch *fetch);
+
+/** Fetches the commit's files into the cache, unless they are there; progress 11–29. A broken cache is made anew. */
+apr_status_t docgen_fetch_files(docgen_fetch *fetch);
+
+/** Fetches and reads the history: commits, tags, contributors. Failing to is noted, not an error. */
+void docgen_fetch_history(docgen_fetch *fetch);
+
+/** Asks the GitHub API about the repository and the token; fills facts->authentication and the forge's description.
+ * Never an error. */
+void docgen_fetch_forge(docgen_fetch *fetch);
+
+/** Removes the cache, so that the next fetch begins anew. */
+void docgen_fetch_forget(docgen_fetch *fetch);
+
+/** A folder with everything in it is removed; symbolic links are not followed. */
+void docgen_folder_remove(const char *path);
+
+#endif

@@ -1,0 +1,303 @@
+/* The history, fetched apart from the files: commits and tags without trees, read with plumbing.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "generator/fetch/fetch.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <apr_hash.h>
+#include <apr_strings.h>
+#include <unistd.h>
+#include "core/log.h"
+#include "core/text.h"
+#include "core/time.h"
+#include "generator/repo/blobs.h"
+
+#define OUR_REF       "refs/docgen/head"
+#define FETCH_TIMEOUT apr_time_from_sec(60)
+#define READ_TIMEOUT  apr_time_from_sec(20)
+#define COMMITS_KEPT  200
+#define TAGS_KEPT     500
+#define PEOPLE_KEPT   200
+#define MONTHS        24
+#define TEXT_MAX      300
+
+/** Reads without any way to the network: a partial clone must not fetch what it lacks. */
+static apr_status_t history_git(docgen_fetch *fetch, apr_pool_t *pool, const char *const *args,
+                                docgen_run_result *result)
+{
+    docgen_run run = {.timeout = READ_TIMEOUT, .max_output = (apr_size_t)128 * 1024 * 1024};
+
+    run.argv = docgen_git_argv(pool, fetch->history, args);
+    run.env = docgen_git_environment(pool);
+    return docgen_run_program(pool, &run, result);
+}
+
+static const char *clean(apr_pool_t *pool, const char *text)
+{
+    return docgen_text_shorten(pool, docgen_utf8_repair(pool, text, strlen(text)), TEXT_MAX);
+}
+
+/** A name without the e-mail address that some people put there. */
+static const char *person(apr_pool_t *pool, const char *name)
+{
+    const char *at = strchr(name, '@');
+    const char *start;
+    apr_size_t length;
+
+    if (!at) {
+        return clean(pool, *name ? name : "unknown");
+    }
+    for (start = at; start > name && start[-1] != ' ' && start[-1] != '<'; start--) {
+    }
+    length = (apr_size_t)(start - name);
+    while (length && (name[length - 1] == ' ' || name[length - 1] == '<')) {
+        length--;
+    }
+    return clean(pool, length ? apr_pstrmemdup(pool, name, length)
+                              : apr_pstrmemdup(pool, start, (apr_size_t)(at - start)));
+}
+
+static const char *date(apr_pool_t *pool, const char *seconds)
+{
+    return docgen_time_format(pool, apr_time_from_sec(apr_atoi64(seconds)));
+}
+
+static int month_of(const char *seconds)
+{
+    time_t when = (time_t)apr_atoi64(seconds);
+    struct tm parts;
+
+    return gmtime_r(&when, &parts) ? parts.tm_year * 12 + parts.tm_mon : 0;
+}
+
+/** The next NUL-ended field of `*at`, or NULL at the end. */
+static const char *field_next(const char **at, const char *end)
+{
+    const char *field = *at;
+
+    if (field >= end) {
+        return NULL;
+    }
+    *at = field + strlen(field) + 1;
+    return field;
+}
+
+static void commits_read(docgen_fetch *fetch, apr_pool_t *scratch)
+{
+    static const char *const args[] = {"log", "-z", "--format=%H%x00%ct%x00%an%x00%s", "-n", "200",
+                                       OUR_REF, NULL};
+    docgen_run_result result;
+    const char *at, *end, *id, *when, *name, *subject;
+
+    if (history_git(fetch, scratch, args, &result) != APR_SUCCESS) {
+        return;
+    }
+    at = result.output;
+    end = at + result.length;
+    while ((id = field_next(&at, end)) && (when = field_next(&at, end)) &&
+           (name = field_next(&at, end)) && (subject = field_next(&at, end)) &&
+           fetch->facts->commits->nelts < COMMITS_KEPT) {
+        docgen_commit *commit = apr_array_push(fetch->facts->commits);
+
+        commit->id = apr_pstrdup(fetch->pool, id);
+        commit->date = date(fetch->pool, when);
+        commit->author = person(fetch->pool, name);
+        commit->subject = clean(fetch->pool, subject);
+    }
+}
+
+static int people_compare(const void *a, const void *b)
+{
+    const docgen_contributor *one = a, *two = b;
+
+    return one->commits != two->commits ? two->commits - one->commits
+                                        : strcmp(one->name, two->name);
+}
+
+static void people_settle(docgen_fetch *fetch, apr_pool_t *scratch, apr_hash_t *people)
+{
+    apr_array_header_t *list = apr_array_make(scratch, 64, sizeof(docgen_contributor));
+
+    for (apr_hash_index_t *i = apr_hash_first(scratch, people); i; i = apr_hash_next(i)) {
+        docgen_contributor *one = apr_array_push(list);
+
+        one->name = apr_hash_this_key(i);
+        one->commits = *(int *)apr_hash_this_val(i);
+    }
+    qsort(list->elts, (size_t)list->nelts, sizeof(docgen_contributor), people_compare);
+    for (int i = 0; i < list->nelts && i < PEOPLE_KEPT; i++) {
+        docgen_contributor *one = apr_array_push(fetch->facts->contributors);
+
+        *one = APR_ARRAY_IDX(list, i, docgen_contributor);
+        one->name = apr_pstrdup(fetch->pool, one->name);
+    }
+}
+
+/** Counts over the whole history: commits, people, and the 24 months up to the newest commit's. */
+static void counts_read(docgen_fetch *fetch, apr_pool_t *scratch)
+{
+    static const char *const args[] = {"log", "-z", "--format=%ct%x00%an", OUR_REF, NULL};
+    apr_hash_t *people = apr_hash_make(scratch);
+    docgen_run_result result;
+    const char *at, *end, *when, *name;
+    int months[MONTHS] = {0};
+    int newest = -1;
+
+    if (history_git(fetch, scratch, args, &result) != APR_SUCCESS) {
+        fetch->facts->history_complete = 0;
+        return;
+    }
+    at = result.output;
+    end = at + result.length;
+    while ((when = field_next(&at, end)) && (name = field_next(&at, end))) {
+        int *count = apr_hash_get(people, name, APR_HASH_KEY_STRING);
+        int age;
+
+        newest = newest < 0 ? month_of(when) : newest;
+        age = newest - month_of(when);
+        if (age >= 0 && age < MONTHS) {
+            months[MONTHS - 1 - age]++;
+        }
+        if (!count) {
+            const char *shown = person(scratch, name);
+
+            count = apr_hash_get(people, shown, APR_HASH_KEY_STRING);
+            if (!count) {
+                count = apr_pcalloc(scratch, sizeof(*count));
+                apr_hash_set(people, shown, APR_HASH_KEY_STRING, count);
+            }
+        }
+        ++*count;
+        fetch->facts->commit_count++;
+    }
+    for (int i = 0; i < MONTHS; i++) {
+        APR_ARRAY_PUSH(fetch->facts->months, int) = months[i];
+    }
+    people_settle(fetch, scratch, people);
+}
+
+/** Tags with their dates, newest first; those that only the remote listed follow without a date. */
+static void tags_read(docgen_fetch *fetch, apr_pool_t *scratch)
+{
+    static const char *const args[] = {
+        "for-each-ref", "--sort=-version:refname", "--sort=-creatordate",
+        "--format=%(refname:strip=2)%00%(objectname)%00%(*objectname)%00%(creatordate:unix)",
+        "refs/tags", NULL};
+    apr_hash_t *seen = apr_hash_make(scratch);
+    docgen_run_result result;
+    char *line, *last = NULL;
+
+    if (history_git(fetch, scratch, args, &result) == APR_SUCCESS) {
+        char *end = (char *)result.output + result.length;
+
+        for (line = (char *)result.output; line < end; line = last + 1) {
+            const char *at = line, *name, *object, *peeled, *when;
+
+            last = memchr(line, '\n', (size_t)(end - line));
+            last = last ? last : end;
+            *last = '\0';
+            name = field_next(&at, last + 1);
+            object = field_next(&at, last + 1);
+            peeled = field_next(&at, last + 1);
+            when = field_next(&at, last + 1);
+            if (name && object && peeled && fetch->facts->tags->nelts < TAGS_KEPT) {
+                docgen_tag *tag = apr_array_push(fetch->facts->tags);
+
+                tag->name = clean(fetch->pool, name);
+                tag->commit = apr_pstrdup(fetch->pool, *peeled ? peeled : object);
+                tag->date = when && *when ? date(fetch->pool, when) : NULL;
+                apr_hash_set(seen, tag->name, APR_HASH_KEY_STRING, tag);
+            }
+        }
+    }
+    for (int i = fetch->remote_tags->nelts - 1; i >= 0 && fetch->facts->tags->nelts < TAGS_KEPT;
+         i--) {
+        const docgen_tag *tag = &APR_ARRAY_IDX(fetch->remote_tags, i, docgen_tag);
+
+        if (!apr_hash_get(seen, tag->name, APR_HASH_KEY_STRING)) {
+            *(docgen_tag *)apr_array_push(fetch->facts->tags) = *tag;
+        }
+    }
+}
+
+static apr_status_t history_init(docgen_fetch *fetch, docgen_run_result *result)
+{
+    const char *init[] = {"init", "--bare", "--quiet", "--template=", "--initial-branch=main",
+                          "--", fetch->history, NULL};
+    const char *url[] = {"config", "remote.origin.url", fetch->git->url, NULL};
+    apr_status_t rv = APR_SUCCESS;
+
+    if (access(apr_pstrcat(fetch->pool, fetch->history, "/HEAD", NULL), F_OK) != 0) {
+        docgen_folder_remove(fetch->history);
+        rv = docgen_git_run(fetch->git, fetch->pool, NULL, init, 0, READ_TIMEOUT, result);
+    }
+    return rv == APR_SUCCESS
+               ? docgen_git_run(fetch->git, fetch->pool, fetch->history, url, 0, READ_TIMEOUT, result)
+               : rv;
+}
+
+static apr_status_t history_fetch_once(docgen_fetch *fetch, const char *how,
+                                       docgen_run_result *result)
+{
+    const char *refspec = apr_pstrcat(fetch->pool, "+", fetch->remote_ref, ":" OUR_REF, NULL);
+    const char *args[] = {"fetch", how, "--quiet", "--force", "--no-write-fetch-head",
+                          "--no-recurse-submodules", "--update-shallow", "--", "origin", refspec,
+                          NULL};
+    apr_status_t rv = history_init(fetch, result);
+
+    return rv == APR_SUCCESS
+               ? docgen_git_run(fetch->git, fetch->pool, fetch->history, args, 1, FETCH_TIMEOUT,
+                                result)
+               : rv;
+}
+
+/** Is there more history at the remote than what is here? */
+static int is_shallow(docgen_fetch *fetch)
+{
+    return access(apr_pstrcat(fetch->pool, fetch->history, "/shallow", NULL), F_OK) == 0;
+}
+
+static void history_get(docgen_fetch *fetch)
+{
+    docgen_run_result result = {.errors = ""};
+    apr_status_t rv = history_fetch_once(fetch, "--filter=tree:0", &result);
+
+    if (rv != APR_SUCCESS && rv != APR_TIMEUP && !docgen_git_is_remote_failure(rv, &result)) {
+        docgen_folder_remove(fetch->history); /* broken, or the server has no filters */
+        rv = history_fetch_once(fetch,
+                                docgen_git_is_filter_refused(&result) ? "--depth=50"
+                                                                      : "--filter=tree:0",
+                                &result);
+    }
+    if (rv != APR_SUCCESS) {
+        docgen_log(DOCGEN_LOG_WARNING, APR_SUCCESS, "the history is not available: %s",
+                   docgen_git_explain(fetch->pool, fetch->git, rv, &result));
+        docgen_folder_remove(fetch->history);
+        return;
+    }
+    fetch->facts->history_complete = !is_shallow(fetch);
+    if (!fetch->facts->history_complete) {
+        docgen_log(DOCGEN_LOG_INFO, APR_SUCCESS,
+                   "the server gives only a part of the history: counts are of that part");
+    }
+}
+
+void docgen_fetch_history(docgen_fetch *fetch)
+{
+    docgen_facts *facts = fetch->facts;
+    apr_pool_t *scratch;
+
+    facts->commits = apr_array_make(fetch->pool, COMMITS_KEPT, sizeof(docgen_commit));
+    facts->tags = apr_array_make(fetch->pool, 16, sizeof(docgen_tag));
+    facts->contributors = apr_array_make(fetch->pool, 16, sizeof(docgen_contributor));
+    facts->months = apr_array_make(fetch->pool, MONTHS, sizeof(int));
+    history_get(fetch);
+    apr_pool_create(&scratch, fetch->pool);
+    if (access(fetch->history, F_OK) == 0) {
+        commits_read(fetch, scratch);
+        counts_read(fetch, scratch);
+    }
+    tags_read(fetch, scratch);
+    apr_pool_destroy(scratch);
+}

@@ -1,0 +1,279 @@
+/* The conventions by which projects mark tests, examples and other people's code.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "generator/repo/detect.h"
+
+#include <fnmatch.h>
+#include <string.h>
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include "generator/repo/encoding.h"
+
+#define LFS_HEAD      "version https://git-lfs.github.com/spec/"
+#define LFS_MAX       1024
+#define HEAD_BYTES    2048 /* where a generator signs its work */
+#define MINIFIED_MIN  4096
+#define MINIFIED_LINE 500  /* mean bytes of a line that nobody wrote by hand */
+
+/** A name and the flags of everything in folders of that name. */
+typedef struct folder {
+    const char *name;
+    unsigned flags;
+} folder;
+
+static const folder folders[] = {
+    {"vendor", DOCGEN_FILE_VENDORED},
+    {"vendors", DOCGEN_FILE_VENDORED},
+    {"vendored", DOCGEN_FILE_VENDORED},
+    {"_vendor", DOCGEN_FILE_VENDORED},
+    {"deps", DOCGEN_FILE_VENDORED},
+    {"third_party", DOCGEN_FILE_VENDORED},
+    {"third-party", DOCGEN_FILE_VENDORED},
+    {"thirdparty", DOCGEN_FILE_VENDORED},
+    {"3rdparty", DOCGEN_FILE_VENDORED},
+    {"3rd_party", DOCGEN_FILE_VENDORED},
+    {"3rd-party", DOCGEN_FILE_VENDORED},
+    {"node_modules", DOCGEN_FILE_VENDORED},
+    {"bower_components", DOCGEN_FILE_VENDORED},
+    {"godeps", DOCGEN_FILE_VENDORED},
+    {"extern", DOCGEN_FILE_VENDORED},
+    {"external", DOCGEN_FILE_VENDORED},
+    {"externals", DOCGEN_FILE_VENDORED},
+    {".yarn", DOCGEN_FILE_VENDORED},
+    {"site-packages", DOCGEN_FILE_VENDORED},
+    {"pods", DOCGEN_FILE_VENDORED},
+    {"carthage", DOCGEN_FILE_VENDORED},
+    {"test", DOCGEN_FILE_TEST},
+    {"tests", DOCGEN_FILE_TEST},
+    {"testcases", DOCGEN_FILE_TEST},
+    {"__tests__", DOCGEN_FILE_TEST},
+    {"__mocks__", DOCGEN_FILE_TEST},
+    {"__fixtures__", DOCGEN_FILE_TEST},
+    {"__snapshots__", DOCGEN_FILE_TEST},
+    {"spec", DOCGEN_FILE_TEST},
+    {"specs", DOCGEN_FILE_TEST},
+    {"testdata", DOCGEN_FILE_TEST},
+    {"test-data", DOCGEN_FILE_TEST},
+    {"test_data", DOCGEN_FILE_TEST},
+    {"testsuite", DOCGEN_FILE_TEST},
+    {"fixtures", DOCGEN_FILE_TEST},
+    {"e2e", DOCGEN_FILE_TEST},
+    {"unittest", DOCGEN_FILE_TEST},
+    {"unittests", DOCGEN_FILE_TEST},
+    {"fuzz", DOCGEN_FILE_TEST},
+    {"example", DOCGEN_FILE_EXAMPLE},
+    {"examples", DOCGEN_FILE_EXAMPLE},
+    {"_examples", DOCGEN_FILE_EXAMPLE},
+    {"demo", DOCGEN_FILE_EXAMPLE},
+    {"demos", DOCGEN_FILE_EXAMPLE},
+    {"sample", DOCGEN_FILE_EXAMPLE},
+    {"samples", DOCGEN_FILE_EXAMPLE},
+    {"bench", DOCGEN_FILE_EXAMPLE},
+    {"benches", DOCGEN_FILE_EXAMPLE},
+    {"benchmark", DOCGEN_FILE_EXAMPLE},
+    {"benchmarks", DOCGEN_FILE_EXAMPLE},
+    {"playground", DOCGEN_FILE_EXAMPLE},
+    {"playgrounds", DOCGEN_FILE_EXAMPLE},
+};
+
+/** A file name pattern (fnmatch, in lower case) and its flags. */
+static const folder names[] = {
+    {"*_test.go", DOCGEN_FILE_TEST},
+    {"test_*.py", DOCGEN_FILE_TEST},
+    {"*_test.py", DOCGEN_FILE_TEST},
+    {"conftest.py", DOCGEN_FILE_TEST},
+    {"*.test.[cm][jt]s", DOCGEN_FILE_TEST},
+    {"*.test.[jt]s", DOCGEN_FILE_TEST},
+    {"*.test.[jt]sx", DOCGEN_FILE_TEST},
+    {"*.spec.[cm][jt]s", DOCGEN_FILE_TEST},
+    {"*.spec.[jt]s", DOCGEN_FILE_TEST},
+    {"*.spec.[jt]sx", DOCGEN_FILE_TEST},
+    {"*.test-d.ts", DOCGEN_FILE_TEST},
+    {"*_spec.rb", DOCGEN_FILE_TEST},
+    {"*_test.rb", DOCGEN_FILE_TEST},
+    {"*_test.c", DOCGEN_FILE_TEST},
+    {"*_test.cc", DOCGEN_FILE_TEST},
+    {"*_test.cpp", DOCGEN_FILE_TEST},
+    {"*_unittest.cc", DOCGEN_FILE_TEST},
+    {"test_*.c", DOCGEN_FILE_TEST},
+    {"test_*.cc", DOCGEN_FILE_TEST},
+    {"test_*.cpp", DOCGEN_FILE_TEST},
+    {"test-*.c", DOCGEN_FILE_TEST},
+    {"*_test.rs", DOCGEN_FILE_TEST},
+    {"tests.rs", DOCGEN_FILE_TEST},
+    {"*_test.exs", DOCGEN_FILE_TEST},
+    {"*.min.js", DOCGEN_FILE_GENERATED},
+    {"*.min.css", DOCGEN_FILE_GENERATED},
+    {"*.bundle.js", DOCGEN_FILE_GENERATED},
+    {"*.map", DOCGEN_FILE_GENERATED},
+    {"*.pb.go", DOCGEN_FILE_GENERATED},
+    {"*.pb.gw.go", DOCGEN_FILE_GENERATED},
+    {"*.pb.h", DOCGEN_FILE_GENERATED},
+    {"*.pb.cc", DOCGEN_FILE_GENERATED},
+    {"*_pb2.py", DOCGEN_FILE_GENERATED},
+    {"*_pb2_grpc.py", DOCGEN_FILE_GENERATED},
+    {"*_pb.js", DOCGEN_FILE_GENERATED},
+    {"*_pb.d.ts", DOCGEN_FILE_GENERATED},
+    {"*.g.dart", DOCGEN_FILE_GENERATED},
+    {"*.freezed.dart", DOCGEN_FILE_GENERATED},
+    {"*.designer.cs", DOCGEN_FILE_GENERATED},
+    {"*.snap", DOCGEN_FILE_GENERATED},
+    {"package-lock.json", DOCGEN_FILE_GENERATED},
+    {"npm-shrinkwrap.json", DOCGEN_FILE_GENERATED},
+    {"yarn.lock", DOCGEN_FILE_GENERATED},
+    {"pnpm-lock.yaml", DOCGEN_FILE_GENERATED},
+    {"bun.lock", DOCGEN_FILE_GENERATED},
+    {"cargo.lock", DOCGEN_FILE_GENERATED},
+    {"poetry.lock", DOCGEN_FILE_GENERATED},
+    {"uv.lock", DOCGEN_FILE_GENERATED},
+    {"pdm.lock", DOCGEN_FILE_GENERATED},
+    {"pipfile.lock", DOCGEN_FILE_GENERATED},
+    {"gemfile.lock", DOCGEN_FILE_GENERATED},
+    {"composer.lock", DOCGEN_FILE_GENERATED},
+    {"mix.lock", DOCGEN_FILE_GENERATED},
+    {"flake.lock", DOCGEN_FILE_GENERATED},
+    {"go.sum", DOCGEN_FILE_GENERATED},
+    {"go.work.sum", DOCGEN_FILE_GENERATED},
+};
+
+static unsigned folder_flags(const char *segment, apr_size_t length)
+{
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        if (strlen(folders[i].name) == length && !strncasecmp(folders[i].name, segment, length)) {
+            return folders[i].flags;
+        }
+    }
+    return 0;
+}
+
+static unsigned name_flags(const char *name)
+{
+    char small[256];
+    apr_size_t length = strlen(name);
+
+    if (length >= sizeof(small)) {
+        return 0;
+    }
+    for (apr_size_t i = 0; i <= length; i++) {
+        small[i] = apr_tolower(name[i]);
+    }
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (fnmatch(names[i].name, small, 0) == 0) {
+            return names[i].flags;
+        }
+    }
+    return 0;
+}
+
+unsigned docgen_detect_path(const docgen_languages *languages, const char *path)
+{
+    const docgen_language *language = docgen_language_by_path(languages, path);
+    const char *segment = path;
+    unsigned flags = 0;
+
+    for (const char *slash; (slash = strchr(segment, '/')); segment = slash + 1) {
+        flags |= folder_flags(segment, (apr_size_t)(slash - segment));
+    }
+    flags |= name_flags(segment);
+    if (language && language->kind == DOCGEN_KIND_PROSE) {
+        flags |= DOCGEN_FILE_DOCUMENT;
+    }
+    if (!language && docgen_language_is_binary_name(languages, path)) {
+        flags |= DOCGEN_FILE_BINARY;
+    }
+    return flags;
+}
+
+/** Does a generator's signature stand in the first lines? */
+static int signed_by_generator(const char *data, apr_size_t length)
+{
+    static const char *const marks[] = {
+        "Code generated", "@generated", "Generated by GNU Autoconf", "Generated from configure",
+        "automatically generated", "auto-generated", "autogenerated", "generated by automake",
+        "A Bison parser, made by", "A lexical scanner generated by flex"};
+    char head[HEAD_BYTES + 1];
+    apr_size_t n = length < HEAD_BYTES ? length : HEAD_BYTES;
+
+    memcpy(head, data, n);
+    head[n] = '\0';
+    if (strcasestr(head, "do not edit") && strcasestr(head, "generated")) {
+        return 1;
+    }
+    for (size_t i = 0; i < 4; i++) {
+        if (strstr(head, marks[i])) {
+            return i > 0 || strcasestr(head, "do not edit") != NULL;
+        }
+    }
+    for (size_t i = 4; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        const char *at = strcasestr(head, marks[i]);
+
+        /* "This file is automatically generated", not a sentence about such files deep in a header. */
+        if (at && at - head < 400 && (i > 7 || strcasestr(head, "this file"))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int is_minified(const docgen_language *language, const char *data, apr_size_t length)
+{
+    apr_size_t lines = 1;
+
+    if (length < MINIFIED_MIN || !language ||
+        (language->lang != DOCGEN_LANG_JAVASCRIPT && strcmp(language->name, "CSS") != 0)) {
+        return 0;
+    }
+    for (const char *p = data; (p = memchr(p, '\n', (size_t)(data + length - p))); p++) {
+        lines++;
+    }
+    return length / lines > MINIFIED_LINE;
+}
+
+unsigned docgen_detect_content(const docgen_language *language, const char *data,
+                               apr_size_t length)
+{
+    if (length < LFS_MAX && length > sizeof(LFS_HEAD) && !memcmp(data, LFS_HEAD, sizeof(LFS_HEAD) - 1)) {
+        return DOCGEN_FILE_LFS;
+    }
+    if (docgen_bytes_are_binary(data, length)) {
+        return DOCGEN_FILE_BINARY;
+    }
+    if (language && language->kind == DOCGEN_KIND_PROSE) {
+        return 0; /* prose may speak of generated code */
+    }
+    return signed_by_generator(data, length) || is_minified(language, data, length)
+               ? DOCGEN_FILE_GENERATED
+               : 0;
+}
+
+int docgen_detect_cplusplus(const char *data, apr_size_t length)
+{
+    static const char *const words[] = {"class ", "namespace ", "template<", "template <",
+                                        "public:", "private:",  "protected:", "using "};
+    const char *end = data + length;
+    int guarded = 0;
+
+    for (const char *line = data; line < end;) {
+        const char *newline = memchr(line, '\n', (size_t)(end - line));
+        const char *stop = newline ? newline : end;
+        apr_size_t left;
+
+        while (line < stop && (*line == ' ' || *line == '\t')) {
+            line++;
+        }
+        left = (apr_size_t)(stop - line);
+        if (left && *line == '#') {
+            if (memmem(line, left, "__cplusplus", 11)) {
+                guarded = 1;
+            } else if (left >= 6 && !memcmp(line, "#endif", 6)) {
+                guarded = 0;
+            }
+        }
+        for (size_t i = 0; !guarded && i < sizeof(words) / sizeof(words[0]); i++) {
+            if (left >= strlen(words[i]) && !memcmp(line, words[i], strlen(words[i]))) {
+                return 1;
+            }
+        }
+        line = newline ? newline + 1 : end;
+    }
+    return 0;
+}
