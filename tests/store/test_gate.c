@@ -1,0 +1,198 @@
+/* The gate's promises, in measured time: who gets a permit, who waits how long, who is sent away at once.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <criterion/criterion.h>
+#include <pthread.h>
+#include <unistd.h>
+#include <apr_general.h>
+
+#include "store/gate.h"
+
+static docgen_gate *gate_of(int permits)
+{
+    apr_pool_t *pool;
+    docgen_gate *gate = NULL;
+
+    apr_initialize();
+    apr_pool_create(&pool, NULL);
+    cr_assert_eq(docgen_gate_create(pool, permits, &gate), APR_SUCCESS);
+    return gate;
+}
+
+static apr_status_t pass(docgen_gate *gate, docgen_store_use use)
+{
+    apr_status_t rv = docgen_gate_enter(gate, use);
+
+    if (rv == APR_SUCCESS) {
+        docgen_gate_opened(gate, use, 1);
+    }
+    return rv;
+}
+
+static double since(apr_time_t start)
+{
+    return (apr_time_now() - start) / 1e6;
+}
+
+typedef struct visitor {
+    docgen_gate *gate;
+    docgen_store_use use;
+    apr_status_t rv;
+    double seconds;
+    pthread_t thread;
+} visitor;
+
+static void *visit(void *data)
+{
+    visitor *v = data;
+    apr_time_t start = apr_time_now();
+
+    v->rv = pass(v->gate, v->use);
+    v->seconds = since(start);
+    return NULL;
+}
+
+static void begin(visitor *v, docgen_gate *gate, docgen_store_use use)
+{
+    v->gate = gate;
+    v->use = use;
+    cr_assert_eq(pthread_create(&v->thread, NULL, visit, v), 0);
+}
+
+Test(gate, two_permits_are_kept_for_jobs)
+{
+    docgen_gate *gate = gate_of(4);
+    visitor reader;
+
+    cr_assert_eq(pass(gate, DOCGEN_FOR_READER), APR_SUCCESS);
+    cr_assert_eq(pass(gate, DOCGEN_FOR_READER), APR_SUCCESS);
+    begin(&reader, gate, DOCGEN_FOR_READER);
+    usleep(50000);
+    cr_assert_eq(pass(gate, DOCGEN_FOR_JOB), APR_SUCCESS);
+    cr_assert_eq(pass(gate, DOCGEN_FOR_JOB), APR_SUCCESS);
+    /* A job's permit comes back: it is not for the reader. */
+    docgen_gate_leave(gate, DOCGEN_FOR_JOB, 1);
+    pthread_join(reader.thread, NULL);
+    cr_assert_eq(reader.rv, DOCGEN_STORE_EBUSY);
+    cr_assert(reader.seconds > 1.9 && reader.seconds < 2.5, "waited %.2f s", reader.seconds);
+}
+
+Test(gate, jobs_may_use_every_permit)
+{
+    docgen_gate *gate = gate_of(3);
+
+    for (int i = 0; i < 3; i++) {
+        cr_assert_eq(pass(gate, DOCGEN_FOR_JOB), APR_SUCCESS);
+    }
+}
+
+Test(gate, a_permit_given_back_wakes_a_waiter_at_once)
+{
+    docgen_gate *gate = gate_of(3);
+    visitor reader;
+
+    cr_assert_eq(pass(gate, DOCGEN_FOR_READER), APR_SUCCESS);
+    begin(&reader, gate, DOCGEN_FOR_READER);
+    usleep(200000);
+    docgen_gate_leave(gate, DOCGEN_FOR_READER, 1);
+    pthread_join(reader.thread, NULL);
+    cr_assert_eq(reader.rv, APR_SUCCESS);
+    cr_assert(reader.seconds > 0.15 && reader.seconds < 0.5, "waited %.2f s", reader.seconds);
+}
+
+Test(gate, half_a_second_behind_another_opener)
+{
+    docgen_gate *gate = gate_of(6);
+    visitor readers[3];
+
+    cr_assert_eq(docgen_gate_enter(gate, DOCGEN_FOR_JOB), APR_SUCCESS);
+    for (int i = 0; i < 3; i++) {
+        begin(&readers[i], gate, DOCGEN_FOR_READER);
+    }
+    for (int i = 0; i < 3; i++) {
+        pthread_join(readers[i].thread, NULL);
+        cr_assert_eq(readers[i].rv, DOCGEN_STORE_EBUSY);
+        cr_assert(readers[i].seconds > 0.45 && readers[i].seconds < 0.9, "waited %.2f s",
+                  readers[i].seconds);
+    }
+    docgen_gate_opened(gate, DOCGEN_FOR_JOB, 1);
+    cr_assert_eq(pass(gate, DOCGEN_FOR_READER), APR_SUCCESS);
+}
+
+Test(gate, a_failed_opening_sends_waiters_away_and_begins_the_pause)
+{
+    docgen_gate *gate = gate_of(6);
+    visitor behind;
+    apr_time_t start;
+
+    cr_assert_eq(docgen_gate_enter(gate, DOCGEN_FOR_READER), APR_SUCCESS);
+    begin(&behind, gate, DOCGEN_FOR_READER);
+    usleep(100000);
+    docgen_gate_opened(gate, DOCGEN_FOR_READER, 0);
+    start = apr_time_now();
+    pthread_join(behind.thread, NULL);
+    cr_assert_eq(behind.rv, DOCGEN_STORE_EDOWN);
+    cr_assert_eq(pass(gate, DOCGEN_FOR_JOB), DOCGEN_STORE_EDOWN, "the pause holds for jobs too");
+    cr_assert(since(start) < 0.1, "sent away after %.2f s", since(start));
+    usleep(800000);
+    cr_assert_eq(pass(gate, DOCGEN_FOR_READER), DOCGEN_STORE_EDOWN);
+    usleep(300000);
+    cr_assert_eq(pass(gate, DOCGEN_FOR_READER), APR_SUCCESS, "the pause lasts a second");
+}
+
+Test(gate, a_failed_opening_gives_its_permit_back)
+{
+    docgen_gate *gate = gate_of(3);
+
+    for (int i = 0; i < 2; i++) {
+        cr_assert_eq(docgen_gate_enter(gate, DOCGEN_FOR_READER), APR_SUCCESS);
+        docgen_gate_opened(gate, DOCGEN_FOR_READER, 0);
+        usleep(1100000);
+    }
+    for (int i = 0; i < 3; i++) {
+        cr_assert_eq(pass(gate, DOCGEN_FOR_JOB), APR_SUCCESS);
+    }
+}
+
+Test(gate, silence_during_a_statement_begins_the_pause)
+{
+    docgen_gate *gate = gate_of(3);
+
+    cr_assert_eq(pass(gate, DOCGEN_FOR_READER), APR_SUCCESS);
+    docgen_gate_leave(gate, DOCGEN_FOR_READER, 0);
+    cr_assert_eq(pass(gate, DOCGEN_FOR_READER), DOCGEN_STORE_EDOWN);
+}
+
+static void *crowd(void *data)
+{
+    visitor *v = data;
+    static _Thread_local int passed;
+
+    for (int i = 0; i < 300; i++) {
+        if (pass(v->gate, v->use) == APR_SUCCESS) {
+            docgen_gate_leave(v->gate, v->use, 1);
+            passed++;
+        }
+    }
+    v->rv = passed;
+    return NULL;
+}
+
+Test(gate, a_crowd_loses_no_permit)
+{
+    docgen_gate *gate = gate_of(4);
+    visitor crew[16];
+    int passed = 0;
+
+    for (int i = 0; i < 16; i++) {
+        crew[i] = (visitor){.gate = gate, .use = i % 2 ? DOCGEN_FOR_JOB : DOCGEN_FOR_READER};
+        pthread_create(&crew[i].thread, NULL, crowd, &crew[i]);
+    }
+    for (int i = 0; i < 16; i++) {
+        pthread_join(crew[i].thread, NULL);
+        passed += crew[i].rv;
+    }
+    cr_assert_eq(passed, 16 * 300);
+    for (int i = 0; i < 4; i++) {
+        cr_assert_eq(pass(gate, DOCGEN_FOR_JOB), APR_SUCCESS);
+    }
+}

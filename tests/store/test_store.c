@@ -1,0 +1,837 @@
+/* Every function of store.h against the real SQL, and what the store does when the database restarts, stops, falls
+ * silent, refuses or lacks the schema.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <criterion/criterion.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <netinet/in.h>
+#include <arpa/inet.h>
+#include <unistd.h>
+#include <libpq-fe.h>
+#include <apr_strings.h>
+
+#include "docgen_private.h"
+#include "store/call.h"
+#include "store/pool.h"
+#include "store/row.h"
+
+#define SEC  apr_time_from_sec(1)
+#define HOST "11111111-1111-4111-8111-111111111111"
+
+static apr_pool_t *pool;
+static docgen_store *store;
+
+static const char *login(const char *database)
+{
+    return apr_psprintf(pool, "%s dbname=%s user=web password=secret connect_timeout=2",
+                        getenv("STORE_HOST"), database);
+}
+
+static void setup(void)
+{
+    apr_initialize();
+    apr_pool_create(&pool, NULL);
+    store = pool_store(login("store"), 6);
+}
+
+/* Nothing may stay out, whatever a test did. */
+static void teardown(void)
+{
+    cr_expect_eq(pool_out(), 0, "%d connections are still out", pool_out());
+}
+
+TestSuite(store, .init = setup, .fini = teardown, .timeout = 60);
+
+static double since(apr_time_t start)
+{
+    return (apr_time_now() - start) / 1e6;
+}
+
+/* As the database's owner, on another connection. */
+static const char *admin(const char *sql)
+{
+    const char *conninfo = apr_pstrcat(pool, getenv("STORE_HOST"), NULL);
+    const char *base = getenv("STORE_ADMIN");
+    const char *user = strstr(base, " user=");
+    PGconn *pg = PQconnectdb(apr_pstrcat(pool, conninfo, " dbname=store", user, NULL));
+    PGresult *result = PQexec(pg, sql);
+    const char *value = NULL;
+
+    cr_assert(PQresultStatus(result) == PGRES_COMMAND_OK ||
+                  PQresultStatus(result) == PGRES_TUPLES_OK,
+              "%s: %s", sql, PQerrorMessage(pg));
+    if (PQntuples(result) > 0 && PQnfields(result) > 0) {
+        value = docgen_row_text(pool, result, 0, 0);
+    }
+    PQclear(result);
+    PQfinish(pg);
+    return value;
+}
+
+/* tests/tools/pg VERB DIR [OPTIONS] */
+static void pg(const char *verb, const char *options)
+{
+    const char *command = apr_psprintf(pool, "%s/tests/tools/pg %s %s %s > /dev/null 2>&1",
+                                       getenv("STORE_TOP"), verb, getenv("STORE_DIR"), options);
+
+    cr_assert_eq(system(command), 0, "%s", command);
+}
+
+static docgen_uuid uuid(void)
+{
+    docgen_uuid made;
+
+    cr_assert_eq(docgen_uuid_create(&made), APR_SUCCESS);
+    return made;
+}
+
+static apr_array_header_t *list_of(const char *one, const char *two)
+{
+    apr_array_header_t *list = apr_array_make(pool, 2, sizeof(const char *));
+
+    APR_ARRAY_PUSH(list, const char *) = one;
+    if (two) {
+        APR_ARRAY_PUSH(list, const char *) = two;
+    }
+    return list;
+}
+
+static docgen_verdict request(const char *id, const docgen_uuid *job, docgen_state **state)
+{
+    docgen_verdict verdict = DOCGEN_REQUEST_UNKNOWN;
+
+    cr_assert_eq(docgen_store_request(store, pool, id, job, "https://example.org/a.git", "main",
+                                      "A title", 300 * SEC, 3600 * SEC, 20 * SEC, &verdict, state),
+                 APR_SUCCESS);
+    return verdict;
+}
+
+static docgen_taken *take(const char *id, const docgen_uuid *claim, const char *owner)
+{
+    docgen_taken *taken = NULL;
+
+    cr_assert_eq(docgen_store_take(store, pool, HOST, 1000, owner, claim, list_of(id, NULL),
+                                   20 * SEC, 270 * SEC, 300 * SEC, &taken),
+                 APR_SUCCESS);
+    return taken;
+}
+
+static docgen_uuid new_owner(void)
+{
+    docgen_uuid owner = uuid();
+
+    cr_assert_eq(docgen_store_owner_start(store, pool, owner.text, HOST, 4711, 123456789012LL),
+                 APR_SUCCESS);
+    return owner;
+}
+
+static void check_database(void)
+{
+    const char *broken = admin("select string_agg(rule || ': ' || what, '; ') from docgen_check()");
+
+    cr_expect_null(broken, "%s", broken);
+}
+
+Test(store, values_survive_the_way_in_and_out)
+{
+    static const docgen_statement echo = {
+        .name = "echo",
+        .sql = "select $1::text[], $2::text, $3::interval = '1.5 s', $4::int",
+        .parameters = 4};
+    apr_array_header_t *texts = list_of("a", "b\"c\\d,{}' é"), *back;
+    const char *parameters[] = {NULL, NULL, docgen_parameter_interval(pool, 1500000), NULL};
+    PGresult *result;
+
+    APR_ARRAY_PUSH(texts, const char *) = "";
+    APR_ARRAY_PUSH(texts, const char *) = "NULL";
+    parameters[0] = docgen_parameter_texts(pool, texts);
+    cr_assert_eq(docgen_call(store, pool, &echo, parameters, &result), APR_SUCCESS);
+    back = docgen_row_texts(pool, result, 0, 0);
+    cr_assert_eq(back->nelts, 4);
+    for (int i = 0; i < 4; i++) {
+        cr_expect_str_eq(APR_ARRAY_IDX(back, i, const char *),
+                         APR_ARRAY_IDX(texts, i, const char *));
+    }
+    cr_expect_null(docgen_row_text(pool, result, 0, 1));
+    cr_expect(docgen_row_bool(result, 0, 2));
+    cr_expect_eq(docgen_row_number(result, 0, 3), 0);
+    PQclear(result);
+    cr_expect_str_eq(docgen_parameter_texts(pool, NULL), "{}");
+}
+
+Test(store, a_job_from_request_to_published_page)
+{
+    docgen_uuid job = uuid(), other = uuid(), claim = uuid(), owner = new_owner();
+    docgen_state *state = NULL;
+    docgen_taken *taken;
+    docgen_outcome outcome = DOCGEN_COMPLETE_LOST;
+    docgen_page_body *page = NULL;
+    docgen_asset_body *asset = NULL;
+    docgen_symbol_place *place = NULL;
+    apr_array_header_t *found;
+    apr_status_t rv;
+    int mine = 0, queued = 0;
+
+    cr_assert_eq(docgen_store_status(store, pool, "life", &state), APR_SUCCESS);
+    cr_assert_null(state);
+    cr_assert_eq(request("life", &job, &state), DOCGEN_REQUEST_ACCEPTED);
+    cr_assert_eq(state->status, DOCGEN_STATUS_GENERATING);
+    cr_assert_eq(state->progress, 0);
+    cr_assert_eq(state->queue_position, 1);
+    cr_assert_str_eq(state->job_id, job.text);
+    cr_assert_str_eq(state->step, "Waiting for a worker");
+    cr_assert_eq(state->generation, 1);
+    cr_assert(llabs(state->server_time - apr_time_now()) < 5 * SEC);
+    cr_assert(llabs(state->locked_until - state->requested_at - 300 * SEC) < SEC);
+    cr_assert_eq(request("life", &job, &state), DOCGEN_REQUEST_ACCEPTED,
+                 "a lost reply asked again");
+    cr_assert_eq(request("life", &other, &state), DOCGEN_REQUEST_IN_PROGRESS);
+    cr_assert_str_eq(state->job_id, job.text);
+    cr_assert_eq(docgen_store_queued(store, pool, list_of("life", NULL), &queued), APR_SUCCESS);
+    cr_assert_geq(queued, 1);
+
+    taken = take("life", &claim, owner.text);
+    cr_assert_not_null(taken);
+    cr_assert_str_eq(taken->repository_id, "life");
+    cr_assert_str_eq(taken->job_id, job.text);
+    cr_assert_str_eq(taken->url, "https://example.org/a.git");
+    cr_assert_str_eq(taken->branch, "main");
+    cr_assert_str_eq(taken->title, "A title");
+    cr_assert_null(taken->previous_commit);
+    cr_assert(taken->remaining > 260 * SEC && taken->remaining <= 270 * SEC);
+    cr_assert_str_eq(take("life", &claim, owner.text)->job_id, job.text,
+                     "the same claim, the same job");
+
+    rv = docgen_store_progress(store, pool, "life", &claim, 10, "Fetching repository", 20 * SEC,
+                               &mine);
+    cr_assert(rv == APR_SUCCESS && mine);
+    rv = docgen_store_source(store, pool, "life", &claim, "abc1234", "main", "2026-01-02T03:04:05Z",
+                             &mine);
+    cr_assert(rv == APR_SUCCESS && mine);
+    rv = docgen_store_pages(
+        store, pool, "life", &claim,
+        "[{\"path\":\"index\",\"title\":\"Over\",\"order\":1,\"markdown\":\"# Zebra\","
+        "\"html\":\"<h1>Zebra</h1>\"},{\"path\":\"api/x\",\"title\":\"X\",\"order\":2,"
+        "\"markdown\":\"x\",\"html\":\"<p>x</p>\"}]",
+        &mine);
+    cr_assert(rv == APR_SUCCESS && mine);
+    rv = docgen_store_assets(
+        store, pool, "life", &claim,
+        "[{\"path\":\"a/b.png\",\"mediaType\":\"image/png\",\"base64\":\"AAECAP8=\"}]", &mine);
+    cr_assert(rv == APR_SUCCESS && mine);
+    rv = docgen_store_symbols(
+        store, pool, "life", &claim,
+        "[{\"name\":\"zebra_run\",\"kind\":\"function\",\"page\":\"api/x\",\"anchor\":\"zr\"}]",
+        &mine);
+    cr_assert(rv == APR_SUCCESS && mine);
+    cr_assert_eq(docgen_store_page(store, pool, "life", "index", &page), APR_SUCCESS);
+    cr_assert_null(page, "parts of an unfinished job are invisible");
+    rv = docgen_store_log(store, pool, "life", &claim, "all well", &mine);
+    cr_assert(rv == APR_SUCCESS && mine);
+    cr_assert_eq(docgen_store_complete(store, pool, "life", job.text, &claim, 3, &outcome),
+                 APR_SUCCESS);
+    cr_assert_eq(outcome, DOCGEN_COMPLETE_INCOMPLETE, "two pages are there, three were promised");
+    cr_assert_eq(docgen_store_complete(store, pool, "life", job.text, &claim, 2, &outcome),
+                 APR_SUCCESS);
+    cr_assert_eq(outcome, DOCGEN_COMPLETE_DONE);
+    cr_assert_eq(docgen_store_complete(store, pool, "life", job.text, &claim, 2, &outcome),
+                 APR_SUCCESS);
+    cr_assert_eq(outcome, DOCGEN_COMPLETE_DONE, "a lost reply asked again");
+
+    cr_assert_eq(docgen_store_status(store, pool, "life", &state), APR_SUCCESS);
+    cr_assert_eq(state->status, DOCGEN_STATUS_COMPLETED);
+    cr_assert_eq(state->progress, 100);
+    cr_assert_str_eq(state->published_job_id, job.text);
+    cr_assert_str_eq(state->published_commit, "abc1234");
+    cr_assert_str_eq(state->published_branch, "main");
+    cr_assert_eq(state->published_pages, 2);
+    cr_assert(state->published_at && state->finished_at && !state->queue_position);
+    cr_assert(!state->registered);
+    cr_assert_null(state->error_message);
+
+    cr_assert_eq(docgen_store_page_list(store, pool, "life", &found), APR_SUCCESS);
+    cr_assert_eq(found->nelts, 2);
+    cr_assert_str_eq(APR_ARRAY_IDX(found, 0, docgen_page_entry).path, "index");
+    cr_assert_eq(APR_ARRAY_IDX(found, 1, docgen_page_entry).order, 2);
+    cr_assert_eq(docgen_store_page(store, pool, "life", "index", &page), APR_SUCCESS);
+    cr_assert_str_eq(page->html, "<h1>Zebra</h1>");
+    cr_assert_str_eq(page->markdown, "# Zebra");
+    cr_assert_str_eq(page->title, "Over");
+    cr_assert_str_eq(page->job_id, job.text);
+    cr_assert_str_eq(page->commit, "abc1234");
+    cr_assert_eq(page->status, DOCGEN_STATUS_COMPLETED);
+    cr_assert(page->published_at && page->server_time);
+    cr_assert_eq(docgen_store_page(store, pool, "life", "none", &page), APR_SUCCESS);
+    cr_assert_null(page);
+    cr_assert_eq(docgen_store_asset(store, pool, "life", "a/b.png", &asset), APR_SUCCESS);
+    cr_assert_str_eq(asset->media_type, "image/png");
+    cr_assert_str_eq(asset->job_id, job.text);
+    cr_assert_eq(asset->length, 5);
+    cr_assert_arr_eq(asset->data, "\x00\x01\x02\x00\xff", 5);
+    cr_assert_eq(docgen_store_asset(store, pool, "life", "a/c.png", &asset), APR_SUCCESS);
+    cr_assert_null(asset);
+    cr_assert_eq(docgen_store_symbol(store, pool, "life", "zebra_run", &place), APR_SUCCESS);
+    cr_assert_str_eq(place->page, "api/x");
+    cr_assert_str_eq(place->anchor, "zr");
+    cr_assert_str_eq(place->kind, "function");
+    cr_assert_eq(docgen_store_symbol(store, pool, "life", "none", &place), APR_SUCCESS);
+    cr_assert_null(place);
+    cr_assert_eq(docgen_store_runs(store, pool, "life", 10, &found), APR_SUCCESS);
+    cr_assert_eq(found->nelts, 1);
+    cr_assert_str_eq(APR_ARRAY_IDX(found, 0, docgen_run_record).outcome, "completed");
+    cr_assert_str_eq(APR_ARRAY_IDX(found, 0, docgen_run_record).log_tail, "all well");
+    cr_assert_str_eq(APR_ARRAY_IDX(found, 0, docgen_run_record).commit, "abc1234");
+    cr_assert(APR_ARRAY_IDX(found, 0, docgen_run_record).taken_at);
+    cr_assert_eq(docgen_store_list(store, pool, list_of("life", "never"), &found), APR_SUCCESS);
+    cr_assert_eq(found->nelts, 1);
+    cr_assert_str_eq(APR_ARRAY_IDX(found, 0, docgen_state *)->repository_id, "life");
+    cr_assert_eq(docgen_store_owner_end(store, pool, owner.text), APR_SUCCESS);
+    check_database();
+}
+
+Test(store, search_finds_the_symbol_first)
+{
+    docgen_uuid job = uuid(), claim = uuid(), owner = new_owner();
+    docgen_state *state;
+    docgen_outcome outcome;
+    apr_array_header_t *hits;
+    const docgen_hit *hit;
+    int mine;
+
+    request("search", &job, &state);
+    take("search", &claim, owner.text);
+    docgen_store_pages(
+        store, pool, "search", &claim,
+        "[{\"path\":\"index\",\"title\":\"Giraffe\",\"order\":1,\"markdown\":\"The walk_giraffe "
+        "walks.\",\"html\":\"<p>x</p>\"}]",
+        &mine);
+    docgen_store_symbols(
+        store, pool, "search", &claim,
+        "[{\"name\":\"walk_giraffe\",\"kind\":\"function\",\"page\":\"index\",\"anchor\":\"w\"}]",
+        &mine);
+    cr_assert_eq(docgen_store_complete(store, pool, "search", job.text, &claim, 1, &outcome),
+                 APR_SUCCESS);
+    cr_assert_eq(
+        docgen_store_search(store, pool, "walk_giraffe", list_of("search", NULL), 10, 0, &hits),
+        APR_SUCCESS);
+    cr_assert_geq(hits->nelts, 1);
+    hit = &APR_ARRAY_IDX(hits, 0, docgen_hit);
+    cr_assert_str_eq(hit->repository_id, "search");
+    cr_assert_str_eq(hit->kind, "symbol");
+    cr_assert_str_eq(hit->path, "index");
+    cr_assert_str_eq(hit->anchor, "w");
+    cr_assert(hit->rank > 0);
+    cr_assert_eq(
+        docgen_store_search(store, pool, "walk_giraffe", list_of("other", NULL), 10, 0, &hits),
+        APR_SUCCESS);
+    cr_assert_eq(hits->nelts, 0, "only over the ids that were asked for");
+}
+
+Test(store, only_the_claim_may_write)
+{
+    docgen_uuid job = uuid(), claim = uuid(), stranger = uuid(), owner = new_owner();
+    docgen_state *state;
+    docgen_outcome outcome;
+    apr_array_header_t *lost, *owners;
+    int mine = 1, queued = -1, seen = 0;
+
+    request("fence", &job, &state);
+    cr_assert_not_null(take("fence", &claim, owner.text));
+    docgen_store_progress(store, pool, "fence", &stranger, 50, "x", SEC, &mine);
+    cr_assert(!mine);
+    mine = 1;
+    docgen_store_pages(store, pool, "fence", &stranger, "[]", &mine);
+    cr_assert(!mine);
+    mine = 1;
+    docgen_store_fail(store, pool, "fence", &stranger, "no", "", &mine);
+    cr_assert(!mine);
+    docgen_store_complete(store, pool, "fence", job.text, &stranger, 0, &outcome);
+    cr_assert_eq(outcome, DOCGEN_COMPLETE_LOST);
+    docgen_store_up_to_date(store, pool, "fence", job.text, &stranger, &outcome);
+    cr_assert_eq(outcome, DOCGEN_COMPLETE_LOST);
+
+    cr_assert_eq(docgen_store_renew(store, pool, list_of(claim.text, stranger.text), 20 * SEC,
+                                    &lost, &queued),
+                 APR_SUCCESS);
+    cr_assert_eq(lost->nelts, 1);
+    cr_assert_str_eq(APR_ARRAY_IDX(lost, 0, const char *), stranger.text);
+    cr_assert_geq(queued, 0);
+    cr_assert_eq(docgen_store_owners(store, pool, HOST, &owners), APR_SUCCESS);
+    for (int i = 0; i < owners->nelts; i++) {
+        const docgen_owner *o = &APR_ARRAY_IDX(owners, i, docgen_owner);
+
+        if (!strcmp(o->owner, owner.text)) {
+            seen = o->pid == 4711 && o->started == 123456789012LL && o->jobs == 1;
+        }
+    }
+    cr_assert(seen);
+    cr_assert_eq(
+        docgen_store_fail(store, pool, "fence", &claim, "It broke; mend it.", "the log", &mine),
+        APR_SUCCESS);
+    cr_assert(mine);
+    docgen_store_status(store, pool, "fence", &state);
+    cr_assert_eq(state->status, DOCGEN_STATUS_FAILED);
+    cr_assert_eq(state->progress, 0);
+    cr_assert_str_eq(state->error_message, "It broke; mend it.");
+    check_database();
+}
+
+Test(store, a_childs_end_and_the_sweep)
+{
+    docgen_uuid job = uuid(), claim = uuid(), owner = new_owner();
+    docgen_state *state;
+    apr_array_header_t *due;
+    int number = -2, seen = 0;
+
+    request("sweep", &job, &state);
+    cr_assert_not_null(take("sweep", &claim, owner.text));
+    cr_assert_eq(
+        docgen_store_fail_owner(store, pool, owner.text, "The server is stopping.", &number),
+        APR_SUCCESS);
+    cr_assert_eq(number, 1);
+    docgen_store_status(store, pool, "sweep", &state);
+    cr_assert_str_eq(state->error_message, "The server is stopping.");
+
+    job = uuid();
+    claim = uuid();
+    owner = new_owner();
+    request("sweep", &job, &state);
+    cr_assert_not_null(take("sweep", &claim, owner.text));
+    cr_assert_eq(docgen_store_beat(store, pool, 20 * SEC), APR_SUCCESS);
+    admin("update generated_docs set lease_until = clock_timestamp() - interval '1 minute', "
+          "graced = true where repository_id = 'sweep'");
+    cr_assert_eq(docgen_store_due(store, pool, 50, &due), APR_SUCCESS);
+    for (int i = 0; i < due->nelts; i++) {
+        seen |= !strcmp(APR_ARRAY_IDX(due, i, const char *), "sweep");
+    }
+    cr_assert(seen);
+    cr_assert_eq(docgen_store_expire(store, pool, "sweep", &number), APR_SUCCESS);
+    cr_assert_eq(number, 1);
+    cr_assert_eq(docgen_store_expire(store, pool, "sweep", &number), APR_SUCCESS);
+    cr_assert_eq(number, 0);
+    do {
+        cr_assert_eq(docgen_store_purge(store, pool, 50, &number), APR_SUCCESS);
+    } while (number > 0);
+    cr_assert_eq(number, -1);
+    check_database();
+}
+
+Test(store, an_unchanged_commit_keeps_the_pages)
+{
+    docgen_uuid job = uuid(), claim = uuid(), owner = new_owner();
+    docgen_state *state;
+    docgen_outcome outcome;
+    docgen_page_body *page;
+    docgen_taken *taken;
+    int mine;
+
+    request("same", &job, &state);
+    take("same", &claim, owner.text);
+    docgen_store_source(store, pool, "same", &claim, "c0ffee1", "main", NULL, &mine);
+    docgen_store_pages(
+        store, pool, "same", &claim,
+        "[{\"path\":\"index\",\"title\":\"T\",\"order\":1,\"markdown\":\"m\",\"html\":\"h\"}]",
+        &mine);
+    docgen_store_complete(store, pool, "same", job.text, &claim, 1, &outcome);
+    cr_assert_eq(outcome, DOCGEN_COMPLETE_DONE);
+    job = uuid();
+    claim = uuid();
+    cr_assert_eq(request("same", &job, &state), DOCGEN_REQUEST_ACCEPTED);
+    taken = take("same", &claim, owner.text);
+    cr_assert_str_eq(taken->previous_commit, "c0ffee1");
+    docgen_store_source(store, pool, "same", &claim, "c0ffee1", "main", NULL, &mine);
+    cr_assert_eq(docgen_store_up_to_date(store, pool, "same", job.text, &claim, &outcome),
+                 APR_SUCCESS);
+    cr_assert_eq(outcome, DOCGEN_COMPLETE_DONE);
+    docgen_store_page(store, pool, "same", "index", &page);
+    cr_assert_str_eq(page->html, "h");
+    check_database();
+}
+
+Test(store, registered_repositories_and_health)
+{
+    docgen_origin origin;
+    docgen_database_health health = {0};
+    docgen_verdict verdict;
+    docgen_state *state;
+    docgen_uuid job = uuid();
+
+    admin("select docgen_register('reg', 'https://example.org/r.git', 'dev', 'R')");
+    cr_assert_eq(docgen_store_repository(store, pool, "reg", &origin), APR_SUCCESS);
+    cr_assert_str_eq(origin.url, "https://example.org/r.git");
+    cr_assert_str_eq(origin.branch, "dev");
+    cr_assert_str_eq(origin.title, "R");
+    cr_assert(origin.registered);
+    cr_assert_eq(docgen_store_repository(store, pool, "nobody", &origin), APR_SUCCESS);
+    cr_assert_null(origin.url);
+    cr_assert_eq(docgen_store_status(store, pool, "reg", &state), APR_SUCCESS);
+    cr_assert(state && state->registered && state->status == DOCGEN_STATUS_IDLE);
+    cr_assert_eq(docgen_store_request(store, pool, "nobody", &job, NULL, NULL, NULL, SEC, SEC, SEC,
+                                      &verdict, &state),
+                 APR_SUCCESS);
+    cr_assert_eq(verdict, DOCGEN_REQUEST_UNKNOWN);
+    cr_assert_null(state);
+    cr_assert_eq(docgen_store_health(store, pool, &health), APR_SUCCESS);
+    cr_assert_eq(health.schema_version, DOCGEN_SCHEMA_VERSION);
+    cr_assert(docgen_uuid_is_valid(health.installation_id));
+    cr_assert(health.server_version && health.server_time);
+    cr_assert_eq(pool_logged(-1, ""), 0, "a healthy database leaves no line in the log");
+}
+
+/* ---- when the database fails ---- */
+
+static apr_status_t ask(void)
+{
+    docgen_state *state;
+
+    return docgen_store_status(store, pool, "ask", &state);
+}
+
+static const docgen_statement sleep_statement = {
+    .name = "sleep", .sql = "select pg_sleep($1::float8)", .parameters = 1};
+
+static apr_status_t sleep_in_database(const char *seconds)
+{
+    PGresult *result;
+    apr_status_t rv = docgen_call(store, pool, &sleep_statement, &seconds, &result);
+
+    if (rv == APR_SUCCESS) {
+        PQclear(result);
+    }
+    return rv;
+}
+
+static void *sleeper(void *seconds)
+{
+    return (void *)(long)sleep_in_database(seconds);
+}
+
+/* Fills the pool with idle connections by using several at once. */
+static void fill_pool(int count)
+{
+    pthread_t threads[16];
+
+    for (int i = 0; i < count; i++) {
+        pthread_create(&threads[i], NULL, sleeper, "0.3");
+    }
+    for (int i = 0; i < count; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    cr_assert_geq(pool_idle(), count);
+}
+
+Test(store, the_first_request_after_a_restart_succeeds)
+{
+    static const char *const ways[] = {"-m fast", "-m immediate"};
+
+    for (int i = 0; i < 2; i++) {
+        fill_pool(4);
+        pg("restart", ways[i]);
+        for (int j = 0; j < 8; j++) {
+            cr_assert_eq(ask(), APR_SUCCESS, "request %d after %s", j + 1, ways[i]);
+        }
+    }
+    cr_assert_eq(pool_logged(APLOG_ERR, ""), 0);
+}
+
+Test(store, a_session_ended_in_the_middle_is_opened_again_once)
+{
+    pthread_t thread;
+    void *rv;
+
+    cr_assert_eq(ask(), APR_SUCCESS);
+    pthread_create(&thread, NULL, sleeper, "0.5");
+    usleep(200000);
+    admin("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'web' and state "
+          "= 'active'");
+    pthread_join(thread, &rv);
+    cr_assert_eq((long)rv, APR_SUCCESS);
+}
+
+Test(store, a_stopped_database_costs_little_and_is_logged_once)
+{
+    apr_time_t start;
+
+    cr_assert_eq(ask(), APR_SUCCESS);
+    pg("stop", "");
+    start = apr_time_now();
+    cr_assert_eq(ask(), DOCGEN_STORE_EDOWN);
+    cr_assert(since(start) < 2.5, "the first took %.2f s", since(start));
+    start = apr_time_now();
+    for (int i = 0; i < 100; i++) {
+        cr_assert_eq(ask(), DOCGEN_STORE_EDOWN);
+    }
+    cr_assert(since(start) < 0.5, "a hundred in the pause took %.2f s", since(start));
+    usleep(1100000);
+    cr_assert_eq(ask(), DOCGEN_STORE_EDOWN);
+    cr_assert_eq(pool_logged(APLOG_ERR, "DG0012"), 1);
+    pg("start", "");
+    usleep(1100000);
+    cr_assert_eq(ask(), APR_SUCCESS);
+    cr_assert_eq(ask(), APR_SUCCESS);
+    cr_assert_eq(pool_logged(APLOG_ERR, ""), 1, "the outage is logged once");
+    cr_assert_eq(pool_logged(APLOG_NOTICE, "answers again"), 1);
+}
+
+Test(store, a_frozen_database_costs_the_deadline)
+{
+    apr_time_t start;
+    pid_t backend;
+    docgen_state *state;
+
+    cr_assert_eq(ask(), APR_SUCCESS);
+    backend = PQbackendPID(pool_next());
+    kill(backend, SIGSTOP);
+    start = apr_time_now();
+    cr_expect_eq(docgen_store_status(store, pool, "ask", &state), DOCGEN_STORE_EDOWN);
+    cr_expect(since(start) > 2.5 && since(start) < 3.8, "waited %.2f s", since(start));
+    cr_expect_eq(ask(), DOCGEN_STORE_EDOWN, "the pause");
+    kill(backend, SIGCONT);
+    usleep(1100000);
+    cr_expect_eq(ask(), APR_SUCCESS, "on a new session");
+    cr_expect_neq(PQbackendPID(pool_next()), backend);
+}
+
+Test(store, a_silent_address_costs_connect_timeout)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof(address);
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    apr_time_t start;
+
+    cr_assert_eq(bind(listener, (struct sockaddr *)&address, length), 0);
+    cr_assert_eq(listen(listener, 8), 0);
+    getsockname(listener, (struct sockaddr *)&address, &length);
+    store = pool_store(
+        apr_psprintf(
+            pool,
+            "host=127.0.0.1 port=%d user=web connect_timeout=2 sslmode=disable gssencmode=disable",
+            ntohs(address.sin_port)),
+        6);
+    start = apr_time_now();
+    cr_expect_eq(ask(), DOCGEN_STORE_EDOWN);
+    cr_expect(since(start) > 1.5 && since(start) < 3.0, "waited %.2f s", since(start));
+    start = apr_time_now();
+    cr_expect_eq(ask(), DOCGEN_STORE_EDOWN);
+    cr_expect(since(start) < 0.1);
+    close(listener);
+}
+
+Test(store, a_missing_schema_is_named_and_migrating_heals_it)
+{
+    docgen_database_health health;
+
+    store = pool_store(login("bare"), 6);
+    cr_assert_eq(ask(), DOCGEN_STORE_ESCHEMA);
+    cr_assert_eq(ask(), DOCGEN_STORE_ESCHEMA);
+    cr_assert_eq(docgen_store_health(store, pool, &health), DOCGEN_STORE_ESCHEMA);
+    cr_assert_eq(pool_logged(APLOG_ERR, "make migrate"), 1);
+    cr_assert_eq(pool_logged(APLOG_ERR, ""), 1);
+    cr_assert_eq(system(apr_psprintf(pool, "%s/sql/migrate '%s' > /dev/null", getenv("STORE_TOP"),
+                                     apr_pstrcat(pool, getenv("STORE_HOST"), " dbname=bare",
+                                                 strstr(getenv("STORE_ADMIN"), " user="), NULL))),
+                 0);
+    cr_assert_eq(ask(), APR_SUCCESS);
+    cr_assert_eq(pool_logged(APLOG_NOTICE, "answers again"), 1);
+}
+
+Test(store, an_older_schema_is_refused_but_health_answers)
+{
+    docgen_database_health health = {0};
+
+    admin("create or replace function docgen_schema_version() returns integer language sql "
+          "immutable parallel safe as 'select 0'");
+    cr_expect_eq(ask(), DOCGEN_STORE_ESCHEMA);
+    cr_expect_eq(docgen_store_health(store, pool, &health), APR_SUCCESS);
+    cr_expect_eq(health.schema_version, 0);
+    admin("create or replace function docgen_schema_version() returns integer language sql "
+          "immutable parallel safe as 'select 1'");
+    cr_expect_eq(ask(), APR_SUCCESS);
+}
+
+Test(store, a_read_only_server_is_left)
+{
+    docgen_uuid job = uuid();
+    docgen_verdict verdict;
+    docgen_state *state;
+
+    admin("alter role web set default_transaction_read_only = on");
+    cr_expect_eq(docgen_store_request(store, pool, "readonly", &job, "https://example.org/a", NULL,
+                                      NULL, SEC, SEC, SEC, &verdict, &state),
+                 DOCGEN_STORE_EDOWN);
+    admin("alter role web reset default_transaction_read_only");
+    cr_expect_eq(docgen_store_request(store, pool, "readonly", &job, "https://example.org/a", NULL,
+                                      NULL, SEC, SEC, SEC, &verdict, &state),
+                 APR_SUCCESS);
+}
+
+Test(store, conflicts_are_tried_again)
+{
+    static const docgen_statement flaky = {.name = "flaky", .sql = "select test_flaky()"};
+    static const docgen_statement hopeless = {.name = "hopeless", .sql = "select test_hopeless()"};
+    PGresult *result;
+
+    admin("create sequence if not exists test_tries");
+    admin("create or replace function test_flaky() returns bigint language plpgsql security "
+          "definer as $$ declare n bigint; "
+          "begin n := nextval('test_tries'); if n % 4 <> 0 then raise exception 'again' using "
+          "errcode = '40001'; end if; return n; end $$");
+    admin("create or replace function test_hopeless() returns bigint language plpgsql as $$ begin "
+          "raise exception 'again' using errcode = '40P01'; end $$");
+    cr_assert_eq(docgen_call(store, pool, &flaky, NULL, &result), APR_SUCCESS);
+    PQclear(result);
+    cr_assert_eq(docgen_call(store, pool, &hopeless, NULL, &result), DOCGEN_STORE_EBUSY);
+    admin("drop function test_flaky(); drop function test_hopeless(); drop sequence test_tries");
+}
+
+Test(store, a_refused_statement_is_logged_without_its_parameters)
+{
+    static const docgen_statement bad = {
+        .name = "docgen_bad", .sql = "select 1 / ($1::text is null)::int", .parameters = 1};
+    const char *secret = "s3cret";
+    PGresult *result;
+
+    cr_assert_eq(docgen_call(store, pool, &bad, &secret, &result), DOCGEN_STORE_EQUERY);
+    cr_assert_eq(pool_logged(APLOG_ERR, "DG0015: docgen_bad: division by zero [SQLSTATE 22012]"),
+                 1);
+    cr_assert_eq(pool_logged(-1, "s3cret"), 0);
+    cr_assert_eq(ask(), APR_SUCCESS);
+}
+
+Test(store, a_slow_statement_is_busy_not_down)
+{
+    cr_assert_eq(sleep_in_database("5"), DOCGEN_STORE_EBUSY);
+    cr_assert_eq(ask(), APR_SUCCESS);
+}
+
+Test(store, a_transaction_left_open_by_another_module_is_not_joined)
+{
+    docgen_uuid job = uuid();
+    docgen_state *state;
+
+    cr_assert_eq(ask(), APR_SUCCESS);
+    PQclear(PQexec(pool_next(), "begin"));
+    cr_assert_eq(request("joined", &job, &state), DOCGEN_REQUEST_ACCEPTED);
+    cr_assert_eq(PQtransactionStatus(pool_next()), PQTRANS_IDLE);
+    cr_assert_str_eq(admin("select status from generated_docs where repository_id = 'joined'"),
+                     "generating");
+}
+
+Test(store, a_transaction_that_a_statement_opened_is_ended)
+{
+    static const docgen_statement begin = {.name = "begin", .sql = "begin"};
+    PGresult *result;
+
+    cr_assert_eq(docgen_call(store, pool, &begin, NULL, &result), APR_SUCCESS);
+    PQclear(result);
+    cr_assert_eq(PQtransactionStatus(pool_next()), PQTRANS_IDLE);
+}
+
+Test(store, lost_prepared_statements_are_survived)
+{
+    for (int i = 0; i < 5; i++) {
+        cr_assert_eq(ask(), APR_SUCCESS);
+        PQclear(PQexec(pool_next(), "deallocate all"));
+    }
+    cr_assert_eq(ask(), APR_SUCCESS);
+    cr_assert_geq(atomic_load(&store->prepare_failures), 3, "and given up in the end");
+    cr_assert_eq(pool_logged(APLOG_ERR, ""), 0);
+}
+
+Test(store, prepared_statements_are_really_used)
+{
+    PGresult *result;
+
+    cr_assert_eq(ask(), APR_SUCCESS);
+    cr_assert_eq(ask(), APR_SUCCESS);
+    result = PQexec(pool_next(),
+                    "select count(*) from pg_prepared_statements where name = 'docgen_status'");
+    cr_assert_str_eq(PQgetvalue(result, 0, 0), "1");
+    PQclear(result);
+}
+
+Test(store, missing_settings_are_warned_of_once)
+{
+    admin("alter role web reset statement_timeout; alter role web set "
+          "default_transaction_isolation = 'serializable'");
+    cr_expect_eq(ask(), APR_SUCCESS);
+    fill_pool(2);
+    admin("alter role web set statement_timeout = '2s'; alter role web reset "
+          "default_transaction_isolation");
+    cr_expect_eq(pool_logged(APLOG_WARNING, "statement_timeout"), 1);
+    cr_expect_eq(pool_logged(APLOG_WARNING, "serializable"), 1);
+}
+
+static volatile sig_atomic_t out_at_signal = -1;
+
+static void on_term(int signal)
+{
+    (void)signal;
+    out_at_signal = pool_out();
+}
+
+Test(store, prefork_hears_of_its_end_only_between_statements)
+{
+    struct sigaction action = {.sa_handler = on_term};
+    pid_t killer;
+
+    store->block_signals = 1;
+    sigaction(SIGTERM, &action, NULL);
+    cr_assert_eq(ask(), APR_SUCCESS);
+    killer = fork();
+    if (!killer) {
+        usleep(200000);
+        kill(getppid(), SIGTERM);
+        _exit(0);
+    }
+    cr_assert_eq(sleep_in_database("0.5"), APR_SUCCESS);
+    cr_assert_eq(out_at_signal, 0, "the handler ran with %d connections out", (int)out_at_signal);
+}
+
+static atomic_int stop_crowd;
+static atomic_int crowd_answers, crowd_failures;
+
+static void *crowd(void *data)
+{
+    apr_pool_t *own;
+
+    (void)data;
+    apr_pool_create(&own, NULL);
+    while (!atomic_load(&stop_crowd)) {
+        docgen_state *state;
+        apr_status_t rv = docgen_store_status(store, own, "ask", &state);
+
+        atomic_fetch_add(rv == APR_SUCCESS ? &crowd_answers : &crowd_failures, 1);
+        if (rv != APR_SUCCESS) {
+            usleep(1000);
+        }
+        apr_pool_clear(own);
+    }
+    apr_pool_destroy(own);
+    return NULL;
+}
+
+Test(store, a_crowd_survives_a_restart)
+{
+    pthread_t threads[16];
+    int before;
+
+    for (int i = 0; i < 16; i++) {
+        pthread_create(&threads[i], NULL, crowd, NULL);
+    }
+    usleep(500000);
+    pg("restart", "-m immediate");
+    usleep(1500000);
+    before = atomic_load(&crowd_answers);
+    usleep(500000);
+    cr_expect_gt(atomic_load(&crowd_answers), before, "the crowd is answered again");
+    atomic_store(&stop_crowd, 1);
+    for (int i = 0; i < 16; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    cr_expect_leq(pool_idle(), 6, "no more connections than permits");
+}
