@@ -27,6 +27,15 @@ select count(*) from docgen_take('$H2', 1000, '$OWN2', gen_random_uuid(), (selec
 SQL
 eq "no job was taken twice" "t 0" "select count(*) > 50, count(*) - count(distinct job_id) from generation_events where kind = 'taken'"
 healthy
+q "insert into docgen_hosts values ('$(uuid 103)')" > /dev/null
+storm "16 clients take and end jobs where two are allowed, never seeing a third" 16 60 <<SQL
+select gen_random_uuid() as claim \\gset
+select verdict from docgen_request('h' || :client_id, gen_random_uuid(), 'https://example.org/h', null, null, '0 s', '1 h', '20 s');
+select coalesce((select repository_id from docgen_take('$(uuid 103)', 2, '$OWN', ':claim', (select array_agg('h' || i) from generate_series(0, 15) i), '20 s', '270 s', '0 s')), '-') as repo \\gset
+select 1 / (count(*) <= 2)::integer from generated_docs where host = '$(uuid 103)' and claim is not null;
+select docgen_fail(':repo', ':claim', 'done', null);
+SQL
+healthy
 q "select docgen_fail_owner('$OWN', 'end'), docgen_fail_owner('$OWN2', 'end'); update generated_docs set wait_until = clock_timestamp() where status = 'generating'; select docgen_expire(r) from docgen_due(1000) r" > /dev/null
 
 # A finish racing a sweep a thousand times: the lease ends while the job completes.
