@@ -52,9 +52,11 @@ begin
     return btrim(v_piece);
 end $$;
 
+-- Plans see the real query, and never read a whole table because a word looks common.
 create or replace function docgen_search(p_query text, p_repositories text[], p_limit integer, p_offset integer)
 returns table (repository_id text, path text, title text, heading text, excerpt text, kind text, anchor text, rank real)
-language plpgsql stable set plan_cache_mode = force_custom_plan set client_min_messages = warning as $$
+language plpgsql stable
+set plan_cache_mode = force_custom_plan set enable_seqscan = off set client_min_messages = warning set pg_trgm.similarity_threshold = 0.45 as $$
 #variable_conflict use_column
 declare
     v_query text := btrim("left"(coalesce(p_query, ''), 200));
@@ -114,10 +116,15 @@ begin
             (select s.symbol, s.job_id from docgen_symbols s where s.words @@ v_prefix and s.job_id = any (v_jobs) limit v_pool)
         ) s;
     end if;
-    if v_symbols is null and v_query ~ '^[^[:space:]]{4,60}$' then
+    if v_symbols is null and v_query ~ '^[^[:space:]]{4,60}$'
+       and not exists (select from docgen_bodies b where b.words @@ (case when v_mark is null then v_text else v_text && v_mark end)) then
+        -- Found nowhere as it is written.
+        if length(v_query) <= 6 then
+            perform set_config('pg_trgm.similarity_threshold', '0.32', true);   -- one wrong letter of five; until this function ends
+        end if;
         select array_agg(s.symbol), array_agg(s.job_id), array_agg(s.similarity) into v_symbols, v_symbol_jobs, v_similar
           from (select x.* from docgen__similar(v_query, 2000) x
-                 where x.job_id = any (v_jobs) and x.similarity >= 0.4 order by x.similarity desc limit 20) s;
+                 where x.job_id = any (v_jobs) order by x.similarity desc limit 20) s;
     end if;
 
     return query
