@@ -79,6 +79,7 @@ int docgen_send_json(docgen_visit *visit, int status, json_t *value, const char 
 int docgen_empty(docgen_visit *visit, int status)
 {
     visit->r->status = status;
+    ap_set_content_type(visit->r, NULL);
     apr_table_setn(visit->r->headers_out, "Cache-Control", "no-cache");
     ap_set_content_length(visit->r, 0);
     return OK;
