@@ -73,7 +73,7 @@ static void append_contents(docgen_buffer *page, const apr_array_header_t *conte
 {
     if (contents->nelts < 2)
         return;
-    docgen_buffer_puts(page, "<nav class=\"toc\" aria-label=\"On this page\"><details open>"
+    docgen_buffer_puts(page, "<nav class=\"toc\" aria-label=\"On this page\"><details>"
                              "<summary>On this page</summary><ul>");
     for (int i = 0; i < contents->nelts; i++) {
         const docgen_contents *entry = &APR_ARRAY_IDX(contents, i, docgen_contents);
@@ -132,6 +132,26 @@ static void append_foot(docgen_visit *visit, docgen_buffer *page, const apr_arra
                          markdown, visit->root, visit->id);
 }
 
+/* The title first, the stored one or the page's own, then where it comes from, then the rest. */
+static void append_article(docgen_visit *visit, docgen_buffer *page, const docgen_page_body *body,
+                           const docgen_buffer *article)
+{
+    const char *rest = article->data;
+    const char *end = docgen_docs_has_title(rest) ? strstr(rest, "</h1>") : NULL;
+
+    if (end) {
+        end += strlen("</h1>");
+        docgen_buffer_append(page, rest, (apr_size_t)(end - rest));
+        rest = end;
+    } else {
+        docgen_buffer_puts(page, "<h1>");
+        docgen_buffer_html(page, body->title);
+        docgen_buffer_puts(page, "</h1>");
+    }
+    append_source(visit, page, body);
+    docgen_buffer_puts(page, rest);
+}
+
 static int send_html(docgen_visit *visit, const docgen_page_body *body,
                      const apr_array_header_t *entries, const char *title)
 {
@@ -140,6 +160,7 @@ static int send_html(docgen_visit *visit, const docgen_page_body *body,
     const char *markdown = apr_pstrcat(pool, slash ? slash + 1 : visit->tail, ".md", NULL);
     docgen_frame frame = {.title = body->title,
                           .kind = "docs",
+                          .script = "docs.js",
                           .repository = visit->id,
                           .repository_title = title,
                           .alternate = markdown};
@@ -147,19 +168,16 @@ static int send_html(docgen_visit *visit, const docgen_page_body *body,
     docgen_buffer *article = docgen_buffer_create(pool);
     apr_array_header_t *contents = docgen_docs_html(pool, article, body->html ? body->html : "");
 
-    docgen_buffer_puts(page, "<div class=\"layout\">\n<nav class=\"side\" aria-label=\"Pages\">"
-                             "<details open id=\"dg-side\"><summary>Pages</summary>");
+    docgen_buffer_puts(page, "<div class=\"layout\">\n<nav class=\"side\" id=\"dg-pages\" "
+                             "aria-label=\"Pages\">");
     docgen_docs_nav(pool, page, entries, visit->tail);
-    docgen_buffer_puts(page, "</details></nav>\n");
+    docgen_buffer_puts(page, "</nav>\n<p class=\"pages-link\"><a class=\"button\" "
+                             "href=\"#dg-pages\">");
+    docgen_frame_icon(visit, page, "menu");
+    docgen_buffer_puts(page, "Pages</a></p>\n");
     append_contents(page, contents);
     docgen_buffer_puts(page, "<main id=\"dg-content\" tabindex=\"-1\">\n<article>");
-    if (!docgen_docs_has_title(body->html ? body->html : "")) {
-        docgen_buffer_puts(page, "<h1>");
-        docgen_buffer_html(page, body->title);
-        docgen_buffer_puts(page, "</h1>");
-    }
-    append_source(visit, page, body);
-    docgen_buffer_append(page, article->data, article->length);
+    append_article(visit, page, body, article);
     docgen_buffer_puts(page, "</article>\n");
     append_foot(visit, page, entries, markdown);
     docgen_buffer_puts(page, "\n</main>\n</div>");

@@ -17,7 +17,8 @@ static int matches(const docgen_state *state, const char *filter)
 
 static void append_item(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
 {
-    docgen_buffer_printf(page, "<li data-status=\"%s\"><a class=\"name\" href=\"projects/%s\">",
+    docgen_buffer_printf(page,
+                         "<li data-status=\"%s\"><div><a class=\"name\" href=\"projects/%s\">",
                          docgen_status_name(state->status), state->repository_id);
     docgen_buffer_html(page, state->title);
     docgen_buffer_puts(page, "</a>");
@@ -26,6 +27,7 @@ static void append_item(docgen_visit *visit, docgen_buffer *page, const docgen_s
         docgen_buffer_html(page, state->repository_id);
         docgen_buffer_puts(page, "</span>");
     }
+    docgen_buffer_puts(page, "</div>");
     docgen_project_badge(visit, page, state);
     docgen_buffer_puts(page, "<span class=\"age\">");
     if (state->published_job_id) {
@@ -64,7 +66,7 @@ static void append_tools(docgen_buffer *page, const char *filter, int shown, int
 
 int docgen_page_home(docgen_visit *visit)
 {
-    docgen_frame frame = {.title = "Projects", .kind = "home"};
+    docgen_frame frame = {.title = "Projects", .kind = "home", .script = "home.js"};
     const char *filter = docgen_inbound_query(visit, "filter");
     apr_array_header_t *states;
     docgen_buffer *page;

@@ -204,11 +204,32 @@ static void append_runs(docgen_visit *visit, docgen_buffer *page, const docgen_s
     docgen_buffer_puts(page, "</tbody></table></div></section>\n");
 }
 
+/* The title and where the repository is; an address is a link only when a browser can open it. */
+static void append_title(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
+{
+    const docgen_repository *configured =
+        docgen_config_repository(visit->config, state->repository_id);
+    const char *url = configured ? configured->url : NULL;
+    int is_link = url && !strncmp(url, "https://", 8);
+
+    docgen_buffer_puts(page, "<h1>");
+    docgen_buffer_html(page, state->title);
+    docgen_buffer_puts(page, "</h1>\n");
+    if (!is_link)
+        return;
+    docgen_buffer_puts(page, "<p class=\"address\"><a href=\"");
+    docgen_buffer_html(page, url);
+    docgen_buffer_puts(page, "\">");
+    docgen_buffer_html(page, url + 8);
+    docgen_buffer_puts(page, "</a></p>\n");
+}
+
 static int send_page(docgen_visit *visit, const docgen_state *state, const apr_array_header_t *runs)
 {
     const char *refresh = docgen_inbound_query(visit, "refresh");
     docgen_frame frame = {.title = state->title,
                           .kind = "project",
+                          .script = "project.js",
                           .repository = state->repository_id,
                           .repository_title = state->title};
     docgen_buffer *page;
@@ -217,10 +238,9 @@ static int send_page(docgen_visit *visit, const docgen_state *state, const apr_a
         refresh = NULL;
     frame.refresh = refresh;
     page = docgen_frame_open(visit, &frame);
-    docgen_buffer_puts(page, "<h1>");
-    docgen_buffer_html(page, state->title);
+    append_title(visit, page, state);
     docgen_buffer_printf(page,
-                         "</h1>\n<section class=\"state\" id=\"dg-project\" data-view=\"%s\" "
+                         "<section class=\"state\" id=\"dg-project\" data-view=\"%s\" "
                          "data-interval=\"5000\" aria-labelledby=\"dg-heading\" aria-busy=\"%s\">"
                          "<h2 id=\"dg-heading\" tabindex=\"-1\">%s</h2>\n",
                          docgen_project_view(state->status),

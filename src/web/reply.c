@@ -98,7 +98,7 @@ int docgen_redirect(docgen_visit *visit, int status, const char *location, int q
 
 static int send_problem_page(docgen_visit *visit, docgen_error error, const char *detail)
 {
-    docgen_frame frame = {.title = docgen_error_title(error), .kind = "error"};
+    docgen_frame frame = {.title = docgen_error_title(error), .kind = "error", .script = "site.js"};
     docgen_buffer *page = docgen_frame_open(visit, &frame);
 
     docgen_buffer_puts(page, "<div class=\"notice-page\"><p class=\"code\">");

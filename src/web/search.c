@@ -266,7 +266,7 @@ static void append_results(docgen_visit *visit, docgen_buffer *page, const docge
 int docgen_page_search(docgen_visit *visit)
 {
     docgen_search search = {0};
-    docgen_frame frame = {.title = "Search", .kind = "search"};
+    docgen_frame frame = {.title = "Search", .kind = "search", .script = "site.js"};
     docgen_buffer *page;
     int known;
     apr_status_t rv;

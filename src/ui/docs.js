@@ -1,0 +1,120 @@
+// Documentation pages: where one is in the contents, copying, pages as a drawer on small screens, colours in code.
+// SPDX-License-Identifier: Apache-2.0
+import { make } from "./site.js";
+
+const article = document.querySelector("article");
+
+// ---- contents ----
+
+const wide = matchMedia("(min-width: 1200px)");
+const contents = document.querySelector(".toc details");
+
+function fitContents() {
+    if (contents) contents.open = wide.matches;
+}
+
+function followScroll() {
+    const links = new Map();
+    for (const link of document.querySelectorAll(".toc a")) links.set(decodeURIComponent(link.hash.slice(1)), link);
+    const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+    if (!headings.length) return;
+    let current = null;
+    const mark = () => {
+        // the last heading above a third of the window is where one reads
+        const line = innerHeight / 3;
+        const at = headings.filter((heading) => heading.getBoundingClientRect().top < line).pop();
+        const link = at ? links.get(at.id) : null;
+        if (link === current) return;
+        current?.removeAttribute("aria-current");
+        link?.setAttribute("aria-current", "true");
+        current = link;
+    };
+    const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px", threshold: [0, 1] });
+    headings.forEach((heading) => observer.observe(heading));
+    mark();
+}
+
+// ---- code ----
+
+function addCopy(pre, live) {
+    const button = make("button", { type: "button", className: "copy" }, "Copy");
+    const box = make("div", { className: "codebox" });
+    button.setAttribute("aria-label", "Copy this code");
+    pre.replaceWith(box);
+    box.append(pre, button);
+    button.addEventListener("click", async () => {
+        try {
+            await navigator.clipboard.writeText(pre.textContent.replace(/\n$/, ""));
+            button.textContent = live.textContent = "Copied";
+        } catch {
+            getSelection().selectAllChildren(pre);
+            button.textContent = live.textContent = "Selected; press Ctrl C";
+        }
+        setTimeout(() => {
+            button.textContent = "Copy";
+            live.textContent = "";
+        }, 2000);
+    });
+}
+
+function reachScrollers() {
+    for (const element of article.querySelectorAll("pre, table")) {
+        if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+        else element.removeAttribute("tabindex");
+    }
+}
+
+async function colour() {
+    const blocks = [...article.querySelectorAll('pre > code[class*="language-"]')];
+    if (!blocks.length) return;
+    const { default: hljs } = await import("./vendor/highlight.js");
+    for (const block of blocks) {
+        const name = /language-([\w+#-]+)/.exec(block.className)?.[1];
+        if (!name || !hljs.getLanguage(name) || block.textContent.length > 50_000 || block.children.length) continue;
+        block.innerHTML = hljs.highlight(block.textContent, { language: name, ignoreIllegals: true }).value;
+    }
+}
+
+// ---- pages on small screens ----
+
+function addDrawer() {
+    const side = document.querySelector("nav.side");
+    const link = document.querySelector(".pages-link");
+    const home = side?.parentElement;
+    if (!side || !link) return;
+    document.documentElement.classList.add("docs-js");
+    const close = make("button", { type: "button" }, "Close");
+    const dialog = make("dialog", { className: "pages" }, close);
+    dialog.setAttribute("aria-label", "Pages");
+    document.body.append(dialog);
+    link.addEventListener("click", (event) => {
+        event.preventDefault();
+        dialog.append(side);
+        dialog.showModal();
+        side.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+    });
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => {
+        if (event.target === dialog || event.target.closest("a")) dialog.close();
+    });
+    dialog.addEventListener("close", () => home.prepend(side));
+    matchMedia("(min-width: 768px)").addEventListener("change", (event) => event.matches && dialog.close());
+}
+
+const live = make("p", { className: "hidden" });
+live.setAttribute("role", "status");
+document.body.append(live);
+
+fitContents();
+wide.addEventListener("change", fitContents);
+followScroll();
+addDrawer();
+for (const pre of article.querySelectorAll("pre")) addCopy(pre, live);
+reachScrollers();
+addEventListener("resize", reachScrollers);
+// Far down a long navigation the current page would be out of sight.
+const current = document.querySelector(".side [aria-current]");
+const side = document.querySelector(".side");
+if (current && side && side.scrollHeight > side.clientHeight)
+    side.scrollTop = current.offsetTop - side.clientHeight / 2;
+"requestIdleCallback" in window ? requestIdleCallback(colour, { timeout: 1000 }) : setTimeout(colour, 200);
