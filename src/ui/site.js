@@ -136,7 +136,7 @@ function build(form) {
 
 /** Opens the search dialog with what the page's own field holds. */
 export function openSearch() {
-    const form = document.querySelector("form.search");
+    const form = document.querySelector("form.seek");
     if (!form) return;
     if (!finder) build(form);
     if (finder.dialog.open) return;
@@ -164,9 +164,9 @@ document.addEventListener("keydown", (event) => {
 
 // On pages that are not about searching the field opens the dialog; without scripts it is a form of its own.
 if (!document.body.classList.contains("search"))
-    document.querySelector("form.search input[type=search]")?.addEventListener("click", openSearch);
+    document.querySelector("form.seek input[type=search]")?.addEventListener("click", openSearch);
 
-const key = document.querySelector("form.search kbd");
+const key = document.querySelector("form.seek kbd");
 if (key && /Mac|iP(hone|ad)/.test(navigator.platform)) key.textContent = "⌘ K";
 
 renewAges();

@@ -79,7 +79,7 @@ static void append_node(apr_pool_t *pool, docgen_buffer *page, const node *item,
     if (item->title) {
         docgen_buffer_printf(page, "<a href=\"%s\"%s>", docgen_docs_href(pool, current, item->path),
                              here ? " aria-current=\"page\"" : "");
-        docgen_buffer_html(page, item->title);
+        docgen_buffer_html(page, strcmp(item->path, "index") ? item->title : "Overview");
         docgen_buffer_puts(page, "</a>");
     } else {
         const node *first = item;

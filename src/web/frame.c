@@ -77,7 +77,7 @@ static void append_head(docgen_visit *visit, docgen_buffer *page, const docgen_f
 static void append_search(docgen_visit *visit, docgen_buffer *page, const docgen_frame *frame)
 {
     docgen_buffer_printf(page,
-                         "<form class=\"search\" role=\"search\" method=\"get\" "
+                         "<form class=\"seek\" role=\"search\" method=\"get\" "
                          "action=\"%ssearch\">",
                          visit->root);
     docgen_frame_icon(visit, page, "search");
