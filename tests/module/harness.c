@@ -301,7 +301,7 @@ void harness_expect_log(harness *h, const char *regex)
 
 /* ---- servers ---- */
 
-static const char *write_text(harness *h, const char *name, const char *text)
+const char *harness_write(harness *h, const char *name, const char *text)
 {
     const char *path = apr_pstrcat(h->pool, h->dir, "/", name, NULL);
     FILE *file = fopen(path, "w");
@@ -338,7 +338,7 @@ harness_server *harness_serve_with(harness *h, harness_options o)
 
     s->h = h;
     s->dir = apr_psprintf(h->pool, "%s/httpd%d", h->dir, h->state->servers->nelts + 1);
-    conf = write_text(h, apr_psprintf(h->pool, "httpd%d.conf", h->state->servers->nelts + 1), o.conf ? o.conf : "");
+    conf = harness_write(h, apr_psprintf(h->pool, "httpd%d.conf", h->state->servers->nelts + 1), o.conf ? o.conf : "");
     APR_ARRAY_PUSH(h->state->servers, harness_server *) = s;
     s->port = atoi(harness_run(h, NULL, environment,
                                (const char *[]){tool(h, "httpd"), "start", s->dir, "0",

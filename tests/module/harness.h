@@ -41,6 +41,9 @@ void harness_own_postgres(harness *h);
 /** Says a verb (stop, restart, kill, start) to the test's own PostgreSQL. */
 void harness_postgres(harness *h, const char *verb);
 
+/** Writes a file of this name into the test's directory; its path. */
+const char *harness_write(harness *h, const char *name, const char *text);
+
 /** Is a warning or error in the log expected? `regex` is grep -E's. */
 void harness_expect_log(harness *h, const char *regex);
 

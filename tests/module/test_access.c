@@ -1,0 +1,201 @@
+/* Who may see and do what: Apache's Require per repository on every route, and requests of other sites.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <apr_strings.h>
+#include <criterion/criterion.h>
+#include <string.h>
+#include <strings.h>
+#include "module/harness.h"
+
+TestSuite(access, .timeout = 90);
+
+#define GENERATE "/docgen/api/generate-docs"
+#define JSON     "Content-Type: application/json"
+#define ALICE    "alice:secret"
+#define BOB      "bob:secret"
+
+/* The password of both is "secret". */
+#define HASH "$apr1$abcdefgh$h9FWgUz3n9YxylKLlR5SQ/"
+
+/* Refusals of httpd itself are worth a line in its log. */
+#define REFUSALS "AH0161[78]|AH0163[01]|AH01797"
+
+/* Alice may see `aa`, Bob `bb`, nobody `cc`; a project without a rule of its own is closed. So that httpd's own refusals of
+ * projects/ID do not differ either, both are 403. */
+static harness_server *serve_two_users(harness *h)
+{
+    const char *users = harness_write(h, "users", "alice:" HASH "\nbob:" HASH "\n");
+
+    harness_expect_log(h, REFUSALS);
+    return harness_serve(
+        h, .repositories = "aa test:ok\nbb test:ok\ncc test:ok",
+        .conf = apr_pstrcat(h->pool, "<Location \"/docgen\">\n  AuthType Basic\n  AuthName docs\n  AuthUserFile \"", users,
+                            "\"\n  Require valid-user\n  AuthzSendForbiddenOnFailure On\n</Location>\n"
+                            "<Location \"/docgen/projects/\">\n  Require all denied\n</Location>\n"
+                            "<Location \"/docgen/projects/aa\">\n  Require user alice\n</Location>\n"
+                            "<Location \"/docgen/projects/bb\">\n  Require user bob\n</Location>\n",
+                            NULL));
+}
+
+static const harness_reply *post(harness_server *s, harness *h, const char *user, const char *id)
+{
+    return harness_ask(s, .path = GENERATE, .headers = JSON, .user = user,
+                       .body = apr_pstrcat(h->pool, "{\"repositoryId\":\"", id, "\"}", NULL));
+}
+
+static void generate(harness_server *s, harness *h, const char *user, const char *id)
+{
+    cr_assert_eq(post(s, h, user, id)->status, 202);
+    harness_await_sql(h, 15, "select status = 'completed' from generated_docs where repository_id::text = '%s'", id);
+}
+
+/* What differs between two replies to the same question about ids of equal length: nothing may. */
+static const char *normal(harness *h, const harness_reply *r, const char *id)
+{
+    char *text = apr_pstrcat(h->pool, r->headers, r->body, NULL), *at;
+    const char *date = harness_header(h, r, "Date");
+
+    while (date && (at = strstr(text, date))) {
+        memset(at, '#', strlen(date));
+    }
+    for (at = text; (at = strstr(at, id));) {
+        memset(at, '#', strlen(id));
+    }
+    return text;
+}
+
+static const char *const routes[] = {"api/status/%s", "api/runs/%s", "projects/%s", "docs/%s/", "docs/%s/architecture",
+                                     "docs/%s/architecture.md", "docs/%s/llms.txt", "docs/%s/images/point.svg",
+                                     "docs/%s/symbol/fake_symbol_0", "api/search?q=page&repositoryId=%s",
+                                     "search?q=page&repositoryId=%s"};
+
+Test(access, each_user_reaches_only_their_own)
+{
+    harness *h = harness_open();
+    harness_server *s = serve_two_users(h);
+    const harness_reply *hidden, *unknown;
+
+    generate(s, h, ALICE, "aa");
+    generate(s, h, BOB, "bb");
+    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+        const char *own = apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "aa");
+        const char *other = apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "bb");
+        const char *absent = apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "zz");
+        int status = harness_ask(s, .path = own, .user = ALICE)->status;
+
+        cr_expect(status == 200 || (status == 302 && strstr(own, "symbol")), "alice, %s: %d", own, status);
+        cr_expect_eq(harness_ask(s, .path = own, .user = BOB)->status >= 400, 1, "bob, %s", own);
+        hidden = harness_ask(s, .path = other, .user = ALICE);
+        unknown = harness_ask(s, .path = absent, .user = ALICE);
+        cr_expect_str_eq(normal(h, hidden, "bb"), normal(h, unknown, "zz"), "%s tells of bb", other);
+        cr_expect(hidden->status >= 400, "%s: %d", other, hidden->status);
+        cr_expect_eq(harness_get(s, own)->status, 401, "%s without a name", own);
+    }
+    hidden = post(s, h, ALICE, "bb");
+    unknown = post(s, h, ALICE, "zz");
+    cr_expect_eq(hidden->status, 404);
+    cr_expect_str_eq(normal(h, hidden, "bb"), normal(h, unknown, "zz"));
+    cr_expect_eq(post(s, h, BOB, "cc")->status, 404);
+    cr_expect_eq(post(s, h, NULL, "aa")->status, 401);
+    cr_expect_eq(harness_sql_number(h, "select count(*) from generation_events where kind = 'requested'"), 2);
+    harness_close(h);
+}
+
+Test(access, lists_and_searches_show_only_their_own)
+{
+    harness *h = harness_open();
+    harness_server *s = serve_two_users(h);
+    static const char *const lists[] = {"api/repositories", "", "api/search?q=page", "search?q=page", "search?q=fake_symbol_0",
+                                        "api/search?q=fake_symbol_0"};
+
+    generate(s, h, ALICE, "aa");
+    generate(s, h, BOB, "bb");
+    harness_sql(h, "select docgen_register('dd', 'https://example.org/dd.git')");
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        const char *path = apr_pstrcat(h->pool, "/docgen/", lists[i], NULL);
+        const harness_reply *alice = harness_ask(s, .path = path, .user = ALICE);
+        const harness_reply *bob = harness_ask(s, .path = path, .user = BOB);
+
+        cr_expect_eq(alice->status, 200, "%s: %d %s", path, alice->status, alice->body);
+        cr_expect_eq(bob->status, 200);
+        cr_expect(strstr(alice->body, "aa") != NULL, "alice misses aa: %s", path);
+        cr_expect(strstr(alice->body, "bb") == NULL, "alice sees bb: %s", path);
+        cr_expect(strstr(alice->body, "cc\"") == NULL, "alice sees cc: %s", path);
+        cr_expect(strstr(alice->body, "dd\"") == NULL, "alice sees dd: %s", path);
+        cr_expect(strstr(bob->body, "bb") != NULL, "bob misses bb: %s", path);
+        cr_expect(strstr(bob->body, "/aa") == NULL, "bob sees aa: %s", path);
+    }
+    harness_close(h);
+}
+
+/* The shipped rule: everyone reads, only some may ask for a generation. */
+Test(access, reading_and_generating_are_separate_rights)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h, .conf = "<Location \"/docgen\">\n  Require method GET HEAD OPTIONS\n</Location>\n");
+
+    harness_expect_log(h, REFUSALS);
+    cr_expect_eq(harness_get(s, "/docgen/api/status/demo")->status, 200);
+    cr_expect_eq(harness_get(s, "/docgen/projects/demo")->status, 200);
+    cr_expect_eq(harness_generate(s, "demo")->status, 403);
+    cr_expect_eq(harness_sql_number(h, "select count(*) from generation_events"), 0);
+    harness_close(h);
+}
+
+Test(access, refuses_other_sites)
+{
+    static const struct {
+        const char *headers;
+        int allowed;
+    } cases[] = {
+        {"X-None: 1", 1},
+        {"Sec-Fetch-Site: same-origin", 1},
+        {"Sec-Fetch-Site: none", 1},
+        {"Sec-Fetch-Site: same-site", 0},
+        {"Sec-Fetch-Site: cross-site", 0},
+        {"Sec-Fetch-Site: cross-site\nOrigin: http://docs.example", 0},
+        {"Origin: http://docs.example", 1},
+        {"Origin: HTTP://DOCS.EXAMPLE:80", 1},
+        {"Origin: http://docs.example:81", 0},
+        {"Origin: http://evil.example", 0},
+        {"Origin: http://docs.example.evil.example", 0},
+        {"Origin: null", 0},
+        {"Origin: https://friend.example", 1},
+        {"Origin: http://friend.example", 0},
+    };
+    static const char *const bodies[] = {"Content-Type: application/x-www-form-urlencoded", JSON};
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h, .repositories = "demo test:gate=go,ok",
+                                      .conf = "DocGenOrigin https://friend.example\n");
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        for (int json = 0; json < 2; json++) {
+            const harness_reply *r = harness_ask(
+                s, .path = GENERATE, .host = "docs.example",
+                .headers = apr_pstrcat(h->pool, cases[i].headers, "\n", bodies[json], NULL),
+                .body = json ? "{\"repositoryId\":\"demo\"}" : "repositoryId=demo");
+
+            if (cases[i].allowed) {
+                cr_expect(r->status == 202 || r->status == 409, "%s: %d", cases[i].headers, r->status);
+            } else {
+                cr_expect(r->status == 403, "%s: %d", cases[i].headers, r->status);
+                cr_expect_str_eq(harness_member(h, r, "code"), "DG0008");
+            }
+        }
+    }
+    harness_open_gate(h, "go");
+    harness_await_status(s, "demo", "completed", 15);
+    harness_close(h);
+}
+
+/* A refused request leaves nothing behind, whatever it claims. */
+Test(access, a_cross_site_request_changes_nothing)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h);
+
+    cr_expect_eq(harness_ask(s, .path = GENERATE, .headers = JSON "\nSec-Fetch-Site: cross-site",
+                             .body = "{\"repositoryId\":\"demo\"}")->status, 403);
+    cr_expect_str_eq(harness_member(h, harness_get(s, "/docgen/api/status/demo"), "status"), "idle");
+    cr_expect_eq(harness_starts(h, NULL), 0);
+    harness_close(h);
+}

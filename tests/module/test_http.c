@@ -1,0 +1,259 @@
+/* HTTP as such: methods, mounts, odd addresses, broken bodies, and what Apache's other modules may do to an answer.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <apr_strings.h>
+#include <criterion/criterion.h>
+#include <string.h>
+#include <strings.h>
+#include "module/harness.h"
+
+TestSuite(http, .timeout = 90);
+
+#define JSON "Content-Type: application/json"
+
+static const char *const readings[] = {"api/status/demo", "api/repositories", "api/runs/demo", "api/search?q=page",
+                                       "api/health", "", "projects/demo", "search?q=page", "docs/demo/",
+                                       "docs/demo/architecture", "docs/demo/architecture.md", "docs/demo/llms.txt",
+                                       "docs/demo/images/point.svg"};
+#define READINGS (sizeof(readings) / sizeof(readings[0]))
+
+static void generate(harness_server *s, const char *id)
+{
+    cr_assert_eq(harness_generate(s, id)->status, 202);
+    harness_await_status(s, id, "completed", 15);
+}
+
+static const char *under(harness *h, const char *mount, const char *rest)
+{
+    return apr_pstrcat(h->pool, mount, "/", rest, NULL);
+}
+
+static void expect_header(harness *h, const harness_reply *r, const char *name, const char *value)
+{
+    const char *is = harness_header(h, r, name);
+
+    cr_expect(is && strcmp(is, value) == 0, "%s is %s, not %s", name, is ? is : "absent", value);
+}
+
+Test(http, answers_head_as_get_without_a_body)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h);
+
+    generate(s, "demo");
+    for (size_t i = 0; i < READINGS; i++) {
+        const char *path = under(h, "/docgen", readings[i]), *type;
+        const harness_reply *get = harness_get(s, path), *head = harness_ask(s, .method = "HEAD", .path = path);
+
+        cr_expect(get->status == 200, "GET %s: %d", path, get->status);
+        cr_expect(head->status == get->status, "HEAD %s: %d", path, head->status);
+        cr_expect(head->length == 0, "HEAD %s has a body", path);
+        type = harness_header(h, get, "Content-Type");
+        expect_header(h, head, "Content-Type", type ? type : "");
+        cr_expect(harness_header(h, head, "Content-Length") != NULL, "HEAD %s has no length", path);
+        expect_header(h, get, "X-Content-Type-Options", "nosniff");
+        cr_expect(harness_header(h, get, "Content-Security-Policy") != NULL, "%s", path);
+    }
+    harness_close(h);
+}
+
+Test(http, tells_the_methods_of_each_route)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h);
+    static const char *const wrong[] = {"POST", "PUT", "DELETE", "PATCH"};
+    const harness_reply *r;
+
+    for (size_t i = 0; i < READINGS; i++) {
+        const char *path = under(h, "/docgen", readings[i]);
+
+        r = harness_ask(s, .method = "OPTIONS", .path = path);
+        cr_expect(r->status == 204, "OPTIONS %s: %d", path, r->status);
+        expect_header(h, r, "Allow", "GET, HEAD, OPTIONS");
+        for (size_t m = 0; m < 4; m++) {
+            r = harness_ask(s, .method = wrong[m], .path = path, .headers = JSON, .body = "{}");
+            cr_expect(r->status == 405, "%s %s: %d", wrong[m], path, r->status);
+            expect_header(h, r, "Allow", "GET, HEAD, OPTIONS");
+            cr_expect(strcmp(harness_member(h, r, "code") ? harness_member(h, r, "code") : "", "DG0009") == 0);
+        }
+    }
+    r = harness_ask(s, .method = "OPTIONS", .path = "/docgen/api/generate-docs");
+    cr_expect_eq(r->status, 204);
+    expect_header(h, r, "Allow", "OPTIONS, POST");
+    r = harness_get(s, "/docgen/api/generate-docs");
+    cr_expect_eq(r->status, 405);
+    expect_header(h, r, "Allow", "OPTIONS, POST");
+    r = harness_ask(s, .method = "BOGUS", .path = "/docgen/api/health");
+    cr_expect_eq(r->status, 501);
+    cr_expect_str_eq(harness_member(h, r, "code"), "DG0010");
+    cr_expect_eq(harness_sql_number(h, "select count(*) from generation_events"), 0);
+    harness_close(h);
+}
+
+Test(http, finds_nothing_at_odd_addresses)
+{
+    static const struct {
+        const char *path;
+        int status;
+    } cases[] = {
+        {"/docgen/api/status/", 404},
+        {"/docgen/api/status/demo/", 404},
+        {"/docgen/api/status/demo%2Fx", 404},
+        {"/docgen/api/status/%2e%2e", 404},
+        {"/docgen/api/status/-demo", 404},
+        {"/docgen/api/status/de%20mo", 404},
+        {"/docgen/api/status/d%C3%A9mo", 404},
+        {"/docgen/api/status/%FF", 404},
+        {"/docgen/api/status/demo%00", 404},
+        {"/docgen/api/status/%zz", 400},
+        {"/docgen/api/status/DEMO", 404},
+        {"/docgen/api", 404},
+        {"/docgen/API/health", 404},
+        {"/docgen/docs/absent/", 404},
+        {"/docgen/docs/demo/%2e%2e/%2e%2e/etc/passwd", 404},
+        {"/docgen/docs/demo/../../../etc/passwd", 404},
+        {"/docgen/docs/demo/no-such-page", 404},
+        {"/docgen/docs/demo/No.Such", 404},
+        {"/docgen/docs/demo/symbol/no_such", 404},
+        {"/docgen/assets/none-0.css", 404},
+        {"/docgen/index.html", 404},
+        {"/docgenx", 404},
+        {"/docgenx/api/health", 404},
+    };
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h);
+    char long_id[301] = "";
+    const harness_reply *r;
+
+    generate(s, "demo");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        r = harness_get(s, cases[i].path);
+        cr_expect(r->status == cases[i].status, "%s: %d", cases[i].path, r->status);
+    }
+    harness_expect_log(h, "AH10244"); /* %zz: httpd refuses it before the module sees it */
+    memset(long_id, 'a', 300);
+    r = harness_get(s, apr_pstrcat(h->pool, "/docgen/api/status/", long_id, NULL));
+    cr_expect_eq(r->status, 404);
+    /* a query or a fragment of nonsense changes nothing */
+    cr_expect_eq(harness_get(s, "/docgen/api/status/demo?%zz=%00&&&=")->status, 200);
+    /* doubled slashes are httpd's to merge */
+    cr_expect_eq(harness_get(s, "/docgen//api//status/demo")->status, 200);
+    harness_close(h);
+}
+
+Test(http, survives_a_body_that_stops_half_way)
+{
+    static const char half[] = "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                               "Content-Length: 100\r\n\r\n{\"repositoryId\":";
+    static const char chunk[] = "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                                "Transfer-Encoding: chunked\r\n\r\nzz\r\n";
+    static const char none[] = "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h);
+    const char *reply;
+
+    reply = harness_raw(s, half, sizeof(half) - 1, 1);
+    cr_expect(strncmp(reply, "HTTP/1.1 400 ", 13) == 0, "%s", reply);
+    reply = harness_raw(s, chunk, sizeof(chunk) - 1, 1);
+    cr_expect(strncmp(reply, "HTTP/1.1 400 ", 13) == 0, "%s", reply);
+    reply = harness_raw(s, none, sizeof(none) - 1, 0);
+    cr_expect(strncmp(reply, "HTTP/1.1 4", 10) == 0, "%s", reply);
+    cr_expect_eq(harness_sql_number(h, "select count(*) from generation_events"), 0);
+    cr_expect_eq(harness_get(s, "/docgen/api/status/demo")->status, 200);
+    harness_close(h);
+}
+
+Test(http, keeps_its_answers_from_error_documents)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h, .conf = "ErrorDocument 404 \"replaced\"\nErrorDocument 405 \"replaced\"\n"
+                                                 "ErrorDocument 409 \"replaced\"\nErrorDocument 415 \"replaced\"\n");
+    const harness_reply *r = harness_get(s, "/docgen/api/status/absent");
+
+    cr_expect_eq(r->status, 404);
+    cr_expect_str_eq(harness_member(h, r, "code"), "DG0002");
+    harness_script(h, "demo", "gate=go,ok");
+    harness_generate(s, "demo");
+    r = harness_generate(s, "demo");
+    cr_expect_eq(r->status, 409);
+    cr_expect_str_eq(harness_member(h, r, "code"), "DG0001");
+    r = harness_ask(s, .method = "DELETE", .path = "/docgen/api/health");
+    cr_expect_eq(r->status, 405);
+    cr_expect_str_eq(harness_member(h, r, "code"), "DG0009");
+    /* httpd's own errors stay httpd's */
+    cr_expect(strstr(harness_get(s, "/absent")->body, "replaced") != NULL);
+    harness_open_gate(h, "go");
+    harness_await_status(s, "demo", "completed", 15);
+    harness_close(h);
+}
+
+Test(http, mounts_at_the_root)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h, .mount = "/", .conf = "Alias \"/static\" \"/nowhere\"\n");
+    const harness_reply *r = harness_ask(s, .path = "/api/generate-docs", .headers = JSON,
+                                         .body = "{\"repositoryId\":\"demo\"}");
+
+    cr_expect_eq(r->status, 202, "%d %s", r->status, r->body);
+    expect_header(h, r, "Location", "/api/status/demo");
+    harness_await_sql(h, 15, "select status = 'completed' from generated_docs where repository_id::text = 'demo'");
+    r = harness_get(s, "/api/status/demo");
+    cr_expect_str_eq(harness_member(h, r, "docs.url"), "/docs/demo/");
+    for (size_t i = 0; i < READINGS; i++) {
+        const char *path = under(h, "", readings[i]);
+
+        r = harness_get(s, path);
+        cr_expect(r->status == 200, "%s: %d", path, r->status);
+    }
+    /* the document root's own index.html is behind the mount now */
+    cr_expect(strstr(harness_get(s, "/")->body, "demo") != NULL);
+    harness_close(h);
+}
+
+Test(http, mounts_deep_twice_and_in_a_virtual_host)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(
+        h, .mount = "/docgen /x/y/docs",
+        .conf = "<VirtualHost *:*>\n  ServerName one.example\n</VirtualHost>\n"
+                "<VirtualHost *:*>\n  ServerName two.example\n  DocGenRepository second test:ok\n"
+                "  <Location \"/only\">\n    DocGen On\n  </Location>\n</VirtualHost>\n");
+    const harness_reply *r;
+
+    generate(s, "demo");
+    r = harness_get(s, "/x/y/docs/api/status/demo");
+    cr_expect_eq(r->status, 200);
+    cr_expect_str_eq(harness_member(h, r, "docs.url"), "/x/y/docs/docs/demo/");
+    r = harness_get(s, "/docgen");
+    cr_expect_eq(r->status, 301);
+    cr_expect(strstr(harness_header(h, r, "Location"), "/docgen/") != NULL);
+    r = harness_get(s, "/docgen/docs/demo");
+    cr_expect_eq(r->status, 301);
+    cr_expect(strstr(harness_header(h, r, "Location"), "/docgen/docs/demo/") != NULL);
+    cr_expect_eq(harness_ask(s, .path = "/only/api/status/second", .host = "two.example")->status, 200);
+    cr_expect_eq(harness_ask(s, .path = "/only/api/status/second", .host = "one.example")->status, 404);
+    cr_expect_eq(harness_ask(s, .path = "/docgen/api/status/second", .host = "one.example")->status, 404);
+    harness_close(h);
+}
+
+/* Rewrite rules and redirects of the administrator come first; files of the document root never show through. */
+Test(http, lives_with_other_modules)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h, .conf = "Redirect 302 \"/docgen/old\" \"/docgen/\"\nRewriteEngine On\n"
+                                                 "RewriteRule \"^/docs/(.*)$\" \"/docgen/docs/$1\" [PT]\n"
+                                                 "AddOutputFilterByType DEFLATE text/html\n");
+    const harness_reply *r;
+
+    generate(s, "demo");
+    cr_expect_eq(harness_get(s, "/docgen/old")->status, 302);
+    cr_expect_eq(harness_get(s, "/docs/demo/architecture")->status, 200);
+    r = harness_ask(s, .path = "/docgen/docs/demo/", .headers = "Accept-Encoding: gzip");
+    cr_expect_eq(r->status, 200);
+    r = harness_ask(s, .path = "/docgen/docs/demo/",
+                    .headers = apr_pstrcat(h->pool, "Accept-Encoding: gzip\nIf-None-Match: ",
+                                           harness_header(h, r, "ETag"), NULL));
+    cr_expect_eq(r->status, 304);
+    r = harness_get(s, "/server-status?auto");
+    cr_expect(strstr(r->body, "DocGenJobs: 0") != NULL, "%s", r->body);
+    harness_close(h);
+}
