@@ -15,7 +15,10 @@ begin
     end;
     select quote_ident(n.nspname) into v_schema from pg_extension x join pg_namespace n on n.oid = x.extnamespace where x.extname = 'pg_trgm';
     if v_schema is not null then
-        execute format('create index if not exists docgen_symbols_similar on docgen_symbols using gin (lower("left"(name, 200)) %s.gin_trgm_ops)', v_schema);
+        -- Asked for only when it is missing: the command locks writers out even when the index exists.
+        if to_regclass(format('%I.docgen_symbols_similar', current_schema())) is null then
+            execute format('create index docgen_symbols_similar on docgen_symbols using gin (lower("left"(name, 200)) %s.gin_trgm_ops)', v_schema);
+        end if;
         execute format($f$
             create or replace function docgen__similar(p_name text, p_max integer)
             returns table (job_id uuid, symbol uuid, similarity real) language sql stable as $$

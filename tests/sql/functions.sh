@@ -100,7 +100,7 @@ eq "and the bytes of the first are gone" 1 "select count(*) from docgen_bodies w
 healthy
 
 q "$(request p "$(uuid 41)" "" '0 s')" > /dev/null
-q "$(take p "$(uuid 51)" 9 "$H1" "$OWN" '20 s' '0.2 s' '0 s')" > /dev/null
+q "$(take p "$(uuid 51)" 9 "$H1" "$OWN" '20 s' '60 s' '0 s')" > /dev/null
 q "$(page p "$(uuid 51)")" > /dev/null
 eq "inside the job's own limit nobody takes over, whatever lock he has" in_progress "$(request p "$(uuid 42)" "" '0 s')"
 q "$(request t "$(uuid 43)" "" '0 s')" > /dev/null

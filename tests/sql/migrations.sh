@@ -120,3 +120,7 @@ apply_refuses "a check that refuses our rows is found now" "refuses a new row" "
 migrate_refuses "no server: a sentence" "cannot be reached" "host=/nonexistent dbname=x"
 q "create role poor login" > /dev/null
 migrate_refuses "no rights: a sentence" "may not create tables" "${conninfo/user=postgres/user=poor}"
+use_database fresh
+q "update docgen_schema set version = 99" > /dev/null
+migrate_refuses "an older release does not touch a newer schema" "newer schema"
+q "update docgen_schema set version = 1" > /dev/null

@@ -11,7 +11,7 @@ storm() {
     else fail "$1: no client meets an error" "$(grep -i -m 3 error <<< "$out")"; fi
 }
 
-storm "64 clients ask for 200 repositories" 64 60 <<'SQL'
+storm "64 clients ask for 200 repositories" 64 40 <<'SQL'
 \set r random(1, 200)
 select verdict from docgen_request('s' || :r, gen_random_uuid(), 'https://example.org/' || :r, null, null, '300 s', '1 h', '20 s');
 SQL
@@ -92,9 +92,9 @@ select count(*) from docgen_page('x' || :r, 'index');
 SQL
 "$bench" -n -c 2 -j 1 -T 60 -f "$scratch/sweep.sql" -d "$conninfo" > "$scratch/sweep.out" 2>&1 &
 sweeper=$!
-(for i in $(seq 1 40); do q "select * from docgen_check()"; sleep 0.05; done) > "$scratch/check.out" 2>&1 &
+(for i in $(seq 1 25); do q "select * from docgen_check()"; sleep 0.05; done) > "$scratch/check.out" 2>&1 &
 checker=$!
-out=$("$bench" -n -c 16 -j 1 -t 60 -f "$scratch/life.sql" -d "$conninfo" 2>&1)
+out=$("$bench" -n -c 16 -j 1 -t 45 -f "$scratch/life.sql" -d "$conninfo" 2>&1)
 kill "$sweeper"; wait "$sweeper" "$checker" 2>/dev/null
 if [[ $out == *"number of failed transactions: 0"* && $out != *aborted* ]] && ! grep -q ERROR "$scratch/sweep.out"; then pass "a storm of whole lives: no error, no deadlock"
 else fail "a storm of whole lives: no error, no deadlock" "$(grep -m 3 -i error <<< "$out")" "$(grep -m 2 ERROR "$scratch/sweep.out")"; fi
