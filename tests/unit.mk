@@ -8,9 +8,10 @@ $(BUILD)/libgenerator.a: $(GEN_LIB_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libgenerator.a $(CORE_OBJ)
+# Other parts that need no httpd add their library to UNIT_LIBS before this file is read.
+$(BUILD)/unit/%: tests/unit/%.c $(UNIT_LIBS) $(BUILD)/libgenerator.a $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) -MMD -MP -MF $@.d $< $(BUILD)/libgenerator.a $(CORE_OBJ) -o $@ $(GEN_LIBS) $(call pkg_l,criterion)
+	$(CC) $(TEST_CFLAGS) -MMD -MP -MF $@.d $< $(UNIT_LIBS) $(BUILD)/libgenerator.a $(CORE_OBJ) -o $@ $(GEN_LIBS) $(call pkg_l,criterion)
 
 .PHONY: unit check-unit
 unit: $(UNIT_BIN)

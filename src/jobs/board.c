@@ -14,7 +14,12 @@
 #define BOARD_MAGIC   0x44474e42u /* "DGNB" */
 #define BOARD_VERSION 1u
 
-enum { PLACE_FREE, PLACE_JOINING, PLACE_ALIVE, PLACE_DEAD };
+enum {
+    PLACE_FREE,
+    PLACE_JOINING,
+    PLACE_ALIVE,
+    PLACE_DEAD
+};
 
 typedef struct board_generator {
     _Atomic pid_t pid; /* also its process group; 0 = none */

@@ -46,9 +46,9 @@ void docgen_child_advance(docgen_child *child, docgen_child_phase phase)
     int now = child->phase;
     apr_time_t never = 0;
 
-    atomic_compare_exchange_strong(
-        phase == DOCGEN_CHILD_STOPPING ? &child->stop_at : &child->drain_at, &never,
-        docgen_clock_now());
+    atomic_compare_exchange_strong(phase == DOCGEN_CHILD_STOPPING ? &child->stop_at
+                                                                  : &child->drain_at,
+                                   &never, docgen_clock_now());
     while (now < (int)phase && !atomic_compare_exchange_weak(&child->phase, &now, (int)phase)) {
     }
     docgen_child_wake(child);
@@ -153,10 +153,12 @@ void docgen_child_keep_timetable(docgen_child *child)
         docgen_clock_now() - child->drain_at >= child->config->drain_timeout) {
         docgen_child_advance(child, DOCGEN_CHILD_STOPPING);
     }
-    if (docgen_child_is_stopping(child, DOCGEN_STOP_TERM) && !atomic_exchange(&child->sent_term, 1)) {
+    if (docgen_child_is_stopping(child, DOCGEN_STOP_TERM) &&
+        !atomic_exchange(&child->sent_term, 1)) {
         docgen_child_signal_generators(child, SIGTERM);
     }
-    if (docgen_child_is_stopping(child, DOCGEN_STOP_KILL) && !atomic_exchange(&child->sent_kill, 1)) {
+    if (docgen_child_is_stopping(child, DOCGEN_STOP_KILL) &&
+        !atomic_exchange(&child->sent_kill, 1)) {
         docgen_child_signal_generators(child, SIGKILL);
     }
 }

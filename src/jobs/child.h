@@ -25,11 +25,14 @@ typedef enum {
 } docgen_child_phase;
 
 /* The end of a child, from the moment it must stop (the design's timetable). */
-#define DOCGEN_STOP_TERM  apr_time_from_msec(200)  /**< the generators get TERM */
-#define DOCGEN_STOP_KILL  apr_time_from_msec(700)  /**< and KILL */
-#define DOCGEN_STOP_FAIL  apr_time_from_msec(1900) /**< until then a job thread tries to write its own failure */
-#define DOCGEN_STOP_OWNER apr_time_from_msec(2000) /**< then the tick fails whatever this child still owns */
-#define DOCGEN_STOP_LOG   apr_time_from_msec(8500) /**< still not out: say so, httpd's SIGKILL comes at 9 s */
+#define DOCGEN_STOP_TERM apr_time_from_msec(200) /**< the generators get TERM */
+#define DOCGEN_STOP_KILL apr_time_from_msec(700) /**< and KILL */
+#define DOCGEN_STOP_FAIL                                                                           \
+    apr_time_from_msec(1900) /**< until then a job thread tries to write its own failure */
+#define DOCGEN_STOP_OWNER                                                                          \
+    apr_time_from_msec(2000) /**< then the tick fails whatever this child still owns */
+#define DOCGEN_STOP_LOG                                                                            \
+    apr_time_from_msec(8500) /**< still not out: say so, httpd's SIGKILL comes at 9 s */
 
 /** One database with everything that is the same for the servers that use it. */
 typedef struct docgen_database {
@@ -38,7 +41,8 @@ typedef struct docgen_database {
     apr_array_header_t *configs; /**< const docgen_config * of all of them */
     apr_array_header_t *ids;     /**< const char *: the repositories that they name, sorted */
     _Atomic int is_owner;        /**< this child announced itself there */
-    docgen_uuid unsettled;       /**< under the child's lock: a claim whose take got no answer; "" = none */
+    docgen_uuid
+        unsettled; /**< under the child's lock: a claim whose take got no answer; "" = none */
     /* the tick's own */
     char installation[DOCGEN_UUID_LEN + 1]; /**< "" = not known yet */
     apr_time_t purge_at;
@@ -49,10 +53,11 @@ typedef struct docgen_claim {
     APR_RING_ENTRY(docgen_claim) link;
     docgen_uuid id;
     docgen_database *database;
-    _Atomic apr_time_t renewed_at; /**< taken before the last call was sent that renewed the lease */
-    _Atomic int is_held;           /**< the database answered that the job is ours */
-    _Atomic int is_lost;           /**< a renewal said that it no longer is */
-    docgen_generator *generator;   /**< under the child's lock */
+    _Atomic apr_time_t
+        renewed_at;              /**< taken before the last call was sent that renewed the lease */
+    _Atomic int is_held;         /**< the database answered that the job is ours */
+    _Atomic int is_lost;         /**< a renewal said that it no longer is */
+    docgen_generator *generator; /**< under the child's lock */
 } docgen_claim;
 
 APR_RING_HEAD(docgen_claims, docgen_claim);
@@ -79,8 +84,8 @@ typedef struct docgen_child {
     _Atomic apr_time_t stop_at;  /**< when it had to stop */
     _Atomic int sent_term;       /**< to the generators, by the timetable */
     _Atomic int sent_kill;
-    _Atomic int is_orphaned;     /**< the parent is gone: take nothing more */
-    _Atomic int busy;            /**< jobs that run now */
+    _Atomic int is_orphaned; /**< the parent is gone: take nothing more */
+    _Atomic int busy;        /**< jobs that run now */
     _Atomic int is_tick_done;
     _Atomic int is_sweeping;
     _Atomic apr_time_t ticked_at; /**< by the host's wall clock */

@@ -12,7 +12,7 @@
 
 #define STEP_MAX    200
 #define TITLE_MAX   1000
-#define SYMBOL_MAX   1000
+#define SYMBOL_MAX  1000
 #define KIND_MAX    64
 #define ANCHOR_MAX  300
 #define BRANCH_MAX  255
@@ -221,8 +221,9 @@ static int is_base64(const char *text, apr_size_t length)
 
 static int is_image(const char *type)
 {
-    static const char *const types[] = {"image/svg+xml", "image/png",  "image/jpeg", "image/gif",
-                                        "image/webp",    "image/avif", "image/bmp",  "image/x-icon"};
+    static const char *const types[] = {"image/svg+xml", "image/png",   "image/jpeg",
+                                        "image/gif",     "image/webp",  "image/avif",
+                                        "image/bmp",     "image/x-icon"};
 
     for (apr_size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
         if (!strcmp(type, types[i])) {

@@ -20,10 +20,11 @@
 
 struct docgen_generator {
     const docgen_spawn *spawn;
-    pthread_mutex_t lock; /* pid and reaped: a pid must not be signalled after somebody else got it */
+    pthread_mutex_t
+        lock; /* pid and reaped: a pid must not be signalled after somebody else got it */
     pid_t pid;
     int reaped;
-    int ended; /* it is a zombie or reaped; its group got KILL */
+    int ended;               /* it is a zombie or reaped; its group got KILL */
     int in, out, err, pidfd; /* -1 = closed */
     apr_size_t sent;
     apr_time_t heard_at;
@@ -162,8 +163,8 @@ void docgen_generator_signal(docgen_generator *generator, int signal)
 static void pump_stdin(docgen_generator *generator)
 {
     const docgen_spawn *spawn = generator->spawn;
-    ssize_t n = write(generator->in, spawn->input + generator->sent,
-                      spawn->input_length - generator->sent);
+    ssize_t n =
+        write(generator->in, spawn->input + generator->sent, spawn->input_length - generator->sent);
 
     if (n > 0) {
         generator->sent += (apr_size_t)n;
@@ -333,10 +334,14 @@ const char *docgen_generator_log(const docgen_generator *generator, apr_pool_t *
 
 const char *const *docgen_generator_environment(apr_pool_t *pool, const char *directory)
 {
-    static const char *const names[] = {
-        "PATH",     "TZ",          "http_proxy", "https_proxy",   "no_proxy",     "all_proxy",
-        "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",   "SSL_CERT_FILE", "SSL_CERT_DIR", "LD_LIBRARY_PATH",
-        "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
+    static const char *const names[] = {"PATH",         "TZ",
+                                        "http_proxy",   "https_proxy",
+                                        "no_proxy",     "all_proxy",
+                                        "HTTP_PROXY",   "HTTPS_PROXY",
+                                        "NO_PROXY",     "SSL_CERT_FILE",
+                                        "SSL_CERT_DIR", "LD_LIBRARY_PATH",
+                                        "ASAN_OPTIONS", "UBSAN_OPTIONS",
+                                        "LSAN_OPTIONS"};
     apr_array_header_t *env = apr_array_make(pool, 16, sizeof(const char *));
 
     for (apr_size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

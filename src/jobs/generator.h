@@ -10,17 +10,18 @@
 #include <apr_pools.h>
 #include <apr_time.h>
 
-#define DOCGEN_GENERATOR_LOG_MAX (64 * 1024) /**< bytes kept of its stderr */
+#define DOCGEN_GENERATOR_LOG_MAX  (64 * 1024)             /**< bytes kept of its stderr */
 #define DOCGEN_GENERATOR_PATIENCE apr_time_from_msec(500) /**< between TERM and KILL */
 
 typedef struct docgen_generator docgen_generator;
 
 /** What to start. */
 typedef struct docgen_spawn {
-    const char *const *argv;  /**< NULL-ended; argv[0] is searched in PATH */
-    const char *const *env;   /**< NULL-ended "NAME=value" */
-    const char *directory;    /**< its working directory */
-    const char *input;        /**< what it reads first; stdin then stays open: its end means that we are gone */
+    const char *const *argv; /**< NULL-ended; argv[0] is searched in PATH */
+    const char *const *env;  /**< NULL-ended "NAME=value" */
+    const char *directory;   /**< its working directory */
+    const char
+        *input; /**< what it reads first; stdin then stays open: its end means that we are gone */
     apr_size_t input_length;
 } docgen_spawn;
 

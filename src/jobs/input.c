@@ -27,8 +27,8 @@ static json_t *allowed_urls(const docgen_database *database)
         const docgen_config *config = APR_ARRAY_IDX(database->configs, i, const docgen_config *);
 
         for (int j = 0; config->allow_urls && j < config->allow_urls->nelts; j++) {
-            json_array_append_new(
-                urls, json_string(APR_ARRAY_IDX(config->allow_urls, j, const char *)));
+            json_array_append_new(urls,
+                                  json_string(APR_ARRAY_IDX(config->allow_urls, j, const char *)));
         }
     }
     return urls;
@@ -59,9 +59,8 @@ static void set_credentials(apr_pool_t *pool, json_t *job, const docgen_config *
 {
     const char *host = docgen_url_host(pool, url);
     const docgen_credentials *credentials =
-        host && config->credentials
-            ? apr_hash_get(config->credentials, host, APR_HASH_KEY_STRING)
-            : NULL;
+        host && config->credentials ? apr_hash_get(config->credentials, host, APR_HASH_KEY_STRING)
+                                    : NULL;
 
     if (host && config->github_apis) {
         set_text(job, "githubApi", apr_hash_get(config->github_apis, host, APR_HASH_KEY_STRING));
@@ -84,10 +83,10 @@ const char *docgen_input_create(apr_pool_t *pool, const docgen_child *child,
                                 const docgen_database *database, const docgen_taken *taken,
                                 apr_interval_time_t remaining, apr_array_header_t **secrets)
 {
-    json_t *job = docgen_json_own(
-        pool, json_pack("{s:i, s:s, s:s, s:s, s:i}", "protocol", PROTOCOL, "repositoryId",
-                        taken->repository_id, "url", taken->url, "workDir", child->config->work_dir,
-                        "parentPid", (int)getpid()));
+    json_t *job = docgen_json_own(pool, json_pack("{s:i, s:s, s:s, s:s, s:i}", "protocol", PROTOCOL,
+                                                  "repositoryId", taken->repository_id, "url",
+                                                  taken->url, "workDir", child->config->work_dir,
+                                                  "parentPid", (int)getpid()));
 
     *secrets = apr_array_make(pool, 4, sizeof(const char *));
     json_object_set_new(job, "branch", docgen_json_text(taken->branch));

@@ -18,16 +18,23 @@
 #include "jobs/workdir.h"
 #include "jobs/workers.h"
 
-#define POLL_EVERY      apr_time_from_msec(100) /* how long a change of the child's phase can stay unseen */
-#define PROGRESS_EVERY  apr_time_from_msec(250) /* for changes of nothing but the percentage */
-#define RETRY_AFTER     apr_time_from_msec(250)
-#define SILENCE_MAX     apr_time_from_sec(120)
-#define DEADLINE_MARGIN apr_time_from_sec(2) /* our own verdict, with the log, comes before the sweep's */
+#define POLL_EVERY                                                                                 \
+    apr_time_from_msec(100) /* how long a change of the child's phase can stay unseen */
+#define PROGRESS_EVERY apr_time_from_msec(250) /* for changes of nothing but the percentage */
+#define RETRY_AFTER    apr_time_from_msec(250)
+#define SILENCE_MAX    apr_time_from_sec(120)
+#define DEADLINE_MARGIN                                                                            \
+    apr_time_from_sec(2) /* our own verdict, with the log, comes before the sweep's */
 #define MESSAGE_MAX     2000
 #define PAGES_A_BATCH   50
 #define SYMBOLS_A_BATCH 2000
 
-typedef enum { JOB_RUNS, JOB_FAILED, JOB_LOST, JOB_DONE } job_state;
+typedef enum {
+    JOB_RUNS,
+    JOB_FAILED,
+    JOB_LOST,
+    JOB_DONE
+} job_state;
 
 typedef struct docgen_job {
     apr_pool_t *pool;
@@ -154,10 +161,9 @@ static apr_status_t call_progress(docgen_job *job, const void *data, int *mine)
 {
     const job_progress *progress = data;
     apr_time_t before = docgen_clock_now();
-    apr_status_t rv = docgen_store_progress(job->database->store, job->scratch,
-                                            job->taken->repository_id, &job->claim.id,
-                                            progress->percent, progress->step,
-                                            job->child->config->lease, mine);
+    apr_status_t rv = docgen_store_progress(
+        job->database->store, job->scratch, job->taken->repository_id, &job->claim.id,
+        progress->percent, progress->step, job->child->config->lease, mine);
 
     if (rv == APR_SUCCESS && *mine) {
         job->claim.renewed_at = before;
@@ -415,8 +421,7 @@ static apr_status_t job_judge(docgen_job *job)
 
 static const char *job_clean_text(docgen_job *job, const char *text, apr_size_t length)
 {
-    return docgen_text_redact(job->pool, docgen_utf8_repair(job->pool, text, length),
-                              job->secrets);
+    return docgen_text_redact(job->pool, docgen_utf8_repair(job->pool, text, length), job->secrets);
 }
 
 static const char *job_log_tail(docgen_job *job)
@@ -570,7 +575,8 @@ static void job_end(docgen_job *job)
 static void job_run(docgen_job *job)
 {
     job->step = "Starting";
-    job->events = docgen_events_create(job->pool, job->taken->previous_commit != NULL, job_event, job);
+    job->events =
+        docgen_events_create(job->pool, job->taken->previous_commit != NULL, job_event, job);
     job->pages = docgen_batch_create(job->pool, PAGES_A_BATCH, store_pages, job);
     job->assets = docgen_batch_create(job->pool, PAGES_A_BATCH, store_assets, job);
     job->symbols = docgen_batch_create(job->pool, SYMBOLS_A_BATCH, store_symbols, job);

@@ -26,8 +26,7 @@ static apr_status_t fail_dead_owners(docgen_child *child, docgen_database *datab
                                      apr_pool_t *pool)
 {
     apr_array_header_t *owners;
-    apr_status_t rv =
-        docgen_store_owners(database->store, pool, child->self.host.text, &owners);
+    apr_status_t rv = docgen_store_owners(database->store, pool, child->self.host.text, &owners);
 
     for (int i = 0; rv == APR_SUCCESS && i < owners->nelts; i++) {
         const docgen_owner *owner = &APR_ARRAY_IDX(owners, i, docgen_owner);
@@ -225,9 +224,9 @@ void docgen_sweep_end(docgen_child *child, apr_pool_t *pool)
         docgen_database *database = database_at(child, i);
         int failed = 0;
 
-        if (database->is_owner && docgen_store_fail_owner(database->store, pool,
-                                                          child->self.owner.text, MESSAGE_STOP,
-                                                          &failed) == APR_SUCCESS) {
+        if (database->is_owner &&
+            docgen_store_fail_owner(database->store, pool, child->self.owner.text, MESSAGE_STOP,
+                                    &failed) == APR_SUCCESS) {
             docgen_store_owner_end(database->store, pool, child->self.owner.text);
         }
     }

@@ -15,10 +15,10 @@
 #include "jobs/workdir.h"
 #include "jobs/workers.h"
 
-#define WATCH_MAX      256                     /* pidfds; deaths of the others are seen at the next tick */
-#define PATIENCE       apr_time_from_sec(15)   /* a sweeper that gives no sign for so long is replaced */
-#define STOP_POLL_MS   50
-#define OWN_FDS        2 /* the wake-up and the bell */
+#define WATCH_MAX    256 /* pidfds; deaths of the others are seen at the next tick */
+#define PATIENCE     apr_time_from_sec(15) /* a sweeper that gives no sign for so long is replaced */
+#define STOP_POLL_MS 50
+#define OWN_FDS      2 /* the wake-up and the bell */
 
 typedef struct watch {
     docgen_peer peer;
@@ -58,7 +58,8 @@ static void watch_peers(tick *tick)
 {
     docgen_child *child = tick->child;
     docgen_peer peers[WATCH_MAX];
-    int count = docgen_board_peers(child->board, child->place, child->is_sweeping, peers, WATCH_MAX);
+    int count =
+        docgen_board_peers(child->board, child->place, child->is_sweeping, peers, WATCH_MAX);
 
     for (int i = tick->watched - 1; i >= 0; i--) {
         int wanted = 0;
@@ -128,8 +129,8 @@ static int tick_sleep(tick *tick)
 static void tick_sweep(tick *tick)
 {
     docgen_child *child = tick->child;
-    int sweeping = docgen_child_may_take(child) &&
-                   docgen_board_elect(child->board, child->place, PATIENCE);
+    int sweeping =
+        docgen_child_may_take(child) && docgen_board_elect(child->board, child->place, PATIENCE);
     apr_status_t rv = APR_SUCCESS;
 
     if (!docgen_child_may_take(child)) {

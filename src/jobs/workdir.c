@@ -12,8 +12,9 @@
 #include <sys/stat.h>
 #include <apr_strings.h>
 
-#define RUN_DIR       "run"
-#define FOREIGN_AFTER (24 * 3600) /* seconds: another host's, or from before the machine started anew */
+#define RUN_DIR "run"
+#define FOREIGN_AFTER                                                                              \
+    (24 * 3600) /* seconds: another host's, or from before the machine started anew */
 
 apr_status_t docgen_workdir_create(const char **path, apr_pool_t *pool, const char *work_dir,
                                    const docgen_self *self, const docgen_uuid *claim)

@@ -18,8 +18,8 @@ static void *APR_THREAD_FUNC workers_task(apr_thread_t *thread, void *data)
     while (found && docgen_child_may_take(child)) {
         found = 0;
         for (int i = 0; i < child->databases->nelts && docgen_child_may_take(child); i++) {
-            found |= docgen_job_run_next(
-                child, APR_ARRAY_IDX(child->databases, i, docgen_database *));
+            found |=
+                docgen_job_run_next(child, APR_ARRAY_IDX(child->databases, i, docgen_database *));
         }
     }
     apr_thread_mutex_lock(child->lock);
@@ -35,7 +35,8 @@ apr_status_t docgen_workers_create(docgen_child *child)
         apr_thread_pool_create(&child->threads, 0, child->config->threads, child->pool);
 
     if (rv == APR_SUCCESS) {
-        apr_thread_pool_threshold_set(child->threads, 0); /* else tasks wait while threads may be made */
+        apr_thread_pool_threshold_set(child->threads,
+                                      0); /* else tasks wait while threads may be made */
     }
     return rv;
 }
@@ -59,8 +60,8 @@ int docgen_workers_look(docgen_child *child)
     apr_thread_mutex_lock(child->lock);
     if (docgen_child_may_take(child) && child->working < child->config->threads) {
         child->working++;
-        rv = apr_thread_pool_push(child->threads, workers_task, child, APR_THREAD_TASK_PRIORITY_NORMAL,
-                                  child);
+        rv = apr_thread_pool_push(child->threads, workers_task, child,
+                                  APR_THREAD_TASK_PRIORITY_NORMAL, child);
         if (rv != APR_SUCCESS && apr_thread_pool_tasks_count(child->threads) == 0) {
             child->working--;
         }
