@@ -1,7 +1,7 @@
 # Unit tests: one Criterion program for each tests/unit/test_*.c, linked with core and the generator, without httpd.
 
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
-UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
+UNIT_BIN += $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
 
 # As a library, so that a test links only the part of the generator that it uses.
 $(BUILD)/libgenerator.a: $(GEN_LIB_OBJ)
