@@ -26,6 +26,38 @@ typedef struct docgen_doc {
     apr_array_header_t *fields;  /**< docgen_doc_field */
 } docgen_doc;
 
+/** What is known of a symbol beside its kind. */
+enum {
+    DOCGEN_SYMBOL_STATIC = 1,      /**< class-level method or member; in C: file scope */
+    DOCGEN_SYMBOL_ASYNC = 2,
+    DOCGEN_SYMBOL_PROPERTY = 4,    /**< read like a member, computed by a method */
+    DOCGEN_SYMBOL_ABSTRACT = 8,
+    DOCGEN_SYMBOL_EXPORTED = 16,   /**< carries the language's own export mark (`export`, `pub`, a capital, `extern`) */
+    DOCGEN_SYMBOL_DEFAULT = 32,    /**< JavaScript's default export */
+    DOCGEN_SYMBOL_OVERLOAD = 64,   /**< one of several signatures; the next of the same name goes on */
+    DOCGEN_SYMBOL_DECLARATION = 128, /**< C: a prototype or extern, no body */
+    DOCGEN_SYMBOL_HIDDEN = 256     /**< marked as hidden by its author (`#[doc(hidden)]`, `@internal`, `\internal`) */
+};
+
+/** One place where a symbol is used: a few lines that show it. */
+typedef struct docgen_usage {
+    const docgen_file *file;
+    int line;              /**< first line of the excerpt */
+    int end_line;
+    const char *excerpt;   /**< the lines, common indentation removed */
+    int rank;              /**< lower is better */
+} docgen_usage;
+
+#define DOCGEN_USAGES 3
+
+/** A name that a module offers although it is defined elsewhere. */
+typedef struct docgen_export {
+    const char *name;              /**< as users of the module write it */
+    struct docgen_symbol *symbol;  /**< NULL when it comes from outside the repository */
+    struct docgen_module *module;  /**< a whole module that is exported under this name, or NULL */
+    const char *origin;            /**< as written: "./parser", "serde::Serialize" */
+} docgen_export;
+
 typedef struct docgen_symbol docgen_symbol;
 struct docgen_symbol {
     const char *name;        /**< as users write it: "Parser", "parse" */
@@ -42,6 +74,13 @@ struct docgen_symbol {
     apr_array_header_t *overloads;   /**< docgen_symbol *: further signatures of the same entry, or NULL */
     const char *inherited_from;      /**< qualified name, or NULL */
     int deprecated;
+    unsigned traits;         /**< DOCGEN_SYMBOL_… */
+    const docgen_file *definition;   /**< C: where the body stands when `file` only declares it, or NULL */
+    int definition_line, definition_end;
+    apr_array_header_t *bases;       /**< const char *: superclasses, interfaces, traits as written; or NULL */
+    apr_array_header_t *inherited;   /**< docgen_symbol *: members of the bases that are not overridden; or NULL */
+    apr_array_header_t *usages;      /**< docgen_usage, best first, at most DOCGEN_USAGES; or NULL */
+    struct docgen_module *module;    /**< whose page shows it */
     const char *page;        /**< page path of its entry, set when pages are planned; NULL = not documented */
     const char *anchor;      /**< heading id on that page */
 };
@@ -57,11 +96,16 @@ typedef struct docgen_module {
     const char *directory;
     apr_array_header_t *files;    /**< docgen_file * */
     apr_array_header_t *symbols;  /**< docgen_symbol *: top level, public first */
+    apr_array_header_t *exports;  /**< docgen_export: re-exported names, in byte order */
     apr_array_header_t *uses;     /**< struct docgen_module *: modules of this repository it depends on */
     apr_array_header_t *used_by;  /**< struct docgen_module * */
     apr_array_header_t *external; /**< const char *: imports from outside */
     int entry_point;         /**< has a main or is an installed command */
     int code_lines;
+    const char *page;             /**< its API page, set when pages are planned; or NULL */
+    unsigned flags;               /**< DOCGEN_FILE_TEST, _EXAMPLE, _VENDORED, _GENERATED when all its files are */
+    int declared;                 /**< symbols with public visibility, members included */
+    int documented;               /**< those of them with a doc comment */
 } docgen_module;
 
 typedef struct docgen_model {

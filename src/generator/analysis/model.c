@@ -1,0 +1,188 @@
+/* Reading every file once, then handing the units to their languages.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+#include <apr_strings.h>
+#include "core/log.h"
+#include "generator/analysis/builder.h"
+#include "generator/analysis/ctags.h"
+#include "generator/analysis/usage.h"
+
+#define FILE_MAX        (1024 * 1024) /* bytes of a source file that is read */
+#define LINE_LENGTH_MAX 2000          /* mean; longer lines are machine-made */
+#define NOT_READ (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED | DOCGEN_FILE_BINARY | DOCGEN_FILE_LINK | \
+                  DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_LFS | DOCGEN_FILE_SKIPPED)
+
+typedef struct reading {
+    docgen_builder *builder;
+    docgen_ctags *ctags;
+    int ctags_missing;
+} reading;
+
+static void skip(docgen_model *model, const docgen_file *file, const char *reason)
+{
+    docgen_skip *skip = apr_array_push(model->skipped);
+
+    *skip = (docgen_skip){file->path, reason};
+}
+
+static int is_source(const docgen_file *file)
+{
+    return file->lang != DOCGEN_LANG_NONE && file->lang != DOCGEN_LANG_OTHER &&
+           !(file->flags & NOT_READ);
+}
+
+static int has_suffix(const char *path, const char *suffix)
+{
+    apr_size_t length = strlen(path), n = strlen(suffix);
+
+    return length >= n && !strcmp(path + length - n, suffix);
+}
+
+static docgen_unit *scan_c(reading *r, const docgen_source *source)
+{
+    const docgen_file *file = source->file;
+    int header = has_suffix(file->path, ".h") || has_suffix(file->path, ".h.in");
+    int cpp = file->lang == DOCGEN_LANG_CPP || (header && docgen_source_is_cpp(source));
+    apr_array_header_t *tags;
+    apr_status_t rv;
+
+    if (r->ctags_missing) {
+        skip(r->builder->model, file, "ctags is not available");
+        return NULL;
+    }
+    rv = docgen_ctags_read(r->ctags, source, cpp ? "f.cpp" : header ? "f.h" : "f.c", &tags);
+    if (APR_STATUS_IS_ENOENT(rv)) {
+        r->ctags_missing = 1;
+        docgen_log(DOCGEN_LOG_WARNING, rv, "ctags cannot be started: C and C++ files are not analysed; "
+                   "install universal-ctags");
+    }
+    if (rv != APR_SUCCESS) {
+        skip(r->builder->model, file,
+             APR_STATUS_IS_TIMEUP(rv)   ? "ctags took longer than 5 seconds"
+             : APR_STATUS_IS_ENOENT(rv) ? "ctags is not available"
+                                        : "ctags crashed on it");
+        return NULL;
+    }
+    return docgen_scan_c(source, tags, cpp);
+}
+
+static docgen_unit *scan(reading *r, const docgen_source *source)
+{
+    switch (source->file->lang) {
+    case DOCGEN_LANG_C:
+    case DOCGEN_LANG_CPP:
+        return scan_c(r, source);
+    case DOCGEN_LANG_PYTHON:
+        return docgen_scan_python(source);
+    case DOCGEN_LANG_JAVASCRIPT:
+    case DOCGEN_LANG_TYPESCRIPT:
+        return docgen_scan_script(source);
+    case DOCGEN_LANG_GO:
+        return docgen_scan_go(source);
+    case DOCGEN_LANG_RUST:
+        return docgen_scan_rust(source);
+    case DOCGEN_LANG_NONE:
+    case DOCGEN_LANG_OTHER:
+        break;
+    }
+    return NULL;
+}
+
+static apr_status_t read_file(reading *r, const docgen_file *file, apr_pool_t *scratch)
+{
+    docgen_builder *b = r->builder;
+    docgen_source *source;
+    docgen_unit *unit;
+    const char *text;
+    apr_size_t length;
+    apr_status_t rv;
+
+    if (file->size > FILE_MAX) {
+        skip(b->model, file, "larger than 1 MiB");
+        return APR_SUCCESS;
+    }
+    rv = docgen_tree_text(b->model->tree, file, scratch, &text, &length);
+    if (APR_STATUS_IS_ENOENT(rv)) {
+        skip(b->model, file, "not text");
+        return APR_SUCCESS;
+    }
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    source = docgen_source_make(b->pool, scratch, file, text, length);
+    if (length / (apr_size_t)source->lines > LINE_LENGTH_MAX) {
+        skip(b->model, file, "its lines are too long to be written by hand");
+        return APR_SUCCESS;
+    }
+    unit = scan(r, source);
+    if (unit) {
+        APR_ARRAY_PUSH(b->units, docgen_unit *) = unit;
+        apr_hash_set(b->unit_of, file->path, APR_HASH_KEY_STRING, unit);
+    }
+    return APR_SUCCESS;
+}
+
+static apr_status_t read_files(reading *r, void (*progress)(void *, int), void *baton)
+{
+    docgen_tree *tree = r->builder->model->tree;
+    apr_pool_t *scratch;
+    apr_status_t rv = APR_SUCCESS;
+
+    apr_pool_create(&scratch, r->builder->scratch);
+    for (int i = 0; rv == APR_SUCCESS && i < tree->files->nelts; i++) {
+        const docgen_file *file = APR_ARRAY_IDX(tree->files, i, docgen_file *);
+
+        if (is_source(file) && !(file->flags & DOCGEN_FILE_TEST)) {
+            apr_pool_clear(scratch);
+            rv = read_file(r, file, scratch);
+        }
+        if (progress && i % 64 == 0) {
+            progress(baton, (int)((apr_int64_t)i * 75 / tree->files->nelts));
+        }
+    }
+    apr_pool_destroy(scratch);
+    return rv;
+}
+
+apr_status_t docgen_model_build(docgen_model **model, apr_pool_t *pool, const docgen_facts *facts,
+                                docgen_tree *tree, void (*progress)(void *baton, int percent), void *baton)
+{
+    docgen_model *m = apr_pcalloc(pool, sizeof(*m));
+    docgen_builder b = {.model = m, .pool = pool};
+    reading r = {.builder = &b};
+    apr_status_t rv;
+
+    m->pool = pool;
+    m->facts = facts;
+    m->tree = tree;
+    m->modules = apr_array_make(pool, 32, sizeof(docgen_module *));
+    m->symbols = apr_hash_make(pool);
+    m->skipped = apr_array_make(pool, 8, sizeof(docgen_skip));
+    apr_pool_create(&b.scratch, pool);
+    b.units = apr_array_make(b.scratch, 256, sizeof(docgen_unit *));
+    b.unit_of = apr_hash_make(b.scratch);
+    b.module_of = apr_hash_make(b.scratch);
+    b.named = apr_hash_make(b.scratch);
+    b.slugs = apr_hash_make(b.scratch);
+    r.ctags = docgen_ctags_make(b.scratch);
+    rv = read_files(&r, progress, baton);
+    docgen_ctags_close(r.ctags);
+    if (rv == APR_SUCCESS) {
+        docgen_modules_c(&b);
+        docgen_modules_python(&b);
+        docgen_modules_go(&b);
+        docgen_modules_rust(&b);
+        docgen_modules_script(&b);
+        docgen_modules_finish(&b);
+        if (progress) {
+            progress(baton, 80);
+        }
+        rv = docgen_usage_collect(m);
+    }
+    apr_pool_destroy(b.scratch);
+    if (progress) {
+        progress(baton, 100);
+    }
+    *model = m;
+    return rv;
+}

@@ -1,0 +1,352 @@
+/* C and C++: a module is a header with the source files of its name; what it offers is what its headers declare.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
+#include <string.h>
+#include <apr_strings.h>
+#include "generator/analysis/builder.h"
+
+typedef struct context {
+    docgen_builder *b;
+    apr_hash_t *installed;   /* base names and paths of headers that the build installs */
+    int has_public;          /* some header is installed or stands in an include folder */
+    apr_hash_t *declared;    /* name → docgen_symbol * declared in a header */
+    apr_hash_t *by_base;     /* base name of a header → docgen_unit * (NULL value when not unique) */
+} context;
+
+static int is_c(const docgen_unit *unit)
+{
+    return unit->file->lang == DOCGEN_LANG_C || unit->file->lang == DOCGEN_LANG_CPP;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+static int is_header(const char *path)
+{
+    const char *dot = strrchr(base_name(path), '.');
+
+    return dot && (!strcmp(dot, ".h") || !strcmp(dot, ".hpp") || !strcmp(dot, ".hh") || !strcmp(dot, ".hxx") ||
+                   !strcmp(dot, ".inl") || !strcmp(dot, ".ipp"));
+}
+
+/* Words ending in ".h" in the lines of a build file that speak of installing. */
+static void installed_from(context *c, const char *text)
+{
+    int open = 0;
+
+    for (const char *p = text; p && *p;) {
+        apr_size_t length = strcspn(p, "\n");
+        const char *end = p + length;
+        int names = memmem(p, length, "install", 7) != NULL || memmem(p, length, "INSTALL", 7) != NULL ||
+                    memmem(p, length, "_HEADERS", 8) != NULL || memmem(p, length, "PUBLIC_HEADER", 13) != NULL;
+
+        open = names || (open && length > 0);
+        for (const char *q = p; open && q < end; q++) {
+            if (q[0] == '.' && q[1] == 'h' && !isalnum((unsigned char)q[2 + 2 * (q[2] == 'p' && q[3] == 'p')])) {
+                const char *start = q;
+
+                while (start > p && (isalnum((unsigned char)start[-1]) || strchr("_-+.", start[-1]))) {
+                    start--;
+                }
+                apr_hash_set(c->installed,
+                             apr_pstrmemdup(c->b->scratch, start, (apr_size_t)(q - start) + 2), APR_HASH_KEY_STRING, c);
+            }
+        }
+        if (length > 0 && end[-1] != '\\' && end[-1] != ',' && end[-1] != '(' && !isspace((unsigned char)*(end + 1))) {
+            open = 0;
+        }
+        p = end + (*end == '\n');
+    }
+}
+
+static int is_build_file(const char *base)
+{
+    return !strcmp(base, "Makefile") || !strcmp(base, "makefile") || !strcmp(base, "GNUmakefile") ||
+           !strcmp(base, "Makefile.am") || !strcmp(base, "Makefile.in") || !strcmp(base, "CMakeLists.txt") ||
+           !strcmp(base, "meson.build");
+}
+
+static void find_installed(context *c)
+{
+    const docgen_tree *tree = c->b->model->tree;
+    apr_pool_t *scratch;
+    int read = 0;
+
+    apr_pool_create(&scratch, c->b->scratch);
+    for (int i = 0; i < tree->files->nelts && read < 200; i++) {
+        const docgen_file *file = APR_ARRAY_IDX(tree->files, i, docgen_file *);
+        const char *text;
+        apr_size_t length;
+
+        if (is_build_file(base_name(file->path)) && file->size < 512 * 1024 &&
+            !(file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)) &&
+            docgen_tree_text(tree, file, scratch, &text, &length) == APR_SUCCESS) {
+            installed_from(c, text);
+            read++;
+        }
+        apr_pool_clear(scratch);
+    }
+    apr_pool_destroy(scratch);
+}
+
+static int in_include(const char *path)
+{
+    return !strncmp(path, "include/", 8) || strstr(path, "/include/") || !strncmp(path, "inc/", 4);
+}
+
+static int marked_internal(const char *path)
+{
+    const char *base = base_name(path);
+
+    return strstr(path, "internal") || strstr(path, "private") || strstr(base, "_priv.") || strstr(base, "-priv.") ||
+           strstr(base, "_impl.") || strstr(base, "_int.") || strstr(path, "/detail/") || strstr(path, "/arch/");
+}
+
+static docgen_visibility header_visibility(const context *c, const docgen_file *file)
+{
+    if (file->flags & (DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)) {
+        return DOCGEN_VISIBLE_PRIVATE;
+    }
+    if (apr_hash_get(c->installed, base_name(file->path), APR_HASH_KEY_STRING)) {
+        return DOCGEN_VISIBLE_PUBLIC;
+    }
+    if (marked_internal(file->path)) {
+        return DOCGEN_VISIBLE_INTERNAL;
+    }
+    return !c->has_public || in_include(file->path) ? DOCGEN_VISIBLE_PUBLIC : DOCGEN_VISIBLE_INTERNAL;
+}
+
+/* "include/x/foo.h" is written "x/foo.h"; the others by their path without a leading "src/". */
+static const char *module_name(const char *path)
+{
+    const char *include = strstr(path, "include/");
+
+    if (include && (include == path || include[-1] == '/')) {
+        return include + 8;
+    }
+    return !strncmp(path, "src/", 4) && !strchr(path + 4, '/') ? path + 4 : path;
+}
+
+/* Path without its suffix: files that share it are one family. */
+static const char *stem(apr_pool_t *pool, const char *path)
+{
+    const char *dot = strrchr(base_name(path), '.');
+
+    return dot ? apr_pstrmemdup(pool, path, (apr_size_t)(dot - path)) : path;
+}
+
+static void worsen(docgen_symbol *symbol, docgen_visibility visibility, int depth)
+{
+    if (visibility > symbol->visibility) {
+        symbol->visibility = visibility;
+    }
+    for (int i = 0; symbol->members && depth < 16 && i < symbol->members->nelts; i++) {
+        worsen(APR_ARRAY_IDX(symbol->members, i, docgen_symbol *), visibility, depth + 1);
+    }
+}
+
+static void take_headers(context *c)
+{
+    docgen_builder *b = c->b;
+
+    for (int i = 0; i < b->units->nelts; i++) {
+        docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
+        docgen_module *module;
+        const char *base;
+
+        if (!is_c(unit) || !is_header(unit->file->path)) {
+            continue;
+        }
+        base = base_name(unit->file->path);
+        module = docgen_module_add(b, unit->file->lang, module_name(unit->file->path),
+                                   docgen_path_directory(b->scratch, unit->file->path));
+        module->visibility = header_visibility(c, unit->file);
+        docgen_module_take(b, module, unit);
+        for (int n = 0; n < unit->symbols->nelts; n++) {
+            docgen_symbol *symbol = APR_ARRAY_IDX(unit->symbols, n, docgen_symbol *);
+            docgen_symbol *other = apr_hash_get(c->declared, symbol->qualified, APR_HASH_KEY_STRING);
+
+            worsen(symbol, module->visibility, 0);
+            if (!other || other->visibility > symbol->visibility) {
+                apr_hash_set(c->declared, symbol->qualified, APR_HASH_KEY_STRING, symbol);
+            }
+        }
+        apr_hash_set(c->by_base, base, APR_HASH_KEY_STRING,
+                     apr_hash_get(c->by_base, base, APR_HASH_KEY_STRING) ? (void *)c : (void *)unit);
+    }
+}
+
+/* The header that a source file belongs to: same stem beside it, or the only header of its base name. */
+static docgen_module *family(context *c, const docgen_unit *unit)
+{
+    docgen_builder *b = c->b;
+    const char *base = stem(b->scratch, unit->file->path);
+    const char *const suffixes[] = {".h", ".hpp", ".hh", ".hxx"};
+
+    for (unsigned i = 0; i < 4; i++) {
+        docgen_module *module =
+            apr_hash_get(b->module_of, apr_pstrcat(b->scratch, base, suffixes[i], NULL), APR_HASH_KEY_STRING);
+        void *only = apr_hash_get(c->by_base, apr_pstrcat(b->scratch, base_name(base), suffixes[i], NULL),
+                                  APR_HASH_KEY_STRING);
+
+        if (module) {
+            return module;
+        }
+        if (only && only != c) {
+            return apr_hash_get(b->module_of, ((docgen_unit *)only)->file->path, APR_HASH_KEY_STRING);
+        }
+    }
+    return NULL;
+}
+
+/* A definition of something a header declares completes that entry; returns 0 when it stands for itself. */
+static int complete(context *c, docgen_symbol *symbol)
+{
+    docgen_symbol *declared = apr_hash_get(c->declared, symbol->qualified, APR_HASH_KEY_STRING);
+
+    if (!declared || symbol->traits & DOCGEN_SYMBOL_STATIC || declared == symbol ||
+        strcmp(declared->kind, symbol->kind)) {
+        return 0;
+    }
+    if (!declared->definition) {
+        declared->definition = symbol->file;
+        declared->definition_line = symbol->line;
+        declared->definition_end = symbol->end_line;
+    }
+    if (!declared->doc) {
+        declared->doc = symbol->doc;
+    }
+    return 1;
+}
+
+/* C++ methods defined outside their class: "INIReader::Get". */
+static int complete_method(context *c, docgen_symbol *symbol)
+{
+    const char *cut = NULL;
+    docgen_symbol *type;
+
+    for (const char *p = strstr(symbol->qualified, "::"); p; p = strstr(p + 2, "::")) {
+        cut = p;
+    }
+    if (!cut) {
+        return 0;
+    }
+    type = apr_hash_get(c->declared, apr_pstrmemdup(c->b->scratch, symbol->qualified,
+                                                    (apr_size_t)(cut - symbol->qualified)), APR_HASH_KEY_STRING);
+    for (int i = 0; type && type->members && i < type->members->nelts; i++) {
+        docgen_symbol *member = APR_ARRAY_IDX(type->members, i, docgen_symbol *);
+
+        if (!strcmp(member->name, symbol->name) && !member->definition) {
+            member->definition = symbol->file;
+            member->definition_line = symbol->line;
+            member->definition_end = symbol->end_line;
+            member->doc = member->doc ? member->doc : symbol->doc;
+            return 1;
+        }
+    }
+    return type != NULL;
+}
+
+static void take_sources(context *c)
+{
+    docgen_builder *b = c->b;
+
+    for (int i = 0; i < b->units->nelts; i++) {
+        docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
+        docgen_module *module;
+        int kept = 0;
+
+        if (!is_c(unit) || is_header(unit->file->path)) {
+            continue;
+        }
+        module = family(c, unit);
+        for (int n = 0; n < unit->symbols->nelts; n++) {
+            docgen_symbol *symbol = APR_ARRAY_IDX(unit->symbols, n, docgen_symbol *);
+
+            if (symbol->traits & DOCGEN_SYMBOL_DECLARATION || complete(c, symbol) || complete_method(c, symbol)) {
+                continue;
+            }
+            worsen(symbol, symbol->traits & DOCGEN_SYMBOL_STATIC || strcmp(symbol->kind, "function")
+                               ? DOCGEN_VISIBLE_PRIVATE : DOCGEN_VISIBLE_INTERNAL, 0);
+            APR_ARRAY_IDX(unit->symbols, kept++, docgen_symbol *) = symbol;
+        }
+        unit->symbols->nelts = kept;
+        if (!module) {
+            module = docgen_module_add(b, unit->file->lang, module_name(unit->file->path),
+                                       docgen_path_directory(b->scratch, unit->file->path));
+            module->visibility = unit->file->flags & DOCGEN_FILE_EXAMPLE ? DOCGEN_VISIBLE_PRIVATE
+                                                                          : DOCGEN_VISIBLE_INTERNAL;
+        }
+        docgen_module_take(b, module, unit);
+    }
+}
+
+/* The header an #include means: beside the file, from the top, in an include folder, or the only one of that name. */
+static docgen_module *included(context *c, const docgen_unit *unit, const char *name)
+{
+    docgen_builder *b = c->b;
+    const char *directory = docgen_path_directory(b->scratch, unit->file->path);
+    const char *const roots[] = {directory, "", "include", "src", "lib"};
+    docgen_module *module = docgen_module_find(b, DOCGEN_LANG_C, name);
+    void *only;
+
+    for (unsigned i = 0; i < 5; i++) {
+        const char *path = docgen_repository_path(b->scratch, roots[i], name);
+        docgen_module *found = path ? apr_hash_get(b->module_of, path, APR_HASH_KEY_STRING) : NULL;
+
+        if (found) {
+            return found;
+        }
+    }
+    only = apr_hash_get(c->by_base, base_name(name), APR_HASH_KEY_STRING);
+    if (!module && only && only != c) {
+        module = apr_hash_get(b->module_of, ((docgen_unit *)only)->file->path, APR_HASH_KEY_STRING);
+    }
+    return module;
+}
+
+static void link_includes(context *c)
+{
+    docgen_builder *b = c->b;
+
+    for (int i = 0; i < b->units->nelts; i++) {
+        docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
+        docgen_module *module = apr_hash_get(b->module_of, unit->file->path, APR_HASH_KEY_STRING);
+
+        for (int n = 0; is_c(unit) && module && n < unit->imports->nelts; n++) {
+            const docgen_import *import = &APR_ARRAY_IDX(unit->imports, n, docgen_import);
+            docgen_module *other =
+                import->flags & DOCGEN_IMPORT_SYSTEM && !strchr(import->from, '/') &&
+                        !docgen_module_find(b, DOCGEN_LANG_C, import->from)
+                    ? NULL : included(c, unit, import->from);
+
+            if (other) {
+                docgen_module_use(b, module, other);
+            } else {
+                docgen_module_external(b, module, import->from);
+            }
+        }
+    }
+}
+
+void docgen_modules_c(docgen_builder *b)
+{
+    context c = {b, apr_hash_make(b->scratch), 0, apr_hash_make(b->scratch), apr_hash_make(b->scratch)};
+
+    find_installed(&c);
+    for (int i = 0; i < b->units->nelts && !c.has_public; i++) {
+        const docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
+
+        c.has_public = is_c(unit) && is_header(unit->file->path) &&
+                       !(unit->file->flags & (DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)) &&
+                       (in_include(unit->file->path) ||
+                        apr_hash_get(c.installed, base_name(unit->file->path), APR_HASH_KEY_STRING));
+    }
+    take_headers(&c);
+    take_sources(&c);
+    link_includes(&c);
+}

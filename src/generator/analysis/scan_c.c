@@ -1,0 +1,526 @@
+/* C and C++: from ctags' tags and the source text to symbols with signatures, comments and members.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <apr_hash.h>
+#include <apr_strings.h>
+#include "generator/analysis/ctags.h"
+#include "generator/analysis/doc.h"
+
+#define DECLARATION_MAX 6000 /* bytes searched for a declaration's end */
+
+typedef struct reader {
+    const docgen_source *source;
+    docgen_unit *unit;
+    apr_hash_t *scopes; /* ctags' scope name → docgen_symbol * */
+    int is_cpp;
+} reader;
+
+int docgen_source_is_cpp(const docgen_source *source)
+{
+    static const char *const signs[] = {"\nnamespace ", "\nclass ", "\ntemplate<", "\ntemplate <",
+                                        "\nusing namespace "};
+
+    for (unsigned i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+        if (memmem(source->text, source->length, signs[i], strlen(signs[i]))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* A line's first and last byte that are not white space; `*last` NUL for a blank line. */
+static const char *line_text(const docgen_source *source, int line, char *last)
+{
+    apr_size_t stop;
+    const char *start = docgen_source_at(source, line, &stop), *end = source->text + stop;
+
+    while (start < end && isspace((unsigned char)*start)) {
+        start++;
+    }
+    while (end > start && isspace((unsigned char)end[-1])) {
+        end--;
+    }
+    *last = end > start ? end[-1] : '\0';
+    return start;
+}
+
+/* The line where the declaration that names something on `line` starts: return types, templates and
+ * attributes may stand above it. */
+static int first_line(const docgen_source *source, int line)
+{
+    for (int steps = 0; line > 1 && steps < 5; steps++) {
+        char last;
+        const char *text = line_text(source, line - 1, &last);
+
+        if (!last || strchr(";{}:\\/", last) || *text == '#' || !strncmp(text, "//", 2) ||
+            *text == '*' || !strncmp(text, "/*", 2)) {
+            break;
+        }
+        if (last == ',' || (last == ')' && !strchr("_ATDPEaisuv", *text))) {
+            break;
+        }
+        line--;
+    }
+    return line;
+}
+
+static const docgen_doc *parse_doc(const reader *r, const char *text)
+{
+    return docgen_doc_parse(r->source->pool, text, DOCGEN_DOC_TAGS);
+}
+
+/* The comment above a declaration; conditions such as "#ifndef NAME" may stand between. */
+static const docgen_doc *doc_above(const reader *r, int line)
+{
+    const char *text = docgen_source_comment_above(r->source, line, NULL);
+
+    for (int i = 1; !text && i <= 2 && line - i > 0; i++) {
+        char last;
+        const char *above = line_text(r->source, line - i, &last);
+
+        if (strncmp(above, "#if", 3) && strncmp(above, "# if", 4)) {
+            break;
+        }
+        text = docgen_source_comment_above(r->source, line - i, NULL);
+    }
+    return text && !docgen_comment_is_licence(text) ? parse_doc(r, text) : NULL;
+}
+
+static const docgen_doc *doc_of_member(const reader *r, int line)
+{
+    const char *beside = docgen_source_comment_beside(r->source, line);
+    const char *above = beside ? NULL : docgen_source_comment_above(r->source, line, NULL);
+    char last;
+    const char *before = line_text(r->source, line - 1, &last);
+
+    if (above && last && !strncmp(before, "/*<", 3)) {
+        above = NULL;
+    }
+    return parse_doc(r, beside ? beside : above);
+}
+
+/* The offset of the declaration's end: `;` or `{` (or `:` of a constructor, `=`) outside brackets and comments. */
+static apr_size_t declaration_end(const docgen_source *source, apr_size_t start)
+{
+    const char *p = source->text + start, *end = source->text + source->length;
+    int depth = 0, closed = 0;
+
+    if ((apr_size_t)(end - p) > DECLARATION_MAX) {
+        end = p + DECLARATION_MAX;
+    }
+    for (; p < end; p++) {
+        if (*p == '/' && p + 1 < end && p[1] == '*') {
+            const char *close = memmem(p + 2, (apr_size_t)(end - p) - 2, "*/", 2);
+
+            p = close ? close + 1 : end - 1;
+        } else if (*p == '/' && p + 1 < end && p[1] == '/') {
+            while (p < end && *p != '\n') {
+                p++;
+            }
+        } else if (*p == '"' || *p == '\'') {
+            char quote = *p;
+
+            for (p++; p < end && *p != quote && *p != '\n'; p++) {
+                p += *p == '\\';
+            }
+        } else if (*p == '(' || *p == '[') {
+            depth++;
+        } else if (*p == ')' || *p == ']') {
+            depth--;
+            closed = 1;
+        } else if (depth <= 0 && (*p == ';' || *p == '{' || *p == '}')) {
+            break;
+        } else if (depth <= 0 && closed && *p == ':' && p + 1 < end && p[1] != ':' && p[-1] != ':') {
+            break;
+        }
+    }
+    return (apr_size_t)(p - source->text);
+}
+
+static apr_size_t line_start(const docgen_source *source, int line)
+{
+    apr_size_t stop;
+
+    return (apr_size_t)(docgen_source_at(source, line, &stop) - source->text);
+}
+
+static const char *declaration(const reader *r, int first)
+{
+    apr_size_t start = line_start(r->source, first);
+
+    while (start < r->source->length && isspace((unsigned char)r->source->text[start])) {
+        start++;
+    }
+    return docgen_source_signature(r->source, start, declaration_end(r->source, start));
+}
+
+/* "#define NAME(args) value", the value only when it is short. */
+static const char *macro_signature(const reader *r, const docgen_ctag *tag)
+{
+    apr_size_t stop, start = line_start(r->source, tag->line), end;
+    const char *text;
+
+    docgen_source_at(r->source, tag->end > tag->line ? tag->end : tag->line, &stop);
+    end = stop - start > DECLARATION_MAX ? start + DECLARATION_MAX : stop;
+    text = docgen_source_squeeze(r->source, start, end, 160);
+    if (strlen(text) >= 158 || tag->end > tag->line + 2) {
+        const char *name = strstr(text, tag->name);
+        apr_size_t keep = name ? (apr_size_t)(name - text) + strlen(tag->name) : strlen(text);
+
+        if (text[keep] == '(') {
+            keep += strcspn(text + keep, ")") + 1;
+        }
+        if (keep < strlen(text)) {
+            text = apr_pstrcat(r->source->pool, apr_pstrmemdup(r->source->scratch, text, keep), " …", NULL);
+        }
+    }
+    return text;
+}
+
+/* "#ifndef X / #define X" and nothing behind it: an include guard says nothing to a reader. */
+static int is_guard(const reader *r, const docgen_ctag *tag)
+{
+    char last;
+    const char *text = line_text(r->source, tag->line, &last), *above, *name;
+    apr_size_t length = strlen(tag->name);
+
+    name = strstr(text, tag->name);
+    if (!name || !strchr("\n\r \t/", name[length])) {
+        return 0;
+    }
+    name += length;
+    name += strspn(name, " \t\r");
+    if (*name && *name != '\n' && *name != '/') {
+        return 0;
+    }
+    for (int i = 1; i < 4; i++) {
+        above = line_text(r->source, tag->line - i, &last);
+        if (last) {
+            const char *guard = strstr(above, "ifndef");
+
+            return *above == '#' && guard && guard - above < 8 && guard[6] == ' ' &&
+                   !strncmp(guard + 7 + strspn(guard + 7, " "), tag->name, length) &&
+                   (strstr(tag->name, "_H") || strstr(tag->name, "H_") || strstr(tag->name, "INCLUDED"));
+        }
+    }
+    return 0;
+}
+
+static int is_anonymous(const char *name)
+{
+    return !strncmp(name, "__anon", 6);
+}
+
+/* The symbol a scope stands for: the innermost one that has a name of its own. */
+static docgen_symbol *scope_symbol(const reader *r, const docgen_ctag *tag)
+{
+    char *scope;
+
+    if (!tag->scope) {
+        return NULL;
+    }
+    scope = apr_pstrdup(r->source->scratch, tag->scope);
+    for (;;) {
+        docgen_symbol *symbol = apr_hash_get(r->scopes, scope, APR_HASH_KEY_STRING);
+        char *cut = NULL;
+
+        if (symbol) {
+            return symbol;
+        }
+        for (char *p = scope; *p; p++) {
+            if (p[0] == ':' && p[1] == ':' && p > scope) {
+                cut = p;
+            }
+        }
+        if (!cut) {
+            return NULL;
+        }
+        *cut = '\0';
+    }
+}
+
+static docgen_visibility visibility(const docgen_ctag *tag, const docgen_symbol *parent)
+{
+    if (tag->access && !strcmp(tag->access, "private")) {
+        return DOCGEN_VISIBLE_PRIVATE;
+    }
+    if (tag->access && !strcmp(tag->access, "protected")) {
+        return DOCGEN_VISIBLE_INTERNAL;
+    }
+    if (*tag->name == '_' && !parent) {
+        return DOCGEN_VISIBLE_INTERNAL;
+    }
+    return DOCGEN_VISIBLE_PUBLIC;
+}
+
+static docgen_symbol *add(reader *r, const docgen_ctag *tag, docgen_symbol *parent, const char *kind)
+{
+    docgen_symbol *symbol =
+        docgen_symbol_add(r->source, parent ? docgen_symbol_members(r->source, parent) : r->unit->symbols,
+                          parent, kind, tag->name, tag->line, tag->end);
+
+    symbol->visibility = visibility(tag, parent);
+    if (r->is_cpp && !parent && tag->scope && !is_anonymous(tag->scope)) {
+        symbol->qualified = apr_pstrcat(r->source->pool, tag->scope, "::", tag->name, NULL);
+    } else if (r->is_cpp && parent) {
+        symbol->qualified = apr_pstrcat(r->source->pool, parent->qualified, "::", tag->name, NULL);
+    }
+    return symbol;
+}
+
+static int starts_static(const char *signature)
+{
+    const char *at = strstr(signature, "static");
+
+    return at && at - signature < 24;
+}
+
+static void add_function(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
+{
+    int first = first_line(r->source, tag->line);
+    const char *signature = declaration(r, first);
+    docgen_symbol *symbol;
+
+    /* "AP_DECLARE_HOOK(…)" and "MODULE_INIT(…)" are macro calls that ctags takes for functions. */
+    if (!strstr(signature, tag->name) || (!islower((unsigned char)*tag->name) &&
+        !strncmp(signature, tag->name, strlen(tag->name)) && !r->is_cpp)) {
+        return;
+    }
+    symbol = add(r, tag, parent, parent ? "method" : "function");
+    symbol->signature = signature;
+    symbol->doc = doc_above(r, first);
+    if (!strcmp(tag->kind, "prototype")) {
+        symbol->traits |= DOCGEN_SYMBOL_DECLARATION;
+    }
+    if (tag->file_scope || starts_static(signature)) {
+        symbol->traits |= DOCGEN_SYMBOL_STATIC;
+    } else {
+        symbol->traits |= DOCGEN_SYMBOL_EXPORTED;
+    }
+    if (!parent && !strcmp(tag->name, "main") && strcmp(tag->kind, "prototype")) {
+        r->unit->entry_point = 1;
+    }
+}
+
+static void add_aggregate(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
+{
+    docgen_symbol *symbol;
+    const char *scope = tag->scope ? apr_pstrcat(r->source->scratch, tag->scope, "::", tag->name, NULL)
+                                   : tag->name;
+
+    if (is_anonymous(tag->name) && parent) {
+        apr_hash_set(r->scopes, scope, APR_HASH_KEY_STRING, parent); /* its members are the parent's */
+        return;
+    }
+    symbol = add(r, tag, NULL, tag->kind);
+    if (parent) {
+        symbol->qualified =
+            apr_pstrcat(r->source->pool, parent->qualified, r->is_cpp ? "::" : ".", tag->name, NULL);
+        symbol->visibility = parent->visibility > symbol->visibility ? parent->visibility : symbol->visibility;
+    }
+    symbol->doc = doc_above(r, first_line(r->source, tag->line));
+    symbol->signature = r->is_cpp ? declaration(r, first_line(r->source, tag->line))
+                                  : apr_pstrcat(r->source->pool, tag->kind, " ", tag->name, NULL);
+    symbol->traits |= DOCGEN_SYMBOL_EXPORTED;
+    apr_hash_set(r->scopes, scope, APR_HASH_KEY_STRING, symbol);
+}
+
+/* "typedef struct tag name;" joins the struct when it is defined in the same statement. */
+static void add_typedef(reader *r, const docgen_ctag *tag)
+{
+    const char *target = tag->typeref ? strchr(tag->typeref, ':') : NULL;
+    docgen_symbol *aggregate =
+        target && strncmp(tag->typeref, "typename", 8)
+            ? apr_hash_get(r->scopes, target + 1, APR_HASH_KEY_STRING) : NULL;
+    docgen_symbol *symbol;
+    int first;
+
+    if (aggregate && aggregate->end_line >= tag->line - 1 && aggregate->line <= tag->line) {
+        if (is_anonymous(aggregate->name)) {
+            aggregate->signature = apr_psprintf(r->source->pool, "typedef %s { … } %s", aggregate->kind,
+                                                tag->name);
+        } else {
+            aggregate->signature = apr_psprintf(r->source->pool, "typedef %s %s { … } %s", aggregate->kind,
+                                                aggregate->name, tag->name);
+        }
+        aggregate->name = aggregate->qualified = apr_pstrdup(r->source->pool, tag->name);
+        aggregate->end_line = tag->line > aggregate->end_line ? tag->line : aggregate->end_line;
+        aggregate->visibility = visibility(tag, NULL);
+        if (!aggregate->doc) {
+            aggregate->doc = parse_doc(r, docgen_source_comment_beside(r->source, tag->line));
+        }
+        return;
+    }
+    if (aggregate && !strcmp(aggregate->name, tag->name)) {
+        return;
+    }
+    symbol = add(r, tag, NULL, "type");
+    first = first_line(r->source, tag->line);
+    symbol->line = first; /* a function type's name may stand lines below "typedef" */
+    symbol->signature = declaration(r, first);
+    symbol->doc = doc_above(r, first);
+    symbol->traits |= DOCGEN_SYMBOL_EXPORTED;
+}
+
+static void add_member(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
+{
+    docgen_symbol *symbol = add(r, tag, parent, "member");
+
+    symbol->signature = declaration(r, tag->line);
+    if (!strstr(symbol->signature, tag->name)) {
+        symbol->signature = apr_pstrcat(r->source->pool, tag->typeref ? tag->typeref : "", " ", tag->name, NULL);
+    }
+    symbol->doc = doc_of_member(r, tag->line);
+}
+
+static void add_enumerator(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
+{
+    docgen_symbol *symbol = add(r, tag, parent, parent ? "member" : "constant");
+    apr_size_t stop;
+    const char *start = docgen_source_at(r->source, tag->line, &stop);
+    const char *name = memmem(start, (apr_size_t)(r->source->text + stop - start), tag->name, strlen(tag->name));
+    apr_size_t length = name ? strcspn(name, ",}\n/") : 0;
+
+    symbol->signature = length ? docgen_source_squeeze(r->source, (apr_size_t)(name - r->source->text),
+                                                       (apr_size_t)(name - r->source->text) + length, 120)
+                               : symbol->name;
+    symbol->doc = doc_of_member(r, tag->line);
+}
+
+static void add_variable(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
+{
+    docgen_symbol *symbol;
+    const char *signature = declaration(r, first_line(r->source, tag->line)), *equals;
+
+    if (!strstr(signature, tag->name)) {
+        return;
+    }
+    symbol = add(r, tag, parent, parent ? "member" : "variable");
+    equals = strchr(signature, '=');
+    symbol->signature = equals ? apr_pstrmemdup(r->source->pool, signature,
+                                                (apr_size_t)(equals - signature) - (equals > signature && equals[-1] == ' '))
+                               : signature;
+    symbol->doc = doc_above(r, first_line(r->source, tag->line));
+    if (!symbol->doc) {
+        symbol->doc = doc_of_member(r, tag->line);
+    }
+    symbol->traits |= tag->file_scope || starts_static(signature) ? DOCGEN_SYMBOL_STATIC : DOCGEN_SYMBOL_EXPORTED;
+    symbol->traits |= !strcmp(tag->kind, "externvar") ? DOCGEN_SYMBOL_DECLARATION : 0;
+}
+
+static void take(reader *r, const docgen_ctag *tag)
+{
+    docgen_symbol *parent = scope_symbol(r, tag);
+    const char *kind = tag->kind;
+
+    if (!strcmp(kind, "header")) {
+        docgen_import_add(r->source, r->unit, tag->name, NULL, NULL, tag->line,
+                          tag->roles && !strcmp(tag->roles, "system") ? DOCGEN_IMPORT_SYSTEM : 0);
+    } else if (tag->roles && strcmp(tag->roles, "def")) {
+        /* a reference, an #undef */
+    } else if (!strcmp(kind, "macro")) {
+        if (!is_guard(r, tag)) {
+            docgen_symbol *symbol = add(r, tag, NULL, "macro");
+
+            symbol->signature = macro_signature(r, tag);
+            symbol->doc = doc_above(r, tag->line);
+            if (!symbol->doc) {
+                symbol->doc = parse_doc(r, docgen_source_comment_beside(r->source, tag->line));
+            }
+        }
+    } else if (!strcmp(kind, "function") || !strcmp(kind, "prototype")) {
+        add_function(r, tag, parent);
+    } else if (!strcmp(kind, "struct") || !strcmp(kind, "union") || !strcmp(kind, "enum") ||
+               !strcmp(kind, "class")) {
+        add_aggregate(r, tag, parent);
+    } else if (!strcmp(kind, "typedef")) {
+        add_typedef(r, tag);
+    } else if (!strcmp(kind, "member") && parent) {
+        add_member(r, tag, parent);
+    } else if (!strcmp(kind, "enumerator")) {
+        add_enumerator(r, tag, parent);
+    } else if ((!strcmp(kind, "variable") || !strcmp(kind, "externvar")) && (!tag->scope || r->is_cpp)) {
+        add_variable(r, tag, parent);
+    }
+}
+
+static int by_line(const void *a, const void *b)
+{
+    const docgen_symbol *x = *(docgen_symbol *const *)a, *y = *(docgen_symbol *const *)b;
+
+    return x->line != y->line ? x->line - y->line : strcmp(x->qualified, y->qualified);
+}
+
+/* The values of an enum without any name stand for themselves. */
+static void promote(reader *r, const docgen_symbol *nameless)
+{
+    for (int i = 0; nameless->members && i < nameless->members->nelts; i++) {
+        docgen_symbol *symbol = APR_ARRAY_IDX(nameless->members, i, docgen_symbol *);
+
+        symbol->parent = NULL;
+        symbol->qualified = symbol->name;
+        symbol->kind = strcmp(nameless->kind, "enum") ? "variable" : "constant";
+        APR_ARRAY_PUSH(r->unit->symbols, docgen_symbol *) = symbol;
+    }
+}
+
+/* Drops nameless leftovers and names that #if branches define twice; keeps the documented one. */
+static void tidy(reader *r, apr_array_header_t *symbols)
+{
+    apr_hash_t *seen = apr_hash_make(r->source->scratch);
+    int kept = 0;
+
+    for (int i = 0; i < symbols->nelts; i++) {
+        docgen_symbol *symbol = APR_ARRAY_IDX(symbols, i, docgen_symbol *), *other;
+        const char *key = apr_pstrcat(r->source->scratch, r->is_cpp ? symbol->signature : "", "|", symbol->qualified, NULL);
+
+        if (is_anonymous(symbol->name)) {
+            continue; /* promote() has taken what it holds */
+        }
+        other = apr_hash_get(seen, key, APR_HASH_KEY_STRING);
+        if (other) {
+            int better = (!other->doc && symbol->doc) ||
+                         ((other->traits & DOCGEN_SYMBOL_DECLARATION) && !(symbol->traits & DOCGEN_SYMBOL_DECLARATION) &&
+                          (symbol->doc || !other->doc));
+
+            if (better) {
+                docgen_symbol copy = *symbol;
+
+                copy.doc = copy.doc ? copy.doc : other->doc;
+                *other = copy;
+                for (int m = 0; other->members && m < other->members->nelts; m++) {
+                    APR_ARRAY_IDX(other->members, m, docgen_symbol *)->parent = other;
+                }
+            }
+            continue;
+        }
+        apr_hash_set(seen, key, APR_HASH_KEY_STRING, symbol);
+        APR_ARRAY_IDX(symbols, kept++, docgen_symbol *) = symbol;
+    }
+    symbols->nelts = kept;
+    qsort(symbols->elts, (size_t)kept, sizeof(docgen_symbol *), by_line);
+}
+
+docgen_unit *docgen_scan_c(const docgen_source *source, const apr_array_header_t *tags, int is_cpp)
+{
+    reader r = {source, docgen_unit_make(source), apr_hash_make(source->scratch), is_cpp};
+    const char *header = docgen_source_header(source);
+
+    for (int i = 0; i < tags->nelts; i++) {
+        take(&r, &APR_ARRAY_IDX(tags, i, docgen_ctag));
+    }
+    for (int i = 0, count = r.unit->symbols->nelts; i < count; i++) {
+        const docgen_symbol *symbol = APR_ARRAY_IDX(r.unit->symbols, i, docgen_symbol *);
+
+        if (is_anonymous(symbol->name) && !strcmp(symbol->kind, "enum")) {
+            promote(&r, symbol);
+        }
+    }
+    tidy(&r, r.unit->symbols);
+    if (header) {
+        r.unit->doc = parse_doc(&r, header);
+    }
+    return r.unit;
+}

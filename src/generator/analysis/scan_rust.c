@@ -1,0 +1,508 @@
+/* Rust: items with their visibility, impl blocks, and the `mod` and `use` declarations that shape a crate.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
+#include <string.h>
+#include <apr_strings.h>
+#include "generator/analysis/doc.h"
+#include "generator/analysis/token.h"
+#include "generator/analysis/unit.h"
+
+#define DEPTH_MAX 24
+
+/* What stands before an item: attributes and visibility. */
+typedef struct prefix {
+    int start;       /* first token, attributes included */
+    int item;        /* first token behind attributes */
+    int public, restricted, test, hidden, macro_export, deprecated;
+} prefix;
+
+typedef struct reader {
+    const docgen_source *source;
+    docgen_unit *unit;
+    docgen_tokens t;
+} reader;
+
+/* Where items go: the file, an inline module, or a trait or impl. */
+typedef struct place {
+    apr_array_header_t *into;
+    docgen_symbol *parent;
+    const char *scope;       /* inline modules, "a::b" */
+    int all_public;          /* members of traits and enums have no `pub` of their own */
+    int depth;
+    const char *kind;        /* of functions here */
+} place;
+
+static void items(reader *r, int i, int end, const place *where);
+
+static int contains_word(const reader *r, int from, int to, const char *word)
+{
+    for (int i = from; i < to; i++) {
+        if (docgen_token_is(&r->t, i, word)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int read_attributes(reader *r, int i, prefix *p)
+{
+    while (docgen_token_is(&r->t, i, "#")) {
+        int open = i + 1 + docgen_token_is(&r->t, i + 1, "!"), close;
+
+        if (!docgen_token_is(&r->t, open, "[")) {
+            break;
+        }
+        close = r->t.items[open].match;
+        if (docgen_token_is(&r->t, open + 1, "cfg") && contains_word(r, open, close, "test") &&
+            !contains_word(r, open, close, "not") && !contains_word(r, open, close, "any")) {
+            p->test = 1;
+        }
+        p->test |= docgen_token_is(&r->t, open + 1, "test") || docgen_token_is(&r->t, open + 1, "bench");
+        p->hidden |= docgen_token_is(&r->t, open + 1, "doc") && contains_word(r, open, close, "hidden");
+        p->macro_export |= docgen_token_is(&r->t, open + 1, "macro_export");
+        p->deprecated |= docgen_token_is(&r->t, open + 1, "deprecated");
+        i = close + 1;
+    }
+    return i;
+}
+
+static int read_visibility(reader *r, int i, prefix *p)
+{
+    if (docgen_token_is(&r->t, i, "pub")) {
+        i++;
+        if (docgen_token_is(&r->t, i, "(") &&
+            (docgen_token_is(&r->t, i + 1, "crate") || docgen_token_is(&r->t, i + 1, "super") ||
+             docgen_token_is(&r->t, i + 1, "self") || docgen_token_is(&r->t, i + 1, "in"))) {
+            p->restricted = 1;
+            return docgen_token_skip(&r->t, i);
+        }
+        p->public = 1;
+    }
+    return i;
+}
+
+/* Doc lines above the attributes or between them and the item. */
+static const docgen_doc *doc_of(const reader *r, const prefix *p)
+{
+    int line = r->t.items[p->start].line;
+    const char *text = docgen_source_comment_above(r->source, line, NULL), *raw;
+    apr_size_t stop;
+
+    if (!text && p->item != p->start) {
+        line = r->t.items[p->item].line;
+        text = docgen_source_comment_above(r->source, line, NULL);
+    }
+    if (!text) {
+        return NULL;
+    }
+    raw = docgen_source_at(r->source, line - 1, &stop);
+    raw += strspn(raw, " \t");
+    if (!strncmp(raw, "//", 2) && (strncmp(raw, "///", 3) || !strncmp(raw, "////", 4))) {
+        return NULL; /* a plain comment is not documentation in Rust */
+    }
+    return docgen_doc_parse(r->source->pool, text, DOCGEN_DOC_RUST);
+}
+
+/* "//!" or its block form at the head of a file or inline module. */
+static const docgen_doc *inner_doc(const reader *r, int first_line)
+{
+    int line = first_line, last;
+    apr_size_t stop;
+    const char *p;
+
+    for (;; line++) {
+        p = docgen_source_at(r->source, line, &stop);
+        p += strspn(p, " \t");
+        if (!strncmp(p, "//!", 3) || !strncmp(p, "/*!", 3)) {
+            break;
+        }
+        if (line > r->source->lines || line > first_line + 60 ||
+            (strncmp(p, "//", 2) && *p != '\n' && *p != '#' && *p != '\r')) {
+            return NULL;
+        }
+    }
+    if (p[1] == '*') {
+        const char *close = strstr(p, "*/");
+
+        return close ? docgen_doc_parse(r->source->pool,
+                                        docgen_comment_strip(r->source->scratch, p, (apr_size_t)(close - p) + 2),
+                                        DOCGEN_DOC_RUST)
+                     : NULL;
+    }
+    for (last = line; last <= r->source->lines; last++) {
+        const char *q = docgen_source_at(r->source, last, &stop);
+
+        if (strncmp(q + strspn(q, " \t"), "//!", 3)) {
+            break;
+        }
+    }
+    docgen_source_at(r->source, last - 1, &stop);
+    return docgen_doc_parse(r->source->pool,
+                            docgen_comment_strip(r->source->scratch, p, (apr_size_t)(r->source->text + stop - p)),
+                            DOCGEN_DOC_RUST);
+}
+
+static docgen_symbol *add(reader *r, const place *where, const prefix *p, const char *kind, int name, int stop,
+                          int end)
+{
+    const docgen_token *last = &r->t.items[end > name ? end - 1 : name];
+    docgen_symbol *symbol =
+        docgen_symbol_add(r->source, where->into, where->parent, kind, docgen_token_text(&r->t, name),
+                          r->t.items[name].line, docgen_source_line(r->source, last->end - 1));
+
+    if (where->parent) {
+        symbol->qualified = apr_pstrcat(r->source->pool, where->parent->qualified, "::", symbol->name, NULL);
+    }
+    symbol->visibility = p->public || where->all_public ? DOCGEN_VISIBLE_PUBLIC
+                         : p->restricted                ? DOCGEN_VISIBLE_INTERNAL
+                                                        : DOCGEN_VISIBLE_PRIVATE;
+    symbol->traits |= symbol->visibility == DOCGEN_VISIBLE_PUBLIC ? DOCGEN_SYMBOL_EXPORTED : 0;
+    symbol->traits |= p->hidden ? DOCGEN_SYMBOL_HIDDEN : 0;
+    symbol->deprecated = p->deprecated;
+    symbol->doc = doc_of(r, p);
+    if (stop > p->item) {
+        symbol->signature = docgen_source_signature(r->source, r->t.items[p->item].start, r->t.items[stop - 1].end);
+    }
+    return symbol;
+}
+
+/* The next `{` or `;` outside brackets: where an item's head ends. */
+static int head_end(const reader *r, int i, int end)
+{
+    while (i < end && !docgen_token_is(&r->t, i, "{") && !docgen_token_is(&r->t, i, ";")) {
+        i = docgen_token_skip(&r->t, i);
+    }
+    return i < end ? i : end;
+}
+
+/* Named fields of a struct, or an enum's variants. */
+static void fields(reader *r, docgen_symbol *owner, int open, int variants)
+{
+    int close = r->t.items[open].match;
+    place where = {docgen_symbol_members(r->source, owner), owner, "", variants, 0, "member"};
+
+    for (int i = open + 1; i < close;) {
+        prefix p = {.start = i};
+        int name, stop;
+
+        i = read_attributes(r, i, &p);
+        p.item = i;
+        name = i = read_visibility(r, i, &p);
+        for (stop = i; stop < close && !docgen_token_is(&r->t, stop, ",");) {
+            int after = docgen_token_skip_angles(&r->t, stop);
+
+            stop = after > stop ? after : docgen_token_skip(&r->t, stop);
+        }
+        stop = stop > close ? close : stop;
+        if (name < close && r->t.items[name].kind == DOCGEN_TOKEN_WORD &&
+            (variants || docgen_token_is(&r->t, name + 1, ":")) && !p.test) {
+            docgen_symbol *member = add(r, &where, &p, "member", name, stop, stop);
+
+            if (owner->visibility > member->visibility) {
+                member->visibility = owner->visibility;
+            }
+        }
+        i = stop > i ? stop + 1 : i + 1;
+    }
+}
+
+static int function(reader *r, int i, int end, const place *where, const prefix *p)
+{
+    int name, stop, after;
+
+    while (!docgen_token_is(&r->t, i, "fn")) {
+        i++;
+    }
+    name = i + 1;
+    stop = head_end(r, name, end);
+    after = docgen_token_skip(&r->t, stop);
+    if (!p->test && r->t.items[name].kind == DOCGEN_TOKEN_WORD) {
+        docgen_symbol *symbol = add(r, where, p, where->kind, name, stop, after > end ? end : after);
+
+        symbol->traits |= contains_word(r, p->item, name, "async") ? DOCGEN_SYMBOL_ASYNC : 0;
+        if (!where->parent && !*where->scope && !strcmp(symbol->name, "main")) {
+            r->unit->entry_point = 1;
+        }
+        if (!strcmp(where->kind, "method") && !contains_word(r, name, stop, "self")) {
+            symbol->traits |= DOCGEN_SYMBOL_STATIC;
+        }
+    }
+    return after;
+}
+
+static int type_item(reader *r, int i, int end, const place *where, const prefix *p)
+{
+    const char *kind = docgen_token_is(&r->t, i, "enum") ? "enum"
+                       : docgen_token_is(&r->t, i, "trait") ? "trait"
+                       : docgen_token_is(&r->t, i, "union") ? "union"
+                                                            : "struct";
+    int name = i + 1, stop = head_end(r, name, end), after = docgen_token_skip(&r->t, stop);
+    docgen_symbol *symbol;
+
+    if (p->test || name >= end || r->t.items[name].kind != DOCGEN_TOKEN_WORD) {
+        return after;
+    }
+    symbol = add(r, where, p, kind, name, stop, after > end ? end : after);
+    if (!docgen_token_is(&r->t, stop, "{")) {
+        return after;
+    }
+    if (*kind == 't') {
+        place inner = {docgen_symbol_members(r->source, symbol), symbol, where->scope,
+                       symbol->visibility == DOCGEN_VISIBLE_PUBLIC, where->depth + 1, "method"};
+
+        for (int n = name + 1; n < stop; n++) { /* supertraits */
+            if (docgen_token_is(&r->t, n, ":") && !docgen_token_is(&r->t, n + 1, ":")) {
+                symbol->bases = apr_array_make(r->source->pool, 1, sizeof(const char *));
+                APR_ARRAY_PUSH(symbol->bases, const char *) = docgen_source_squeeze(
+                    r->source, r->t.items[n + 1].start, r->t.items[stop - 1].end, 200);
+                break;
+            }
+        }
+        items(r, stop + 1, r->t.items[stop].match, &inner);
+    } else {
+        fields(r, symbol, stop, *kind == 'e');
+    }
+    return after;
+}
+
+/* type X = …; const X: T = …; static X: T = …; */
+static int value_item(reader *r, int i, int end, const place *where, const prefix *p)
+{
+    const char *kind = docgen_token_is(&r->t, i, "type") ? "type"
+                       : docgen_token_is(&r->t, i, "const") ? "constant" : "variable";
+    int name = i + 1 + docgen_token_is(&r->t, i + 1, "mut"), stop = name, after;
+
+    while (stop < end && !docgen_token_is(&r->t, stop, ";")) {
+        stop = docgen_token_skip(&r->t, stop);
+    }
+    after = stop < end ? stop + 1 : end;
+    if (!p->test && name < end && r->t.items[name].kind == DOCGEN_TOKEN_WORD && !docgen_token_is(&r->t, name, "_")) {
+        docgen_symbol *symbol = add(r, where, p, kind, name, stop, stop);
+
+        if (strlen(symbol->signature) > 300) {
+            symbol->signature = docgen_source_squeeze(r->source, r->t.items[p->item].start,
+                                                      r->t.items[stop - 1].end, 300);
+        }
+    }
+    return after;
+}
+
+/* The last plain name of a path from `i` to `end`, generics aside: "fmt::Display<T>" → "Display". */
+static const char *path_name(const reader *r, int i, int end)
+{
+    const char *name = NULL;
+
+    while (i < end) {
+        int after = docgen_token_skip_angles(&r->t, i);
+
+        if (after > i) {
+            i = after;
+            continue;
+        }
+        if (docgen_token_is(&r->t, i, "where")) {
+            break;
+        }
+        if (r->t.items[i].kind == DOCGEN_TOKEN_WORD && !docgen_token_is(&r->t, i, "dyn") &&
+            !docgen_token_is(&r->t, i, "mut")) {
+            name = docgen_token_text(&r->t, i);
+        }
+        i = docgen_token_skip(&r->t, i);
+    }
+    return name;
+}
+
+static int impl_item(reader *r, int i, int end, const place *where, const prefix *p)
+{
+    int start = docgen_token_skip_angles(&r->t, i + 1), stop = head_end(r, start, end), split = -1, n;
+    docgen_impl *impl;
+    place inner;
+
+    for (n = start; n < stop;) {
+        int after = docgen_token_skip_angles(&r->t, n);
+
+        if (docgen_token_is(&r->t, n, "for") && split < 0 && !docgen_token_is(&r->t, n + 1, "<")) {
+            split = n;
+        }
+        if (docgen_token_is(&r->t, n, "where")) {
+            break;
+        }
+        n = after > n ? after : docgen_token_skip(&r->t, n);
+    }
+    if (!p->test && docgen_token_is(&r->t, stop, "{") && path_name(r, split >= 0 ? split + 1 : start, n)) {
+        impl = apr_array_push(r->unit->impls);
+        *impl = (docgen_impl){path_name(r, split >= 0 ? split + 1 : start, n),
+                              split >= 0 ? path_name(r, start, split) : NULL, where->scope,
+                              apr_array_make(r->source->pool, 4, sizeof(docgen_symbol *))};
+        if (split < 0) {
+            inner = (place){impl->members, NULL, where->scope, 0, where->depth + 1, "method"};
+            items(r, stop + 1, r->t.items[stop].match, &inner);
+        }
+    }
+    return docgen_token_skip(&r->t, stop);
+}
+
+static int module_item(reader *r, int i, int end, const place *where, const prefix *p)
+{
+    int name = i + 1, open = i + 2;
+    const char *text = name < end ? docgen_token_text(&r->t, name) : "";
+    const char *scope = apr_pstrcat(r->source->pool, where->scope, *where->scope ? "::" : "", text, NULL);
+
+    if (docgen_token_is(&r->t, open, ";")) {
+        if (!p->test) {
+            APR_ARRAY_PUSH(r->unit->children, const char *) =
+                apr_pstrcat(r->source->pool, p->public ? "pub " : "", p->hidden ? "hidden " : "", scope, NULL);
+        }
+        return open + 1;
+    }
+    if (docgen_token_is(&r->t, open, "{") && !p->test && where->depth < DEPTH_MAX) {
+        docgen_symbol *symbol = add(r, where, p, "module", name, open, docgen_token_skip(&r->t, open));
+        place inner = {docgen_symbol_members(r->source, symbol), NULL, scope, 0, where->depth + 1, "function"};
+
+        if (!symbol->doc) {
+            symbol->doc = inner_doc(r, r->t.items[open].line + 1);
+        }
+        items(r, open + 1, r->t.items[open].match, &inner);
+    }
+    return docgen_token_skip(&r->t, open);
+}
+
+/* use a::{b as c, d::*}; each leaf becomes one import. Recursion is bounded by `depth`. */
+static void use_tree(reader *r, int i, int end, const char *base, const place *where, unsigned flags, int depth)
+{
+    const char *path = base, *last = NULL;
+    int line = i < r->t.count ? r->t.items[i].line : 0;
+
+    while (i < end) {
+        if (docgen_token_is(&r->t, i, "{")) {
+            int close = r->t.items[i].match, part = i + 1;
+
+            for (int n = i + 1; n <= close && depth < DEPTH_MAX; n = n < close ? docgen_token_skip(&r->t, n) : n + 1) {
+                if (n == close || docgen_token_is(&r->t, n, ",")) {
+                    if (n > part) {
+                        use_tree(r, part, n, path, where, flags, depth + 1);
+                    }
+                    part = n + 1;
+                }
+            }
+            return;
+        }
+        if (docgen_token_is(&r->t, i, "*") || r->t.items[i].kind == DOCGEN_TOKEN_WORD) {
+            const char *word = docgen_token_text(&r->t, i);
+            const char *as = docgen_token_is(&r->t, i + 1, "as") && i + 2 < end ? docgen_token_text(&r->t, i + 2) : NULL;
+
+            if (i + 1 >= end || as) {
+                docgen_import *import = docgen_import_add(r->source, r->unit, path, word, as, line, flags);
+
+                if (!strcmp(word, "self") && *path) { /* use a::b::{self} */
+                    for (const char *p = path; *p; p++) {
+                        last = p[0] == ':' && p[1] == ':' ? p : last;
+                    }
+                    import->name = last ? last + 2 : path;
+                    import->from = last ? apr_pstrmemdup(r->source->pool, path, (apr_size_t)(last - path)) : "";
+                }
+                import->scope = where->scope;
+                return;
+            }
+            path = apr_pstrcat(r->source->pool, path, *path ? "::" : "", word, NULL);
+        }
+        i++;
+    }
+}
+
+static int use_item(reader *r, int i, int end, const place *where, const prefix *p)
+{
+    int stop = head_end(r, i + 1, end);
+
+    while (stop < end && docgen_token_is(&r->t, stop, "{")) {
+        stop = head_end(r, docgen_token_skip(&r->t, stop), end);
+    }
+    if (!p->test) {
+        use_tree(r, i + 1, stop, "", where, (p->public ? DOCGEN_IMPORT_EXPORTED : 0u) |
+                 (p->hidden ? DOCGEN_IMPORT_NESTED : 0u), 0);
+    }
+    return stop + 1;
+}
+
+static int macro_item(reader *r, int i, int end, const place *where, const prefix *p)
+{
+    int name = i + 2, open = i + 3, after = docgen_token_skip(&r->t, open);
+
+    if (!p->test && name < end && r->t.items[name].kind == DOCGEN_TOKEN_WORD) {
+        prefix own = *p;
+        docgen_symbol *symbol;
+
+        own.public = p->macro_export;
+        symbol = add(r, where, &own, "macro", name, name + 1, after > end ? end : after);
+        symbol->signature = apr_pstrcat(r->source->pool, symbol->name, "! { … }", NULL);
+    }
+    return after + docgen_token_is(&r->t, after, ";");
+}
+
+/* One item at `i`, whose attributes and visibility are read. Returns the index behind it. */
+static int item(reader *r, int i, int end, const place *where, const prefix *p)
+{
+    int n = i;
+
+    while (docgen_token_is(&r->t, n, "default") || docgen_token_is(&r->t, n, "unsafe") ||
+           docgen_token_is(&r->t, n, "async") || docgen_token_is(&r->t, n, "extern") || docgen_token_is(&r->t, n, "auto") ||
+           (docgen_token_is(&r->t, n, "const") && !docgen_token_is(&r->t, n + 2, ":")) ||
+           (n > i && r->t.items[n].kind == DOCGEN_TOKEN_STRING)) {
+        n++;
+    }
+    if (docgen_token_is(&r->t, n, "fn")) {
+        return function(r, i, end, where, p);
+    }
+    if (docgen_token_is(&r->t, n, "struct") || docgen_token_is(&r->t, n, "enum") ||
+        docgen_token_is(&r->t, n, "trait") ||
+        (docgen_token_is(&r->t, n, "union") && r->t.items[n + 1].kind == DOCGEN_TOKEN_WORD)) {
+        return type_item(r, n, end, where, p);
+    }
+    if (docgen_token_is(&r->t, n, "impl")) {
+        return impl_item(r, n, end, where, p);
+    }
+    if (docgen_token_is(&r->t, n, "type") || docgen_token_is(&r->t, n, "const") || docgen_token_is(&r->t, n, "static")) {
+        return value_item(r, n, end, where, p);
+    }
+    if (docgen_token_is(&r->t, n, "mod")) {
+        return module_item(r, n, end, where, p);
+    }
+    if (docgen_token_is(&r->t, n, "use")) {
+        return use_item(r, n, end, where, p);
+    }
+    if (docgen_token_is(&r->t, n, "macro_rules") && docgen_token_is(&r->t, n + 1, "!")) {
+        return macro_item(r, n, end, where, p);
+    }
+    if (n > i && docgen_token_is(&r->t, n, "{")) { /* extern "C" { … } */
+        items(r, n + 1, r->t.items[n].match, where);
+    }
+    return docgen_token_skip(&r->t, n);
+}
+
+static void items(reader *r, int i, int end, const place *where)
+{
+    end = end > r->t.count ? r->t.count : end;
+    if (where->depth > DEPTH_MAX) {
+        return;
+    }
+    while (i < end) {
+        prefix p = {.start = i};
+        int next;
+
+        i = read_attributes(r, i, &p);
+        p.item = i;
+        next = read_visibility(r, i, &p);
+        next = item(r, next, end, where, &p);
+        i = next > i ? next : i + 1;
+    }
+}
+
+docgen_unit *docgen_scan_rust(const docgen_source *source)
+{
+    reader r = {.source = source, .unit = docgen_unit_make(source)};
+    place top = {r.unit->symbols, NULL, "", 0, 0, "function"};
+
+    docgen_tokens_read(&r.t, source, DOCGEN_LANG_RUST);
+    r.unit->doc = inner_doc(&r, 1);
+    items(&r, 0, r.t.count, &top);
+    return r.unit;
+}

@@ -1,0 +1,555 @@
+/* Lines, neighbouring comments and signatures of one text.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+#include <apr_strings.h>
+#include "core/buffer.h"
+#include "core/text.h"
+#include "generator/analysis/source.h"
+
+#define SIGNATURE_MAX  4000 /* bytes of a signature that are shown */
+#define SIGNATURE_WIDE 96   /* longer ones keep their line breaks */
+
+docgen_source *docgen_source_make(apr_pool_t *pool, apr_pool_t *scratch, const docgen_file *file,
+                                  const char *text, apr_size_t length)
+{
+    docgen_source *source = apr_pcalloc(scratch, sizeof(*source));
+    apr_uint32_t *starts;
+    int lines = 1;
+
+    for (apr_size_t i = 0; i < length; i++) {
+        lines += text[i] == '\n';
+    }
+    starts = apr_palloc(scratch, (apr_size_t)lines * sizeof(*starts));
+    starts[0] = 0;
+    lines = 1;
+    for (apr_size_t i = 0; i < length; i++) {
+        if (text[i] == '\n') {
+            starts[lines++] = (apr_uint32_t)(i + 1);
+        }
+    }
+    *source = (docgen_source){pool, scratch, file, text, length, starts, lines};
+    return source;
+}
+
+int docgen_source_line(const docgen_source *source, apr_size_t offset)
+{
+    int low = 0, high = source->lines - 1;
+
+    while (low < high) {
+        int middle = (low + high + 1) / 2;
+
+        if (source->starts[middle] <= offset) {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    return low + 1;
+}
+
+const char *docgen_source_at(const docgen_source *source, int line, apr_size_t *end)
+{
+    if (line < 1 || line > source->lines) {
+        *end = source->length;
+        return source->text + source->length;
+    }
+    *end = line == source->lines ? source->length : source->starts[line] - 1;
+    return source->text + source->starts[line - 1];
+}
+
+/* The bounds of a line without the white space around it. */
+static const char *trimmed(const docgen_source *source, int line, const char **end)
+{
+    apr_size_t stop;
+    const char *start = docgen_source_at(source, line, &stop);
+    const char *last = source->text + stop;
+
+    while (start < last && isspace((unsigned char)*start)) {
+        start++;
+    }
+    while (last > start && isspace((unsigned char)last[-1])) {
+        last--;
+    }
+    *end = last;
+    return start;
+}
+
+static int starts_with(const char *text, const char *end, const char *prefix)
+{
+    apr_size_t length = strlen(prefix);
+
+    return (apr_size_t)(end - text) >= length && memcmp(text, prefix, length) == 0;
+}
+
+/* Where a block comment that ends at `end` starts, or NULL when code stands before it on its first line. */
+static const char *block_start(const docgen_source *source, const char *end)
+{
+    const char *p = end - 2; /* at the closing star */
+    const char *q;
+
+    while (p > source->text && !(p[-1] == '/' && p[0] == '*')) {
+        p--;
+    }
+    if (p <= source->text) {
+        return NULL;
+    }
+    p--;
+    for (q = p; q > source->text && q[-1] != '\n'; q--) {
+        if (!isspace((unsigned char)q[-1])) {
+            return NULL;
+        }
+    }
+    return p;
+}
+
+const char *docgen_source_comment_above(const docgen_source *source, int line, int *first)
+{
+    const char *end, *start = trimmed(source, line - 1, &end), *block;
+    int top = line - 1;
+
+    if (first) {
+        *first = 0;
+    }
+    if (line < 2 || start == end) {
+        return NULL;
+    }
+    if (end - start >= 2 && end[-2] == '*' && end[-1] == '/') {
+        block = block_start(source, end);
+        if (!block || (apr_size_t)(end - block) < 4) {
+            return NULL;
+        }
+        if (first) {
+            *first = docgen_source_line(source, (apr_size_t)(block - source->text));
+        }
+        return docgen_comment_strip(source->scratch, block, (apr_size_t)(end - block));
+    }
+    if (!starts_with(start, end, "//")) {
+        return NULL;
+    }
+    while (top > 1) {
+        const char *e, *s = trimmed(source, top - 1, &e);
+
+        if (!starts_with(s, e, "//")) {
+            break;
+        }
+        top--;
+    }
+    start = trimmed(source, top, &block);
+    if (first) {
+        *first = top;
+    }
+    return docgen_comment_strip(source->scratch, start, (apr_size_t)(end - start));
+}
+
+/* The first comment mark of a line outside strings, or NULL. */
+static const char *find_comment(const char *p, const char *end)
+{
+    char quote = 0;
+
+    for (; p + 1 < end; p++) {
+        if (quote) {
+            if (*p == '\\') {
+                p++;
+            } else if (*p == quote) {
+                quote = 0;
+            }
+        } else if (*p == '"' || *p == '`') {
+            quote = *p;
+        } else if (*p == '/' && (p[1] == '/' || p[1] == '*')) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
+const char *docgen_source_comment_beside(const docgen_source *source, int line)
+{
+    apr_size_t stop;
+    const char *start = docgen_source_at(source, line, &stop);
+    const char *end = source->text + stop;
+    const char *mark = find_comment(start, end), *close;
+    int last = line;
+
+    if (!mark || mark == start) {
+        return NULL;
+    }
+    if (mark[1] == '*') {
+        close = memmem(mark + 2, (apr_size_t)(source->text + source->length - mark) - 2, "*/", 2);
+        if (!close) {
+            return NULL;
+        }
+        for (const char *p = close + 2; p < end; p++) {
+            if (!isspace((unsigned char)*p) && *p != '\\') {
+                return NULL; /* code goes on behind it */
+            }
+        }
+        return docgen_comment_strip(source->scratch, mark, (apr_size_t)(close + 2 - mark));
+    }
+    for (;; last++) { /* "///<" lines that go on below */
+        const char *e, *s = trimmed(source, last + 1, &e);
+        if (!starts_with(s, e, "///<") && !starts_with(s, e, "//!<")) {
+            break;
+        }
+        end = e;
+    }
+    return docgen_comment_strip(source->scratch, mark, (apr_size_t)(end - mark));
+}
+
+/* Skips a line's comment marks. Returns the content's start. */
+static const char *skip_marks(const char *p, const char *end, int block, int first)
+{
+    const char *start = p;
+
+    while (p < end && (*p == ' ' || *p == '\t')) {
+        p++;
+    }
+    if (block && !first) {
+        const char *q = p;
+
+        while (q < end && *q == '*') {
+            q++;
+        }
+        /* "* text" and a bare "*" are decoration; "**bold**" and an undecorated line are content. */
+        if (q > p && (q == end || *q == ' ' || *q == '\t' || *q == '/' || q - p == 1)) {
+            return q;
+        }
+        return start;
+    }
+    if (p + 1 < end && p[0] == '/' && (p[1] == '/' || p[1] == '*')) {
+        char mark = p[1];
+
+        p += 2;
+        while (p < end && (*p == mark || *p == '!' || *p == '<')) {
+            p++;
+        }
+    }
+    return p;
+}
+
+static int is_rule(const char *p, const char *end)
+{
+    int marks = 0;
+
+    for (; p < end; p++) {
+        if (strchr("-=*#/~_+", *p)) {
+            marks++;
+        } else if (*p != ' ') {
+            return 0;
+        }
+    }
+    return marks >= 4;
+}
+
+/* Width of the common indentation of a text's lines after the first, blank lines aside. */
+static int common_indent(const char *text)
+{
+    int common = -1;
+
+    for (const char *p = text; *p;) {
+        int width = 0;
+
+        while (*p == ' ' || *p == '\t') {
+            width++;
+            p++;
+        }
+        if (*p && *p != '\n' && (common < 0 || width < common)) {
+            common = width;
+        }
+        p += strcspn(p, "\n");
+        p += *p == '\n';
+    }
+    return common < 0 ? 0 : common;
+}
+
+/* Removes the common indentation, blank lines at both ends and blanks at line ends. */
+static const char *dedent(apr_pool_t *pool, const char *text)
+{
+    int common = common_indent(text);
+    char *out = apr_palloc(pool, strlen(text) + 2), *o = out;
+
+    while (*text) {
+        apr_size_t length = strcspn(text, "\n");
+        const char *p = text, *end = text + length;
+
+        for (int i = 0; i < common && p < end && (*p == ' ' || *p == '\t'); i++) {
+            p++;
+        }
+        while (end > p && isspace((unsigned char)end[-1])) {
+            end--;
+        }
+        if (p < end || o > out) {
+            memcpy(o, p, (apr_size_t)(end - p));
+            o += end - p;
+            *o++ = '\n';
+        }
+        text += length;
+        text += *text == '\n';
+    }
+    while (o > out && o[-1] == '\n') {
+        o--;
+    }
+    *o = '\0';
+    return out;
+}
+
+/* A block's first line follows its opening mark: its indentation says nothing about the others. */
+static const char *dedent_block(apr_pool_t *pool, char *text)
+{
+    char *rest = strchr(text, '\n');
+    const char *below, *head;
+
+    if (!rest) {
+        return dedent(pool, text);
+    }
+    *rest++ = '\0';
+    head = dedent(pool, text);
+    below = dedent(pool, rest);
+    if (!*head || !*below) {
+        return *head ? head : below;
+    }
+    rest += strspn(rest, " \t");
+    return apr_pstrcat(pool, head, *rest == '\n' ? "\n\n" : "\n", below, NULL);
+}
+
+const char *docgen_comment_strip(apr_pool_t *pool, const char *comment, apr_size_t length)
+{
+    const char *end = comment + length, *p = comment;
+    int block, first = 1;
+    char *out, *o;
+
+    while (p < end && isspace((unsigned char)*p)) {
+        p++;
+    }
+    block = end - p >= 2 && p[1] == '*';
+    if (block && end - p >= 4 && end[-2] == '*' && end[-1] == '/') {
+        end -= 2;
+        while (end > p && end[-1] == '*') {
+            end--;
+        }
+    }
+    o = out = apr_palloc(pool, length + 2);
+    while (p < end) {
+        const char *stop = memchr(p, '\n', (apr_size_t)(end - p));
+        const char *line;
+
+        stop = stop ? stop : end;
+        line = skip_marks(p, stop, block, first);
+        if (!is_rule(line, stop)) {
+            memcpy(o, line, (apr_size_t)(stop - line));
+            o += stop - line;
+        }
+        *o++ = '\n';
+        p = stop + 1;
+        first = 0;
+    }
+    *o = '\0';
+    for (char *q = out; q < o; q++) {
+        if (*q == '\0') {
+            *q = ' ';
+        }
+    }
+    return block ? dedent_block(pool, out) : dedent(pool, out);
+}
+
+int docgen_comment_is_licence(const char *comment)
+{
+    static const char *const signs[] = {
+        "copyright", "spdx-license", "licensed under", "all rights reserved", "permission is hereby",
+        "redistribution and use", "general public license", "license, version", "(c) 20", "(c) 19",
+        "governed by a", "bsd license", "mit license", "public domain",
+    };
+
+    for (unsigned i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+        if (strcasestr(comment, signs[i])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* A licence may stand in one comment with the description: the paragraphs before its first sign,
+ * or, when it opens with the licence, nothing. */
+static const char *before_licence(const docgen_source *source, const char *text)
+{
+    apr_array_header_t *kept = apr_array_make(source->scratch, 8, sizeof(char *));
+    char *copy = apr_pstrdup(source->scratch, text), *next;
+
+    if (!docgen_comment_is_licence(text)) {
+        return text;
+    }
+    for (char *p = copy; p; p = next) {
+        next = strstr(p, "\n\n");
+        if (next) {
+            *next = '\0';
+            next += 2;
+        }
+        if (docgen_comment_is_licence(p)) {
+            break;
+        }
+        APR_ARRAY_PUSH(kept, char *) = p;
+        APR_ARRAY_PUSH(kept, char *) = "\n\n";
+    }
+    return apr_array_pstrcat(source->scratch, kept, 0);
+}
+
+static int is_noise(const char *text)
+{
+    return !*text || !strncmp(text, "-*-", 3) || !strncmp(text, "vim:", 4) ||
+           !strncmp(text, "eslint", 6) || !strncmp(text, "jshint", 6) ||
+           !strncmp(text, "global ", 7) || !strncmp(text, "go:build", 8) ||
+           !strncmp(text, "+build", 6) || !strncmp(text, "@ts-", 4) ||
+           !strncmp(text, "prettier", 8) || !strncmp(text, "clang-format", 12) ||
+           !strncmp(text, "Code generated", 14) || !strncmp(text, "$Id", 3);
+}
+
+/* The end of the run of comments that starts at `p` (one block, or adjoining line comments). */
+static const char *comment_run(const char *p, const char *end)
+{
+    if (p[1] == '*') {
+        const char *close = memmem(p + 2, (apr_size_t)(end - p) - 2, "*/", 2);
+
+        return close ? close + 2 : end;
+    }
+    for (;;) {
+        const char *stop = memchr(p, '\n', (apr_size_t)(end - p)), *q;
+
+        if (!stop) {
+            return end;
+        }
+        for (q = stop + 1; q < end && (*q == ' ' || *q == '\t'); q++) {
+        }
+        if (end - q < 2 || q[0] != '/' || q[1] != '/') {
+            return stop;
+        }
+        p = q;
+    }
+}
+
+/* Skips white space, shebang, "use strict", include guards and #pragma once; counts the line breaks. */
+static const char *skip_preamble(const char *p, const char *end, int *breaks)
+{
+    *breaks = 0;
+    while (p < end) {
+        if (isspace((unsigned char)*p)) {
+            *breaks += *p++ == '\n';
+        } else if (starts_with(p, end, "#ifndef") || starts_with(p, end, "#define") ||
+                   starts_with(p, end, "#pragma once") || starts_with(p, end, "#!/") ||
+                   starts_with(p, end, "'use strict'") || starts_with(p, end, "\"use strict\"")) {
+            while (p < end && *p != '\n') {
+                p++;
+            }
+        } else {
+            break;
+        }
+    }
+    return p;
+}
+
+const char *docgen_source_header(const docgen_source *source)
+{
+    const char *end = source->text + source->length, *p = source->text;
+    int breaks;
+
+    for (int tries = 0; tries < 6; tries++) {
+        const char *start = skip_preamble(p, end, &breaks), *stop, *after, *text;
+        int described;
+
+        if (end - start < 2 || start[0] != '/' || (start[1] != '/' && start[1] != '*')) {
+            return NULL;
+        }
+        stop = comment_run(start, end);
+        after = skip_preamble(stop, end, &breaks);
+        text = docgen_comment_strip(source->scratch, start, (apr_size_t)(stop - start));
+        described = strstr(text, "@file") || strstr(text, "\\file") || strstr(text, "@module") ||
+                    strstr(text, "@fileoverview") || strstr(text, "@packageDocumentation") ||
+                    starts_with(start, end, "//!") || starts_with(start, end, "/*!");
+        text = before_licence(source, text);
+        if (!is_noise(text) && strlen(text) > 8) {
+            /* Directly above a declaration it documents that, not the file. */
+            if (described || breaks > 1 || after >= end || *after == '#' ||
+                starts_with(after, end, "import") || starts_with(after, end, "package")) {
+                return text;
+            }
+            return tries > 0 || start[1] == '/' ? NULL : text;
+        }
+        p = stop;
+    }
+    return NULL;
+}
+
+const char *docgen_source_squeeze(const docgen_source *source, apr_size_t start, apr_size_t end,
+                                  apr_size_t max)
+{
+    const char *p = source->text + start, *stop = source->text + end;
+    char *out = apr_palloc(source->scratch, end - start + 1), *o = out;
+    char quote = 0;
+
+    for (; p < stop; p++) {
+        if (quote) {
+            if (*p == '\\' && p + 1 < stop) {
+                *o++ = *p++;
+            } else if (*p == quote) {
+                quote = 0;
+            }
+            *o++ = *p ? *p : ' ';
+        } else if (*p == '/' && p + 1 < stop && (p[1] == '/' || p[1] == '*')) {
+            const char *close = p[1] == '/' ? memchr(p, '\n', (apr_size_t)(stop - p))
+                                            : memmem(p + 2, (apr_size_t)(stop - p) - 2, "*/", 2);
+            p = !close ? stop - 1 : *close == '\n' ? close - 1 : close + 1;
+            if (o > out && o[-1] != ' ') {
+                *o++ = ' ';
+            }
+        } else if (isspace((unsigned char)*p) || *p == '\0' || (*p == '\\' && p[1] == '\n')) {
+            if (o > out && o[-1] != ' ') {
+                *o++ = ' ';
+            }
+        } else {
+            quote = *p == '"' || *p == '`' ? *p : 0;
+            *o++ = *p;
+        }
+    }
+    while (o > out && o[-1] == ' ') {
+        o--;
+    }
+    *o = '\0';
+    return apr_pstrdup(source->pool, docgen_text_shorten(source->scratch, out, max));
+}
+
+const char *docgen_source_signature(const docgen_source *source, apr_size_t start, apr_size_t end)
+{
+    const char *flat = docgen_source_squeeze(source, start, end, SIGNATURE_MAX);
+    docgen_buffer *wrapped;
+    int first, last;
+
+    if (strlen(flat) <= SIGNATURE_WIDE || end - start > SIGNATURE_MAX) {
+        return flat;
+    }
+    wrapped = docgen_buffer_create(source->scratch);
+    first = docgen_source_line(source, start);
+    last = docgen_source_line(source, end > start ? end - 1 : end);
+    for (int line = first; line <= last; line++) {
+        apr_size_t stop;
+        const char *text = docgen_source_at(source, line, &stop);
+        const char *from = line == first ? source->text + start : text;
+        apr_size_t to = line == last ? end : stop;
+        const char *mark = find_comment(from, source->text + to);
+
+        /* The first line keeps its place, so that the others stay in line with it. */
+        for (const char *p = text; line == first && p < from; p++) {
+            docgen_buffer_append(wrapped, *p == '\t' ? "\t" : " ", 1);
+        }
+        if (mark && mark[1] == '/') {
+            to = (apr_size_t)(mark - source->text);
+        }
+        docgen_buffer_append(wrapped, from, to - (apr_size_t)(from - source->text));
+        docgen_buffer_puts(wrapped, "\n");
+    }
+    for (apr_size_t i = 0; i < wrapped->length; i++) {
+        if (wrapped->data[i] == '\0') {
+            wrapped->data[i] = ' ';
+        }
+    }
+    return apr_pstrdup(source->pool, dedent(source->scratch, wrapped->data));
+}
