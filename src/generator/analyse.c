@@ -1,4 +1,5 @@
-/* Both ends of the analysis phase: the order written by the worker, and the process that carries it out.
+/* Both ends of the analysis phase: the order written by the worker, and the process that carries it
+ * out.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "generator/analyse.h"
 
@@ -37,8 +38,8 @@ static json_t *order_write(const docgen_job *job, const docgen_facts *facts,
 {
     return json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:I, s:i, s:b, s:o}", "gitDir",
                      sandbox->read_only, "program", sandbox->program, "directory",
-                     sandbox->directory, "writable", sandbox->writable, "outputDir", job->output_dir,
-                     "maxFileBytes", (json_int_t)job->limits.max_file, "maxFiles",
+                     sandbox->directory, "writable", sandbox->writable, "outputDir",
+                     job->output_dir, "maxFileBytes", (json_int_t)job->limits.max_file, "maxFiles",
                      job->limits.max_files, "confine", level == DOCGEN_SANDBOX_SECCOMP, "facts",
                      docgen_facts_write(facts));
 }
@@ -73,7 +74,7 @@ static apr_status_t process_wait(pid_t pid, apr_time_t deadline, int *status)
     while (waitpid(pid, &raw, WNOHANG) == 0) {
         struct pollfd ended = {.fd = pidfd, .events = POLLIN};
 
-        if (apr_time_now() >= deadline) {
+        if (docgen_monotonic_now() >= deadline) {
             raw = docgen_spawn_kill(pid);
             rv = APR_TIMEUP;
             break;
@@ -150,11 +151,12 @@ static apr_status_t tree_open(apr_pool_t *pool, const order *order, docgen_outpu
     apr_status_t rv = docgen_tree_open(tree, pool, order->sandbox.read_only, order->facts->commit,
                                        order->max_file);
 
-    if (rv == APR_ENOSPC || (rv == APR_SUCCESS && order->max_files &&
-                             (*tree)->files->nelts > order->max_files)) {
-        docgen_output_error(output,
-                            apr_psprintf(pool, "The repository has more than the %d files that are allowed.",
-                                         order->max_files));
+    if (rv == APR_ENOSPC ||
+        (rv == APR_SUCCESS && order->max_files && (*tree)->files->nelts > order->max_files)) {
+        docgen_output_error(
+            output,
+            apr_psprintf(pool, "The repository has more than the %d files that are allowed.",
+                         order->max_files));
         return APR_ENOSPC;
     }
     return rv;
@@ -190,9 +192,9 @@ static int analysis_do(apr_pool_t *pool, const order *order, docgen_output *outp
     }
     rv = docgen_tree_count(tree);
     if (rv == APR_SUCCESS) {
-        rv = docgen_model_build
-                 ? docgen_model_build(&site.model, pool, order->facts, tree, analysis_progress, output)
-                 : model_empty(&site.model, pool, order->facts, tree);
+        rv = docgen_model_build ? docgen_model_build(&site.model, pool, order->facts, tree,
+                                                     analysis_progress, output)
+                                : model_empty(&site.model, pool, order->facts, tree);
     }
     if (rv == APR_SUCCESS) {
         site.guides = apr_array_make(pool, 16, sizeof(docgen_guide));
@@ -208,9 +210,11 @@ static int analysis_do(apr_pool_t *pool, const order *order, docgen_output *outp
     if (rv != APR_SUCCESS) {
         char why[120];
 
-        docgen_output_error(output, apr_psprintf(pool, "The documentation could not be written (%s): see the "
-                                                 "log of this run.",
-                                                 apr_strerror(rv, why, sizeof(why))));
+        docgen_output_error(output,
+                            apr_psprintf(pool,
+                                         "The documentation could not be written (%s): see the "
+                                         "log of this run.",
+                                         apr_strerror(rv, why, sizeof(why))));
         return 1;
     }
     return 0;

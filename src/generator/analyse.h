@@ -1,4 +1,5 @@
-/* The analysis phase: a process of its own that reads the fetched commit and writes the documentation.
+/* The analysis phase: a process of its own that reads the fetched commit and writes the
+ * documentation.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_GENERATOR_ANALYSE_H
 #define DOCGEN_GENERATOR_ANALYSE_H

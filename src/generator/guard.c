@@ -1,4 +1,5 @@
-/* Subreaper, signals and a poll loop: no descendant outlives the guard, whatever it forks or detaches.
+/* Subreaper, signals and a poll loop: no descendant outlives the guard, whatever it forks or
+ * detaches.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "generator/guard.h"
 
@@ -46,17 +47,18 @@ apr_status_t docgen_guard_enter(const docgen_guard *guard)
     signals_ours(&ours);
     sigprocmask(SIG_SETMASK, &ours, NULL);
     setrlimit(RLIMIT_CORE, &no_core);
-    if (guard->parent) {
+    if (guard->parent || guard->watch_stdin) {
         prctl(PR_SET_PDEATHSIG, SIGTERM);
-        if (getppid() != guard->parent) {
-            return APR_EGENERAL; /* it ended before the order above was given */
-        }
+    }
+    if (guard->parent && getppid() != guard->parent) {
+        return APR_EGENERAL; /* it ended before the order above was given */
     }
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     return APR_SUCCESS;
 }
 
-/** Has anything asked for the end? Takes one pending signal. @return whether it was a request to end */
+/** Has anything asked for the end? Takes one pending signal. @return whether it was a request to
+ * end */
 static int told_to_end(int signals)
 {
     struct signalfd_siginfo info;
@@ -184,7 +186,8 @@ static void children_signal(int number)
         return;
     }
     while ((entry = readdir(proc))) {
-        if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && parent_of(entry->d_name) == self) {
+        if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
+            parent_of(entry->d_name) == self) {
             kill((pid_t)atoi(entry->d_name), number);
         }
     }
@@ -214,7 +217,8 @@ static int children_reap(pid_t worker, int *status, int *worker_ended)
     }
 }
 
-/** Until none is left: a level of the tree dies in each round, whatever session or group it is in. */
+/** Until none is left: a level of the tree dies in each round, whatever session or group it is in.
+ * */
 static void descendants_kill(pid_t worker, int *status, int *worker_ended)
 {
     struct timespec pause = {0, 500000};
@@ -243,7 +247,8 @@ static int worker_watch(const docgen_guard *guard, int signals, pid_t worker, in
             return 1;
         }
         if (fds[1].revents) {
-            ssize_t n = read(STDIN_FILENO, drop, sizeof(drop)); /* the protocol has one line: the rest is ignored */
+            ssize_t n = read(STDIN_FILENO, drop,
+                             sizeof(drop)); /* the protocol has one line: the rest is ignored */
 
             if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) {
                 return 1;
@@ -266,8 +271,8 @@ static int entry_remove(const char *path, const struct stat *about, int kind, st
 int docgen_guard_run(const docgen_guard *guard, int (*worker)(void *baton, docgen_guard_note *note),
                      void *baton)
 {
-    docgen_guard_note *note = mmap(NULL, sizeof(*note), PROT_READ | PROT_WRITE,
-                                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    docgen_guard_note *note =
+        mmap(NULL, sizeof(*note), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     int signals = signals_open();
     pid_t self = getpid();
     int status = 0, ended = 0, told;

@@ -79,8 +79,9 @@ static apr_status_t limit_read(apr_pool_t *pool, const json_t *limits, const cha
     }
     if (!json_is_integer(member) || json_integer_value(member) <= 0 ||
         (apr_uint64_t)json_integer_value(member) > max) {
-        *error = apr_psprintf(pool, "The job's limit \"%s\" must be a whole number from 1 to %"
-                              APR_UINT64_T_FMT ".", key, max);
+        *error = apr_psprintf(
+            pool, "The job's limit \"%s\" must be a whole number from 1 to %" APR_UINT64_T_FMT ".",
+            key, max);
         return APR_EINVAL;
     }
     *value = (apr_uint64_t)json_integer_value(member);
@@ -124,7 +125,8 @@ static apr_status_t prefixes_read(apr_pool_t *pool, const json_t *object, docgen
         return APR_SUCCESS;
     }
     job->allow_url = apr_array_make(pool, 4, sizeof(const char *));
-    json_array_foreach(member, i, item) {
+    json_array_foreach(member, i, item)
+    {
         if (json_is_string(item)) {
             APR_ARRAY_PUSH(job->allow_url, const char *) =
                 apr_pstrdup(pool, json_string_value(item));
@@ -166,8 +168,8 @@ apr_status_t docgen_job_parse(apr_pool_t *pool, const char *data, apr_size_t len
         return APR_EINVAL;
     }
     if (!job->url || !job->work_dir) {
-        *error = apr_psprintf(pool, "The job's member \"%s\" is missing.",
-                              job->url ? "workDir" : "url");
+        *error =
+            apr_psprintf(pool, "The job's member \"%s\" is missing.", job->url ? "workDir" : "url");
         return APR_EINVAL;
     }
     *result = job;
@@ -179,12 +181,9 @@ docgen_scheme docgen_scheme_of(const char *url)
     static const struct {
         const char *prefix;
         docgen_scheme scheme;
-    } known[] = {{"https://", DOCGEN_SCHEME_HTTPS},
-                 {"http://", DOCGEN_SCHEME_HTTP},
-                 {"ssh://", DOCGEN_SCHEME_SSH},
-                 {"git+ssh://", DOCGEN_SCHEME_SSH},
-                 {"file://", DOCGEN_SCHEME_FILE},
-                 {"/", DOCGEN_SCHEME_FILE}};
+    } known[] = {{"https://", DOCGEN_SCHEME_HTTPS}, {"http://", DOCGEN_SCHEME_HTTP},
+                 {"ssh://", DOCGEN_SCHEME_SSH},     {"git+ssh://", DOCGEN_SCHEME_SSH},
+                 {"file://", DOCGEN_SCHEME_FILE},   {"/", DOCGEN_SCHEME_FILE}};
     const char *colon, *at;
 
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -249,8 +248,8 @@ static int commit_is_valid(const char *commit)
 
 static int is_loopback(const char *host)
 {
-    return host && (!strcmp(host, "localhost") || !strncmp(host, "127.", 4) ||
-                    !strcmp(host, "[::1]"));
+    return host &&
+           (!strcmp(host, "localhost") || !strncmp(host, "127.", 4) || !strcmp(host, "[::1]"));
 }
 
 static int is_allowed(const docgen_job *job)
@@ -287,7 +286,8 @@ static const char *credentials_wrong(apr_pool_t *pool, const docgen_job *job)
         return "The repository URL carries a password or token: remove it and name the secret with "
                "DocGenCredentials.";
     }
-    if (job->token && scheme == DOCGEN_SCHEME_HTTP && !is_loopback(docgen_url_host(pool, job->url))) {
+    if (job->token && scheme == DOCGEN_SCHEME_HTTP &&
+        !is_loopback(docgen_url_host(pool, job->url))) {
         return "A token is never sent over plain http: use the https URL of the repository.";
     }
     if (job->token && (!is_plain_text(job->token) || strlen(job->token) > 2000)) {
@@ -301,15 +301,17 @@ apr_status_t docgen_job_check(apr_pool_t *pool, docgen_job *job, const char **er
     const char *why = NULL;
 
     path_settle(pool, job);
-    if (!is_plain_text(job->url) && docgen_scheme_of(job->url) != DOCGEN_SCHEME_FILE) {
-        why = "The repository URL holds blanks or control characters.";
-    } else if (docgen_scheme_of(job->url) == DOCGEN_SCHEME_NONE) {
-        why = apr_psprintf(pool, "%s is not a repository that can be fetched: use an https:// or ssh:// "
+    if (docgen_scheme_of(job->url) == DOCGEN_SCHEME_NONE) {
+        why = apr_psprintf(pool,
+                           "%s is not a repository that can be fetched: use an https:// or ssh:// "
                            "URL, user@host:path, or the path of a local repository.",
                            docgen_url_public(pool, job->url));
+    } else if (!is_plain_text(job->url) && docgen_scheme_of(job->url) != DOCGEN_SCHEME_FILE) {
+        why = "The repository URL holds blanks or control characters.";
     } else if (!is_allowed(job)) {
-        why = apr_psprintf(pool, "The URL %s is not allowed here: add its prefix to DocGenAllowURL.",
-                           docgen_url_public(pool, job->url));
+        why =
+            apr_psprintf(pool, "The URL %s is not allowed here: add its prefix to DocGenAllowURL.",
+                         docgen_url_public(pool, job->url));
     } else if (job->branch && !branch_is_valid(job->branch)) {
         why = apr_psprintf(pool, "\"%s\" is not a branch name.", job->branch);
     } else if (*job->work_dir != '/') {

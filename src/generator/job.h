@@ -46,7 +46,8 @@ docgen_job *docgen_job_create(apr_pool_t *pool);
 apr_status_t docgen_job_parse(apr_pool_t *pool, const char *data, apr_size_t length,
                               docgen_job **job, const char **error);
 
-/** Checks what parsing and the command line have in common: URL, branch, credentials, that the prefix is allowed.
+/** Checks what parsing and the command line have in common: URL, branch, credentials, that the
+ * prefix is allowed.
  * Gives a local path its absolute form. @return as docgen_job_parse */
 apr_status_t docgen_job_check(apr_pool_t *pool, docgen_job *job, const char **error);
 

@@ -1,4 +1,5 @@
-/* The program's modes: a guard for a supervisor, a command for people, and the parts it starts itself.
+/* The program's modes: a guard for a supervisor, a command for people, and the parts it starts
+ * itself.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <curl/curl.h>
@@ -20,9 +21,9 @@
 #include "generator/output_kind.h"
 #include "generator/worker.h"
 
-#define VERSION   "0.1.0"
-#define EXIT_BAD  2
-#define PROGRAM   "docgen-generate"
+#define VERSION  "0.1.0"
+#define EXIT_BAD 2
+#define PROGRAM  "docgen-generate"
 
 static const char help[] =
     "Generates documentation from a Git repository.\n"
@@ -34,7 +35,8 @@ static const char help[] =
     "  " PROGRAM " [--parent PID]\n"
     "      reads one job as JSON from standard input, for the Apache module\n"
     "\n"
-    "  --work-dir DIR   keeps fetched repositories there (default: a folder in $XDG_CACHE_HOME or ~/.cache)\n"
+    "  --work-dir DIR   keeps fetched repositories there (default: a folder in $XDG_CACHE_HOME or "
+    "~/.cache)\n"
     "  --token-file FILE  a token for the repository's host\n"
     "  --ssh-key FILE, --known-hosts FILE  a key and the host keys for an ssh URL\n"
     "  --github-api URL  the API of a GitHub of your own\n"
@@ -229,7 +231,8 @@ static int worker_main(void *baton, docgen_guard_note *note)
     curl_global_init(CURL_GLOBAL_DEFAULT);
     if (options->is_command) {
         error = command_settle(work->pool, options);
-    } else if (docgen_job_parse(work->pool, work->line, work->length, &job, &error) == APR_SUCCESS) {
+    } else if (docgen_job_parse(work->pool, work->line, work->length, &job, &error) ==
+               APR_SUCCESS) {
         memset(work->line, 0, work->length);
     }
     if (error) {
@@ -254,8 +257,9 @@ static int guard_main(apr_pool_t *pool, options *options)
     }
     if (!options->is_command) {
         if (isatty(STDIN_FILENO)) {
-            return usage("Without --repository a job is read from standard input, not from a terminal.%s",
-                         "");
+            return usage(
+                "Without --repository a job is read from standard input, not from a terminal.%s",
+                "");
         }
         rv = docgen_guard_line(pool, DOCGEN_JOB_MAX, &work.line, &work.length);
         if (rv != APR_SUCCESS) {

@@ -1,4 +1,5 @@
-/* Where a run's results go: JSON lines for the supervisor (the protocol, version 1) or a folder for --output.
+/* Where a run's results go: JSON lines for the supervisor (the protocol, version 1) or a folder for
+ * --output.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_GENERATOR_OUTPUT_H
 #define DOCGEN_GENERATOR_OUTPUT_H
@@ -9,7 +10,8 @@
 typedef struct docgen_output docgen_output;
 
 /** One finished page. `path` obeys docgen_path_is_page; `order` is its place in the navigation
- * (pages are listed by order, then path; a page whose path starts with another page's path + "/" is its child). */
+ * (pages are listed by order, then path; a page whose path starts with another page's path + "/"
+ * is its child). */
 typedef struct docgen_page {
     const char *path;
     const char *title;
@@ -21,7 +23,8 @@ typedef struct docgen_page {
 /** Results as JSON lines on file descriptor `fd`. */
 docgen_output *docgen_output_json(apr_pool_t *pool, int fd);
 
-/** Results as a browsable static site below `dir` (made when absent). @return NULL and logs when it cannot. */
+/** Results as a browsable static site below `dir` (made when absent). @return NULL and logs when it
+ * cannot. */
 docgen_output *docgen_output_site(apr_pool_t *pool, const char *dir);
 
 /** Says how far the run is. Never falls: a lower percent than before is sent as the earlier one.
@@ -32,7 +35,8 @@ apr_status_t docgen_output_progress(docgen_output *output, int percent, const ch
 apr_status_t docgen_output_source(docgen_output *output, const char *commit, const char *branch,
                                   const char *committed_at);
 
-/** Sends a page. Invalid UTF-8 in it is repaired. @return APR_EINVAL for a bad path, APR_EEXIST for a path sent before. */
+/** Sends a page. Invalid UTF-8 in it is repaired. @return APR_EINVAL for a bad path, APR_EEXIST for
+ * a path sent before. */
 apr_status_t docgen_output_page(docgen_output *output, const docgen_page *page);
 
 /** Sends an asset (an image, a diagram); at most 2 MiB. `path` obeys docgen_path_is_asset. */
@@ -43,7 +47,8 @@ apr_status_t docgen_output_asset(docgen_output *output, const char *path, const 
 apr_status_t docgen_output_symbol(docgen_output *output, const char *name, const char *kind,
                                   const char *page, const char *anchor);
 
-/** Ends the run without pages: `commit` is the one that the published documentation already describes.
+/** Ends the run without pages: `commit` is the one that the published documentation already
+ * describes.
  * Only after the supervisor said that it understands this (acceptUnchanged). */
 apr_status_t docgen_output_unchanged(docgen_output *output, const char *commit);
 

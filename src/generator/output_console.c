@@ -67,9 +67,9 @@ static apr_status_t console_finish(docgen_output *output)
 
 docgen_output *docgen_output_console(apr_pool_t *pool)
 {
-    static const docgen_output_kind kind = {
-        console_progress, console_source, console_page,  console_asset,
-        console_symbol,   NULL,           console_error, console_finish};
+    static const docgen_output_kind kind = {console_progress, console_source, console_page,
+                                            console_asset,    console_symbol, NULL,
+                                            console_error,    console_finish};
 
     return docgen_output_create(pool, &kind, NULL);
 }

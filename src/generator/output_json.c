@@ -59,8 +59,8 @@ static apr_status_t send_line(docgen_output *output, json_t *line)
 
 static apr_status_t json_progress(docgen_output *output, int percent, const char *step)
 {
-    return send_line(output, json_pack("{s:s, s:i, s:s}", "type", "progress", "percent", percent,
-                                       "step", step));
+    return send_line(
+        output, json_pack("{s:s, s:i, s:s}", "type", "progress", "percent", percent, "step", step));
 }
 
 static apr_status_t json_source(docgen_output *output, const char *commit, const char *branch,

@@ -1,4 +1,5 @@
-/* What an output is inside: checks that hold for every kind in output.c, and the kind's own writing.
+/* What an output is inside: checks that hold for every kind in output.c, and the kind's own
+ * writing.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_GENERATOR_OUTPUT_KIND_H
 #define DOCGEN_GENERATOR_OUTPUT_KIND_H
@@ -34,7 +35,8 @@ struct docgen_output {
 /** Makes an output of a kind; for the kinds' own constructors. From `pool`. */
 docgen_output *docgen_output_create(apr_pool_t *pool, const docgen_output_kind *kind, void *self);
 
-/** Progress and errors as lines on stderr, for the phases of --output that write no page; all else is ignored. */
+/** Progress and errors as lines on stderr, for the phases of --output that write no page; all else
+ * is ignored. */
 docgen_output *docgen_output_console(apr_pool_t *pool);
 
 #endif

@@ -162,7 +162,7 @@ static void state_step(state *state, apr_time_t deadline)
                             {.fd = state->out, .events = POLLIN},
                             {.fd = state->err, .events = POLLIN},
                             {.fd = state->pidfd, .events = POLLIN}};
-    apr_interval_time_t left = deadline - apr_time_now();
+    apr_interval_time_t left = deadline - docgen_monotonic_now();
     int wait = left > 0 ? (int)(left / 1000) + 1 : 0;
 
     if (state->pidfd < 0 && wait > POLL_STEP_MS) {
@@ -181,15 +181,20 @@ static void state_step(state *state, apr_time_t deadline)
     end_check(state);
 }
 
+static int is_stopped(const state *state)
+{
+    return state->run->stop && *state->run->stop;
+}
+
 /** Until the program has ended, is late or says too much; then nothing of its group is left. */
 static void state_supervise(state *state)
 {
     apr_time_t deadline =
-        apr_time_now() + (state->run->timeout > 0 ? state->run->timeout : DEFAULT_TIMEOUT);
+        docgen_monotonic_now() + (state->run->timeout > 0 ? state->run->timeout : DEFAULT_TIMEOUT);
 
-    while (!state->ended && !state->overflowed && !state->timed_out) {
+    while (!state->ended && !state->overflowed && !state->timed_out && !is_stopped(state)) {
         state_step(state, deadline);
-        state->timed_out = !state->ended && apr_time_now() >= deadline;
+        state->timed_out = !state->ended && docgen_monotonic_now() >= deadline;
     }
     if (!state->ended) {
         state->status = docgen_spawn_kill(state->pid);
@@ -197,7 +202,8 @@ static void state_supervise(state *state)
     } else {
         kill(-state->pid, SIGKILL);
     }
-    /* What it wrote before its end; a child that left the group and keeps the pipe is not waited for. */
+    /* What it wrote before its end; a child that left the group and keeps the pipe is not waited
+     * for. */
     while (state->out >= 0 && !state->overflowed && output_read(state, &state->out) > 0) {
     }
     while (state->err >= 0 && output_read(state, &state->err) > 0) {
@@ -220,7 +226,7 @@ static void result_fill(apr_pool_t *pool, const state *state, docgen_run_result 
     result->exit_code = WIFEXITED(state->status) ? WEXITSTATUS(state->status) : -1;
     result->timed_out = state->timed_out;
     result->overflowed = state->overflowed;
-    if (!state->run->on_stderr && *result->errors) {
+    if (!state->run->on_stderr && *result->errors && state->status != 0) {
         docgen_log(DOCGEN_LOG_INFO, APR_SUCCESS, "%s: %s", state->run->argv[0],
                    docgen_text_shorten(state->scratch, result->errors, 1500));
     }

@@ -84,7 +84,7 @@ static apr_status_t ready_wait(int fd, short events, apr_time_t deadline)
     struct pollfd wait = {.fd = fd, .events = events};
 
     for (;;) {
-        apr_interval_time_t left = deadline - apr_time_now();
+        apr_interval_time_t left = deadline - docgen_monotonic_now();
         int n = left > 0 ? poll(&wait, 1, (int)(left / 1000) + 1) : 0;
 
         if (n > 0) {
@@ -101,7 +101,7 @@ static apr_status_t ready_wait(int fd, short events, apr_time_t deadline)
 
 apr_status_t docgen_pipe_write(docgen_pipe *pipe, const void *data, apr_size_t length)
 {
-    apr_time_t deadline = apr_time_now() + WRITE_TIMEOUT;
+    apr_time_t deadline = docgen_monotonic_now() + WRITE_TIMEOUT;
     const char *bytes = data;
 
     while (length) {
@@ -154,7 +154,7 @@ static apr_status_t buffer_fill(docgen_pipe *pipe, apr_time_t deadline)
 apr_status_t docgen_pipe_read_line(docgen_pipe *pipe, apr_interval_time_t timeout, apr_size_t max,
                                    const char **line, apr_size_t *length)
 {
-    apr_time_t deadline = apr_time_now() + timeout;
+    apr_time_t deadline = docgen_monotonic_now() + timeout;
 
     docgen_buffer_clear(pipe->line);
     for (;;) {
@@ -184,7 +184,7 @@ apr_status_t docgen_pipe_read_line(docgen_pipe *pipe, apr_interval_time_t timeou
 apr_status_t docgen_pipe_read(docgen_pipe *pipe, apr_interval_time_t timeout, void *data,
                               apr_size_t length)
 {
-    apr_time_t deadline = apr_time_now() + timeout;
+    apr_time_t deadline = docgen_monotonic_now() + timeout;
     char *bytes = data;
 
     while (length) {
@@ -209,11 +209,11 @@ apr_status_t docgen_pipe_read(docgen_pipe *pipe, apr_interval_time_t timeout, vo
 
 void docgen_pipe_close(docgen_pipe *pipe)
 {
-    apr_time_t deadline = apr_time_now() + CLOSE_GRACE;
+    apr_time_t deadline = docgen_monotonic_now() + CLOSE_GRACE;
 
     fd_close(&pipe->in); /* the end of its input asks a helper to end by itself */
     fd_close(&pipe->out);
-    while (pipe->pid && apr_time_now() < deadline) {
+    while (pipe->pid && docgen_monotonic_now() < deadline) {
         if (waitpid(pipe->pid, NULL, WNOHANG) != 0) {
             kill(-pipe->pid, SIGKILL); /* whatever it left behind */
             pipe->pid = 0;

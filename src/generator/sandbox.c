@@ -33,7 +33,8 @@ static void add3(apr_array_header_t *argv, const char *option, const char *one, 
     add(argv, two);
 }
 
-/** The system's programs and libraries, as this machine has them: links stay links, folders are bound. */
+/** The system's programs and libraries, as this machine has them: links stay links, folders are
+ * bound. */
 static void system_add(apr_pool_t *pool, apr_array_header_t *argv)
 {
     static const char *const roots[] = {"/bin", "/sbin", "/lib", "/lib64", "/lib32"};
@@ -110,7 +111,8 @@ const char *const *docgen_sandbox_environment(apr_pool_t *pool, docgen_sandbox_l
     const char *path = getenv("PATH");
     int n = 0;
 
-    env[n++] = apr_pstrcat(pool, "PATH=", path && *path ? path : "/usr/local/bin:/usr/bin:/bin", NULL);
+    env[n++] =
+        apr_pstrcat(pool, "PATH=", path && *path ? path : "/usr/local/bin:/usr/bin:/bin", NULL);
     env[n++] = "LC_ALL=C.UTF-8";
     env[n++] = "TZ=UTC";
     env[n++] = apr_pstrcat(pool, "HOME=", home, NULL);
@@ -148,17 +150,35 @@ const char *docgen_sandbox_name(docgen_sandbox_level level)
     return "none";
 }
 
-/** No socket but local pairs, no look into other processes, no mounts, keys, modules, nor ways around the filter. */
+/** No socket but local pairs, no look into other processes, no mounts, keys, modules, nor ways
+ * around the filter. */
 static apr_status_t seccomp_enter(void)
 {
-    static const int refused[] = {
-        SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
-        SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(pivot_root), SCMP_SYS(chroot),
-        SCMP_SYS(unshare), SCMP_SYS(setns), SCMP_SYS(keyctl), SCMP_SYS(add_key),
-        SCMP_SYS(request_key), SCMP_SYS(bpf), SCMP_SYS(perf_event_open), SCMP_SYS(init_module),
-        SCMP_SYS(finit_module), SCMP_SYS(kexec_load), SCMP_SYS(io_uring_setup),
-        SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register), SCMP_SYS(userfaultfd),
-        SCMP_SYS(pidfd_getfd), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen)};
+    static const int refused[] = {SCMP_SYS(ptrace),
+                                  SCMP_SYS(process_vm_readv),
+                                  SCMP_SYS(process_vm_writev),
+                                  SCMP_SYS(mount),
+                                  SCMP_SYS(umount2),
+                                  SCMP_SYS(pivot_root),
+                                  SCMP_SYS(chroot),
+                                  SCMP_SYS(unshare),
+                                  SCMP_SYS(setns),
+                                  SCMP_SYS(keyctl),
+                                  SCMP_SYS(add_key),
+                                  SCMP_SYS(request_key),
+                                  SCMP_SYS(bpf),
+                                  SCMP_SYS(perf_event_open),
+                                  SCMP_SYS(init_module),
+                                  SCMP_SYS(finit_module),
+                                  SCMP_SYS(kexec_load),
+                                  SCMP_SYS(io_uring_setup),
+                                  SCMP_SYS(io_uring_enter),
+                                  SCMP_SYS(io_uring_register),
+                                  SCMP_SYS(userfaultfd),
+                                  SCMP_SYS(pidfd_getfd),
+                                  SCMP_SYS(connect),
+                                  SCMP_SYS(bind),
+                                  SCMP_SYS(listen)};
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     int rc = filter ? 0 : -ENOMEM;
 
@@ -167,7 +187,7 @@ static apr_status_t seccomp_enter(void)
     }
     if (rc == 0) {
         rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
-                              SCMP_A0(SCMP_CMP_NE, AF_UNIX));
+                              SCMP_A0(SCMP_CMP_NE, AF_UNIX, 0));
     }
     if (rc == 0) {
         rc = seccomp_load(filter); /* sets no_new_privs */
@@ -195,16 +215,25 @@ static void landlock_allow(int ruleset, const char *path, __u64 access)
     close(rule.parent_fd);
 }
 
-/** Files: the system's read-only, the own ones writable, no others. @return whether the kernel has it */
+/** Files: the system's read-only, the own ones writable, no others. @return whether the kernel has
+ * it */
 static int landlock_enter(const docgen_sandbox *sandbox)
 {
-    static const char *const system_paths[] = {"/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32",
-                                               "/etc/ld.so.cache", "/etc/alternatives",
-                                               "/etc/fonts", "/var/cache/fontconfig", "/proc",
+    static const char *const system_paths[] = {"/usr",
+                                               "/bin",
+                                               "/sbin",
+                                               "/lib",
+                                               "/lib64",
+                                               "/lib32",
+                                               "/etc/ld.so.cache",
+                                               "/etc/alternatives",
+                                               "/etc/fonts",
+                                               "/var/cache/fontconfig",
+                                               "/proc",
                                                "/dev/urandom"};
     const __u64 all = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1; /* what version 1 knows */
-    const __u64 reading = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE |
-                          LANDLOCK_ACCESS_FS_READ_DIR;
+    const __u64 reading =
+        LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
     struct landlock_ruleset_attr attributes = {.handled_access_fs = all};
     int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0);
     int entered;
@@ -215,7 +244,8 @@ static int landlock_enter(const docgen_sandbox *sandbox)
     for (size_t i = 0; i < sizeof(system_paths) / sizeof(system_paths[0]); i++) {
         landlock_allow(ruleset, system_paths[i], reading);
     }
-    landlock_allow(ruleset, "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
+    landlock_allow(ruleset, "/dev/null",
+                   LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
     landlock_allow(ruleset, sandbox->program, reading);
     landlock_allow(ruleset, sandbox->read_only, reading);
     landlock_allow(ruleset, sandbox->directory, all);

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -15,6 +16,14 @@
 #include <apr_strings.h>
 
 #define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
+
+apr_time_t docgen_monotonic_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return apr_time_from_sec(now.tv_sec) + now.tv_nsec / 1000;
+}
 
 static const char *environment_or(const char *name, const char *fallback)
 {
@@ -68,7 +77,8 @@ static int descriptors_place(const docgen_spawn *spawn)
 {
     int fds[3] = {spawn->input, spawn->output, spawn->errors};
 
-    for (int i = 0; i < 3; i++) { /* first out of the way of 0…2, so that no dup2 overwrites another */
+    for (int i = 0; i < 3;
+         i++) { /* first out of the way of 0…2, so that no dup2 overwrites another */
         fds[i] = fcntl(fds[i], F_DUPFD, 3 + (spawn->pass_fd > 2 ? spawn->pass_fd : 0));
         if (fds[i] < 0) {
             return errno;

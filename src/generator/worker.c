@@ -1,4 +1,5 @@
-/* The milestones in their order: fetch, history, forge, analysis. Everything that fails ends in one sentence.
+/* The milestones in their order: fetch, history, forge, analysis. Everything that fails ends in one
+ * sentence.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "generator/worker.h"
 
@@ -17,6 +18,7 @@
 #include "core/log.h"
 #include "generator/analyse.h"
 #include "generator/fetch/fetch.h"
+#include "generator/spawn.h"
 
 #define PREFIX "run-"
 
@@ -103,7 +105,8 @@ static void facts_settle(apr_pool_t *pool, const docgen_job *job, docgen_facts *
     facts->title = job->title ? job->title : title_from(pool, job->url);
     facts->url = docgen_url_public(pool, job->url);
     facts->previous_commit = job->previous_commit;
-    facts->source_url = docgen_source_form(pool, facts->url, facts->commit, job->github_api != NULL);
+    facts->source_url =
+        docgen_source_form(pool, facts->url, facts->commit, job->github_api != NULL);
 }
 
 static int fail(docgen_output *output, const char *message)
@@ -113,14 +116,16 @@ static int fail(docgen_output *output, const char *message)
     return 1;
 }
 
-/** Is the published documentation that of this commit, and does the supervisor want to hear it so? */
+/** Is the published documentation that of this commit, and does the supervisor want to hear it so?
+ * */
 static int is_unchanged(const docgen_job *job, const docgen_facts *facts)
 {
     return job->accept_unchanged && job->previous_commit &&
            !strcmp(job->previous_commit, facts->commit);
 }
 
-/** Everything that needs the network. @return APR_SUCCESS, APR_EEXIST when nothing changed, else fetch->error is set */
+/** Everything that needs the network. @return APR_SUCCESS, APR_EEXIST when nothing changed, else
+ * fetch->error is set */
 static apr_status_t network_phase(docgen_fetch *fetch)
 {
     const docgen_job *job = fetch->git->job;
@@ -152,18 +157,22 @@ static int analysis_judge(apr_pool_t *pool, const docgen_job *job, docgen_output
                           apr_status_t rv, int status)
 {
     if (rv == APR_TIMEUP) {
-        return fail(output, apr_psprintf(pool, "The analysis did not end within the %ld seconds that a run may "
-                                         "take: raise DocGenJobTimeout and DocGenLockTimeout.",
-                                         (long)apr_time_sec(job->limits.timeout)));
+        return fail(output,
+                    apr_psprintf(pool,
+                                 "The analysis did not end within the %ld seconds that a run may "
+                                 "take: raise DocGenJobTimeout and DocGenLockTimeout.",
+                                 (long)apr_time_sec(job->limits.timeout)));
     }
     if (rv != APR_SUCCESS) {
         docgen_log(DOCGEN_LOG_ERROR, rv, "the analysis could not be started");
         return fail(output, "The analysis could not be started: see the log of this run.");
     }
     if (status > 128) {
-        return fail(output, apr_psprintf(pool, "The analysis was stopped by signal %d: the repository may need "
-                                         "more memory than the limit of %" APR_UINT64_T_FMT " MiB.",
-                                         status - 128, job->limits.max_memory >> 20));
+        return fail(output,
+                    apr_psprintf(pool,
+                                 "The analysis was stopped by signal %d: the repository may need "
+                                 "more memory than the limit of %" APR_UINT64_T_FMT " MiB.",
+                                 status - 128, job->limits.max_memory >> 20));
     }
     return status; /* 1: it has said why */
 }
@@ -215,7 +224,7 @@ static apr_status_t site_make(apr_pool_t *pool, docgen_job *job)
 static int job_do(apr_pool_t *pool, const docgen_job *job, docgen_output *output,
                   const char *directory)
 {
-    apr_time_t deadline = apr_time_now() + job->limits.timeout;
+    apr_time_t deadline = docgen_monotonic_now() + job->limits.timeout;
     docgen_fetch *fetch = NULL;
     docgen_git *git;
     apr_status_t rv;
@@ -227,7 +236,8 @@ static int job_do(apr_pool_t *pool, const docgen_job *job, docgen_output *output
     }
     if (rv != APR_SUCCESS) {
         docgen_log(DOCGEN_LOG_ERROR, rv, "%s", directory);
-        return fail(output, "The work directory cannot be written: check its owner and free space.");
+        return fail(output,
+                    "The work directory cannot be written: check its owner and free space.");
     }
     for (int attempt = 0; attempt < 2 && status == DOCGEN_EXIT_UNREADABLE; attempt++) {
         if (attempt) {
@@ -240,13 +250,15 @@ static int job_do(apr_pool_t *pool, const docgen_job *job, docgen_output *output
             return docgen_output_unchanged(output, fetch->facts->commit) == APR_SUCCESS ? 0 : 1;
         }
         if (rv != APR_SUCCESS) {
-            return fail(output, fetch->error ? fetch->error : "Fetching failed: see the log of this run.");
+            return fail(output,
+                        fetch->error ? fetch->error : "Fetching failed: see the log of this run.");
         }
         status = analysis_phase(pool, fetch);
     }
     if (status == DOCGEN_EXIT_UNREADABLE) {
         docgen_fetch_forget(fetch);
-        return fail(output, "The repository's content cannot be read: it is damaged or incomplete.");
+        return fail(output,
+                    "The repository's content cannot be read: it is damaged or incomplete.");
     }
     return status;
 }
@@ -260,14 +272,18 @@ int docgen_worker_run(apr_pool_t *pool, const docgen_job *job, docgen_output *ou
     int status;
 
     if (rv != APR_SUCCESS) {
-        return fail(output, apr_psprintf(pool, "The folder %s cannot be made: check its parent folder.",
-                                         job->output_dir));
+        return fail(output,
+                    apr_psprintf(pool, "The folder %s cannot be made: check its parent folder.",
+                                 job->output_dir));
     }
     rv = directory_make(pool, own, note, &directory);
     if (rv != APR_SUCCESS) {
         docgen_log(DOCGEN_LOG_ERROR, rv, "%s", job->work_dir);
-        return fail(output, apr_psprintf(pool, "The work directory %s cannot be written: make it for the user "
-                                         "that the server runs as.", job->work_dir));
+        return fail(output,
+                    apr_psprintf(pool,
+                                 "The work directory %s cannot be written: make it for the user "
+                                 "that the server runs as.",
+                                 job->work_dir));
     }
     leftovers_remove(pool, own);
     status = job_do(pool, own, output, directory);

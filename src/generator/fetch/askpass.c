@@ -1,4 +1,5 @@
-/* Credentials reach git through an inherited pipe: never argv, never the environment, only for their own host.
+/* Credentials reach git through an inherited pipe: never argv, never the environment, only for
+ * their own host.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "generator/fetch/git.h"
 
@@ -19,7 +20,8 @@ int docgen_askpass_is_wanted(void)
     return getenv(VARIABLE) != NULL;
 }
 
-/** "https://host:port" in lower case, without user and path, into `origin`. @return whether it fits */
+/** "https://host:port" in lower case, without user and path, into `origin`. @return whether it fits
+ * */
 static int origin_of(const char *url, apr_size_t length, char *origin, apr_size_t size)
 {
     const char *end = url + length;

@@ -1,4 +1,5 @@
-/* The bare repositories kept between runs, one pair for each repository id, never shared by two runs.
+/* The bare repositories kept between runs, one pair for each repository id, never shared by two
+ * runs.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "generator/fetch/fetch.h"
 

@@ -1,4 +1,5 @@
-/* What git's failures mean: its words are matched, most specific first, and put into a sentence with a next step.
+/* What git's failures mean: its words are matched, most specific first, and put into a sentence
+ * with a next step.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "generator/fetch/git.h"
 
@@ -107,7 +108,8 @@ static const char *last_words(apr_pool_t *pool, const char *errors)
     const char *best = "no message";
     char *last = NULL;
 
-    for (char *line = apr_strtok(copy, "\r\n", &last); line; line = apr_strtok(NULL, "\r\n", &last)) {
+    for (char *line = apr_strtok(copy, "\r\n", &last); line;
+         line = apr_strtok(NULL, "\r\n", &last)) {
         if (!strncmp(line, "fatal:", 6) || !strncmp(line, "error:", 6) ||
             !strncmp(line, "remote: ", 8)) {
             best = line;
@@ -118,10 +120,11 @@ static const char *last_words(apr_pool_t *pool, const char *errors)
 
 static const char *late(apr_pool_t *pool, const docgen_git *git)
 {
-    return apr_psprintf(pool, "Fetching %s took longer than the %ld seconds that a run may take: try again, "
-                        "or raise DocGenJobTimeout and DocGenLockTimeout.",
-                        docgen_url_public(pool, git->url),
-                        (long)apr_time_sec(git->job->limits.timeout));
+    return apr_psprintf(
+        pool,
+        "Fetching %s took longer than the %ld seconds that a run may take: try again, "
+        "or raise DocGenJobTimeout and DocGenLockTimeout.",
+        docgen_url_public(pool, git->url), (long)apr_time_sec(git->job->limits.timeout));
 }
 
 const char *docgen_git_explain(apr_pool_t *pool, const docgen_git *git, apr_status_t rv,
@@ -140,58 +143,94 @@ const char *docgen_git_explain(apr_pool_t *pool, const docgen_git *git, apr_stat
     }
     switch (failure_of(result)) {
     case FAILURE_HOST:
-        return apr_psprintf(pool, "The host %s was not found: check the repository URL and this "
-                            "machine's name resolution.", host);
+        return apr_psprintf(pool,
+                            "The host %s was not found: check the repository URL and this "
+                            "machine's name resolution.",
+                            host);
     case FAILURE_CONNECT:
-        return apr_psprintf(pool, "The connection to %s failed: check that it is reachable from this "
-                            "machine, then try again.", host);
+        return apr_psprintf(pool,
+                            "The connection to %s failed: check that it is reachable from this "
+                            "machine, then try again.",
+                            host);
     case FAILURE_TLS:
-        return apr_psprintf(pool, "The TLS certificate of %s was not accepted: install its authority's "
-                            "certificate on this machine (ca-certificates).", host);
+        return apr_psprintf(pool,
+                            "The TLS certificate of %s was not accepted: install its authority's "
+                            "certificate on this machine (ca-certificates).",
+                            host);
     case FAILURE_AUTH_REQUIRED:
         return git->job->token
-                   ? apr_psprintf(pool, "%s asks for other credentials than the configured token: check "
-                                  "DocGenCredentials for this host.", host)
-                   : apr_psprintf(pool, "%s asks for credentials for %s: the repository is private or does "
-                                  "not exist; name a token with DocGenCredentials or correct the URL.",
-                                  host, url);
+                   ? apr_psprintf(pool,
+                                  "%s asks for other credentials than the configured token: check "
+                                  "DocGenCredentials for this host.",
+                                  host)
+                   : apr_psprintf(
+                         pool,
+                         "%s asks for credentials for %s: the repository is private or does "
+                         "not exist; name a token with DocGenCredentials or correct the URL.",
+                         host, url);
     case FAILURE_AUTH_REFUSED:
         return git->job->token
-                   ? apr_psprintf(pool, "%s refused the configured token: renew it, or give it read access to "
-                                  "%s.", host, url)
-                   : apr_psprintf(pool, "%s refused access to %s: name a token that may read it with "
-                                  "DocGenCredentials.", host, url);
+                   ? apr_psprintf(
+                         pool,
+                         "%s refused the configured token: renew it, or give it read access to "
+                         "%s.",
+                         host, url)
+                   : apr_psprintf(pool,
+                                  "%s refused access to %s: name a token that may read it with "
+                                  "DocGenCredentials.",
+                                  host, url);
     case FAILURE_KEY_REFUSED:
-        return apr_psprintf(pool, "%s refused the ssh key: add the key's public half to the repository as a "
-                            "deploy key and check DocGenCredentials.", host);
+        return apr_psprintf(
+            pool,
+            "%s refused the ssh key: add the key's public half to the repository as a "
+            "deploy key and check DocGenCredentials.",
+            host);
     case FAILURE_HOST_KEY:
-        return apr_psprintf(pool, "The ssh host key of %s is not among the known hosts: add it to the "
-                            "known hosts file named with DocGenCredentials.", host);
+        return apr_psprintf(pool,
+                            "The ssh host key of %s is not among the known hosts: add it to the "
+                            "known hosts file named with DocGenCredentials.",
+                            host);
     case FAILURE_NOT_FOUND:
-        return apr_psprintf(pool, "The repository %s was not found: check the URL, and whether it needs a "
-                            "token that may read it.", url);
+        return apr_psprintf(
+            pool,
+            "The repository %s was not found: check the URL, and whether it needs a "
+            "token that may read it.",
+            url);
     case FAILURE_BRANCH:
-        return apr_psprintf(pool, "The branch \"%s\" does not exist in %s: correct branch= or leave it out "
-                            "for the default branch.", git->job->branch ? git->job->branch : "HEAD", url);
+        return apr_psprintf(
+            pool,
+            "The branch \"%s\" does not exist in %s: correct branch= or leave it out "
+            "for the default branch.",
+            git->job->branch ? git->job->branch : "HEAD", url);
     case FAILURE_REDIRECT:
-        return apr_psprintf(pool, "%s redirects to another place: use the final URL of the repository.", url);
+        return apr_psprintf(
+            pool, "%s redirects to another place: use the final URL of the repository.", url);
     case FAILURE_NO_GIT:
         return apr_psprintf(pool, "%s is not a git repository: check the URL.", url);
     case FAILURE_SERVER:
-        return apr_psprintf(pool, "%s cannot answer at the moment (%s): try again later.", host, words);
+        return apr_psprintf(pool, "%s cannot answer at the moment (%s): try again later.", host,
+                            words);
     case FAILURE_SLOW:
-        return apr_psprintf(pool, "%s sent less than 1 KB a second for half a minute: try again later.", host);
+        return apr_psprintf(
+            pool, "%s sent less than 1 KB a second for half a minute: try again later.", host);
     case FAILURE_TOO_LARGE:
-        return apr_psprintf(pool, "The repository %s is larger than the limit of %" APR_UINT64_T_FMT
-                            " MiB.", url, git->job->limits.max_repository >> 20);
+        return apr_psprintf(
+            pool, "The repository %s is larger than the limit of %" APR_UINT64_T_FMT " MiB.", url,
+            git->job->limits.max_repository >> 20);
     case FAILURE_DISK:
-        return apr_psprintf(pool, "The disk of the work directory %s is full: free some space and try "
-                            "again.", git->job->work_dir);
+        return apr_psprintf(pool,
+                            "The disk of the work directory %s is full: free some space and try "
+                            "again.",
+                            git->job->work_dir);
     case FAILURE_CONTENT:
-        return apr_psprintf(pool, "The content of %s is damaged or hostile, git refused it (%s).", url, words);
+        return apr_psprintf(pool, "The content of %s is damaged or hostile, git refused it (%s).",
+                            url, words);
     case FAILURE_PERMISSION:
-        return apr_psprintf(pool, "Permission denied while fetching %s: the user that the server runs as must "
-                            "be able to read it and to write the work directory.", url);
+        return apr_psprintf(
+            pool,
+            "Permission denied while fetching %s: the user that the server runs as must "
+            "be able to read it and to write the work directory.",
+            url);
     case FAILURE_UNKNOWN:
         break;
     }

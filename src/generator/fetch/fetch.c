@@ -42,10 +42,10 @@ static void remote_line(docgen_fetch *fetch, const char *wanted, char *line)
     } else if (!strncmp(name, "refs/tags/", 10)) {
         apr_size_t length = strlen(name);
         int peeled = length > 3 && !strcmp(name + length - 3, "^{}");
-        docgen_tag *tag = peeled && fetch->remote_tags->nelts
-                              ? &APR_ARRAY_IDX(fetch->remote_tags, fetch->remote_tags->nelts - 1,
-                                               docgen_tag)
-                              : apr_array_push(fetch->remote_tags);
+        docgen_tag *tag =
+            peeled && fetch->remote_tags->nelts
+                ? &APR_ARRAY_IDX(fetch->remote_tags, fetch->remote_tags->nelts - 1, docgen_tag)
+                : apr_array_push(fetch->remote_tags);
 
         if (!peeled) { /* the peeled line follows the tag's own */
             tag->name = docgen_utf8_repair(fetch->pool, name + 10, length - 10);
@@ -69,8 +69,9 @@ apr_status_t docgen_fetch_ask(docgen_fetch *fetch)
 {
     const char *branch = fetch->git->job->branch;
     const char *wanted = branch ? apr_pstrcat(fetch->pool, "refs/heads/", branch, NULL) : NULL;
-    const char *args[] = {"ls-remote", "--symref", "--", fetch->git->url, "HEAD",
-                          wanted ? wanted : "refs/tags/*", "refs/tags/*", NULL};
+    const char *args[] = {"ls-remote",     "--symref", "--",
+                          fetch->git->url, "HEAD",     wanted ? wanted : "refs/tags/*",
+                          "refs/tags/*",   NULL};
     docgen_run_result result;
     apr_status_t rv;
 
@@ -83,20 +84,23 @@ apr_status_t docgen_fetch_ask(docgen_fetch *fetch)
     remote_read(fetch, wanted, result.output);
     if (fetch->facts->commit) {
         fetch->remote_ref = fetch->remote_ref ? fetch->remote_ref : "HEAD";
-        fetch->facts->branch = !strncmp(fetch->remote_ref, "refs/heads/", 11)
-                                   ? fetch->remote_ref + 11
-                                   : NULL;
+        fetch->facts->branch =
+            !strncmp(fetch->remote_ref, "refs/heads/", 11) ? fetch->remote_ref + 11 : NULL;
         return APR_SUCCESS;
     }
     if (branch && result.length) {
-        fetch->error = apr_psprintf(fetch->pool, "The branch \"%s\" does not exist in %s: correct branch= or "
-                                    "leave it out for the default branch.", branch,
-                                    docgen_url_public(fetch->pool, fetch->git->url));
+        fetch->error = apr_psprintf(fetch->pool,
+                                    "The branch \"%s\" does not exist in %s: correct branch= or "
+                                    "leave it out for the default branch.",
+                                    branch, docgen_url_public(fetch->pool, fetch->git->url));
     } else if (result.length) {
-        fetch->error = apr_psprintf(fetch->pool, "The repository %s has no default branch: name one with "
-                                    "branch=.", docgen_url_public(fetch->pool, fetch->git->url));
+        fetch->error = apr_psprintf(fetch->pool,
+                                    "The repository %s has no default branch: name one with "
+                                    "branch=.",
+                                    docgen_url_public(fetch->pool, fetch->git->url));
     } else {
-        fetch->error = apr_psprintf(fetch->pool, "The repository %s is empty, or its default branch has no "
+        fetch->error = apr_psprintf(fetch->pool,
+                                    "The repository %s is empty, or its default branch has no "
                                     "commit: push a commit, or name a branch with branch=.",
                                     docgen_url_public(fetch->pool, fetch->git->url));
     }
@@ -140,7 +144,7 @@ static void progress_read(void *baton, const char *data, apr_size_t length)
 static apr_status_t cache_init(docgen_fetch *fetch, const char *git_dir)
 {
     const char *args[] = {"init", "--bare", "--quiet", "--template=", "--initial-branch=main",
-                          "--", git_dir, NULL};
+                          "--",   git_dir,  NULL};
     docgen_run_result result;
 
     if (access(apr_pstrcat(fetch->pool, git_dir, "/HEAD", NULL), F_OK) == 0) {
@@ -165,9 +169,18 @@ static int cache_has(docgen_fetch *fetch)
 static apr_status_t files_fetch_once(docgen_fetch *fetch, docgen_run_result *result)
 {
     const char *refspec = apr_pstrcat(fetch->pool, "+", fetch->remote_ref, ":" OUR_REF, NULL);
-    const char *args[] = {"fetch", "--depth=1", "--no-tags", "--force", "--progress",
-                          "--no-write-fetch-head", "--no-recurse-submodules", "--update-shallow",
-                          "--", fetch->git->url, refspec, NULL};
+    const char *args[] = {"fetch",
+                          "--depth=1",
+                          "--no-tags",
+                          "--force",
+                          "--progress",
+                          "--no-write-fetch-head",
+                          "--no-recurse-submodules",
+                          "--update-shallow",
+                          "--",
+                          fetch->git->url,
+                          refspec,
+                          NULL};
     apr_status_t rv = cache_init(fetch, fetch->cache);
 
     memset(result, 0, sizeof(*result));
@@ -177,7 +190,8 @@ static apr_status_t files_fetch_once(docgen_fetch *fetch, docgen_run_result *res
                : rv;
 }
 
-/** The commit that the fetch brought (the branch may have moved since it was asked for) and its time. */
+/** The commit that the fetch brought (the branch may have moved since it was asked for) and its
+ * time. */
 static apr_status_t commit_read(docgen_fetch *fetch, docgen_run_result *result)
 {
     const char *args[] = {"log", "-1", "--format=%H %ct", OUR_REF, NULL};
@@ -188,8 +202,8 @@ static apr_status_t commit_read(docgen_fetch *fetch, docgen_run_result *result)
     if (rv != APR_SUCCESS || !space) {
         return rv == APR_SUCCESS ? APR_EGENERAL : rv;
     }
-    fetch->facts->commit = apr_pstrmemdup(fetch->pool, result->output,
-                                          (apr_size_t)(space - result->output));
+    fetch->facts->commit =
+        apr_pstrmemdup(fetch->pool, result->output, (apr_size_t)(space - result->output));
     fetch->facts->committed_at =
         docgen_time_format(fetch->pool, apr_time_from_sec(apr_atoi64(space + 1)));
     return APR_SUCCESS;

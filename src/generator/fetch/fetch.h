@@ -22,12 +22,14 @@ typedef struct docgen_fetch {
     const char *error;        /**< the sentence, when something failed */
 } docgen_fetch;
 
-/** Prepares: finds the cache of this repository below the work directory and locks it; a cache in use by another
+/** Prepares: finds the cache of this repository below the work directory and locks it; a cache in
+ * use by another
  * run is left alone and a private one is made in the run's own directory. */
 apr_status_t docgen_fetch_create(docgen_fetch **fetch, apr_pool_t *pool, docgen_git *git,
                                  docgen_output *output);
 
-/** Where does the remote redirect to? Follows at most three hops on allowed URLs and settles git->url. Never fails:
+/** Where does the remote redirect to? Follows at most three hops on allowed URLs and settles
+ * git->url. Never fails:
  * what cannot be asked is left to git and its error. */
 void docgen_fetch_preflight(docgen_fetch *fetch);
 
@@ -35,13 +37,16 @@ void docgen_fetch_preflight(docgen_fetch *fetch);
  * @return APR_SUCCESS; else fetch->error is set */
 apr_status_t docgen_fetch_ask(docgen_fetch *fetch);
 
-/** Fetches the commit's files into the cache, unless they are there; progress 11–29. A broken cache is made anew. */
+/** Fetches the commit's files into the cache, unless they are there; progress 11–29. A broken cache
+ * is made anew. */
 apr_status_t docgen_fetch_files(docgen_fetch *fetch);
 
-/** Fetches and reads the history: commits, tags, contributors. Failing to is noted, not an error. */
+/** Fetches and reads the history: commits, tags, contributors. Failing to is noted, not an error.
+ * */
 void docgen_fetch_history(docgen_fetch *fetch);
 
-/** Asks the GitHub API about the repository and the token; fills facts->authentication and the forge's description.
+/** Asks the GitHub API about the repository and the token; fills facts->authentication and the
+ * forge's description.
  * Never an error. */
 void docgen_fetch_forge(docgen_fetch *fetch);
 

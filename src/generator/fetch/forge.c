@@ -30,7 +30,8 @@ static const char *api_base(apr_pool_t *pool, const docgen_job *job)
     return host && !strcmp(host, "github.com") ? "https://api.github.com" : NULL;
 }
 
-/** "OWNER/NAME" of the repository, each part as one URL segment; NULL when the URL has another shape. */
+/** "OWNER/NAME" of the repository, each part as one URL segment; NULL when the URL has another
+ * shape. */
 static const char *repository_name(apr_pool_t *pool, const char *url)
 {
     const char *start = strstr(url, "://");
@@ -52,21 +53,19 @@ static const char *repository_name(apr_pool_t *pool, const char *url)
     if (end == slash + 1 || *end == '/') {
         return NULL;
     }
-    return apr_pstrcat(pool,
-                       docgen_url_escape(pool, apr_pstrmemdup(pool, path, (apr_size_t)(slash - path))),
-                       "/",
-                       docgen_url_escape(pool, apr_pstrmemdup(pool, slash + 1,
-                                                              (apr_size_t)(end - slash - 1))),
-                       NULL);
+    return apr_pstrcat(
+        pool, docgen_url_escape(pool, apr_pstrmemdup(pool, path, (apr_size_t)(slash - path))), "/",
+        docgen_url_escape(pool, apr_pstrmemdup(pool, slash + 1, (apr_size_t)(end - slash - 1))),
+        NULL);
 }
 
 static const char *text_of(apr_pool_t *pool, const json_t *object, const char *key)
 {
     const char *text = docgen_json_string(object, key);
 
-    return text && *text ? docgen_text_shorten(pool, docgen_utf8_repair(pool, text, strlen(text)),
-                                               TEXT_MAX)
-                         : NULL;
+    return text && *text
+               ? docgen_text_shorten(pool, docgen_utf8_repair(pool, text, strlen(text)), TEXT_MAX)
+               : NULL;
 }
 
 static void description_read(docgen_fetch *fetch, const docgen_web_answer *answer)
@@ -77,7 +76,8 @@ static void description_read(docgen_fetch *fetch, const docgen_web_answer *answe
     json_t *object;
     size_t i;
 
-    if (docgen_json_parse(fetch->pool, answer->body, answer->length, &object, NULL) != APR_SUCCESS) {
+    if (docgen_json_parse(fetch->pool, answer->body, answer->length, &object, NULL) !=
+        APR_SUCCESS) {
         return;
     }
     facts->description = text_of(fetch->pool, object, "description");
@@ -85,7 +85,8 @@ static void description_read(docgen_fetch *fetch, const docgen_web_answer *answe
     licence = text_of(fetch->pool, json_object_get(object, "license"), "spdx_id");
     facts->licence = licence && strcmp(licence, "NOASSERTION") != 0 ? licence : NULL;
     facts->topics = apr_array_make(fetch->pool, 8, sizeof(const char *));
-    json_array_foreach(json_object_get(object, "topics"), i, item) {
+    json_array_foreach(json_object_get(object, "topics"), i, item)
+    {
         if (json_is_string(item) && facts->topics->nelts < TOPICS_MAX) {
             APR_ARRAY_PUSH(facts->topics, const char *) =
                 docgen_text_shorten(fetch->pool, json_string_value(item), 100);
@@ -113,8 +114,8 @@ static const char *token_judge(docgen_fetch *fetch, const char *base, const char
         return apr_psprintf(fetch->pool, "token not verified: the API answered %ld",
                             repository->status);
     }
-    if (docgen_web_get(fetch->pool, apr_pstrcat(fetch->pool, base, "/user", NULL), token, 0, &user) ==
-            APR_SUCCESS &&
+    if (docgen_web_get(fetch->pool, apr_pstrcat(fetch->pool, base, "/user", NULL), token, 0,
+                       &user) == APR_SUCCESS &&
         user.status == 200 &&
         docgen_json_parse(fetch->pool, user.body, user.length, &object, NULL) == APR_SUCCESS) {
         login = text_of(fetch->pool, object, "login");
@@ -133,8 +134,9 @@ void docgen_fetch_forge(docgen_fetch *fetch)
     const char *url;
 
     if (!name) {
-        fetch->facts->authentication =
-            job->token || job->ssh_key || job->ssh_key_data ? "credentials accepted by the host" : "not needed";
+        fetch->facts->authentication = job->token || job->ssh_key || job->ssh_key_data
+                                           ? "credentials accepted by the host"
+                                           : "not needed";
         return;
     }
     if (token && strchr(token, ':')) {
@@ -156,8 +158,7 @@ void docgen_fetch_forge(docgen_fetch *fetch)
     if (answer.status == 200) {
         description_read(fetch, &answer);
     }
-    fetch->facts->authentication =
-        token ? token_judge(fetch, base, token, &answer) : "not needed";
+    fetch->facts->authentication = token ? token_judge(fetch, base, token, &answer) : "not needed";
     docgen_log(DOCGEN_LOG_INFO, APR_SUCCESS, "GitHub authentication: %s",
                fetch->facts->authentication);
 }

@@ -1,4 +1,5 @@
-/* git with a configuration of ours alone: nothing from the system, the user or the repository is believed.
+/* git with a configuration of ours alone: nothing from the system, the user or the repository is
+ * believed.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "generator/fetch/git.h"
 
@@ -35,7 +36,8 @@ static const char configuration[] =
     "\tgitmodulesBlob = ignore\n\tgitmodulesLarge = ignore\n\tgitmodulesMissing = ignore\n"
     "\tnullSha1 = ignore\n\ttreeNotSorted = warn\n\textraHeaderEntry = ignore\n";
 
-/* A local path's upload-pack runs with this file too: it may belong to somebody else, and may filter. */
+/* A local path's upload-pack runs with this file too: it may belong to somebody else, and may
+ * filter. */
 static const char local_configuration[] = "[safe]\n\tdirectory = *\n"
                                           "[uploadpack]\n\tallowFilter = true\n"
                                           "\tallowAnySHA1InWant = true\n";
@@ -101,22 +103,22 @@ static apr_status_t ssh_command(docgen_git *git, const char **command)
     if (rv == APR_SUCCESS) {
         rv = key_settle(git, "known_hosts", git->job->ssh_known_hosts_data, &hosts);
     }
-    *command = apr_pstrcat(git->pool, "ssh -F /dev/null -o BatchMode=yes -o ConnectTimeout=15",
-                           " -o StrictHostKeyChecking=yes -o ClearAllForwardings=yes",
-                           " -o IdentitiesOnly=yes -o IdentityAgent=none",
-                           " -o GlobalKnownHostsFile=/etc/ssh/ssh_known_hosts",
-                           " -o UserKnownHostsFile=",
-                           hosts ? shell_quote(git->pool, hosts) : "/dev/null",
-                           key ? " -i " : "", key ? shell_quote(git->pool, key) : "", NULL);
+    *command =
+        apr_pstrcat(git->pool, "ssh -F /dev/null -o BatchMode=yes -o ConnectTimeout=15",
+                    " -o StrictHostKeyChecking=yes -o ClearAllForwardings=yes",
+                    " -o IdentitiesOnly=yes -o IdentityAgent=none",
+                    " -o GlobalKnownHostsFile=/etc/ssh/ssh_known_hosts",
+                    " -o UserKnownHostsFile=", hosts ? shell_quote(git->pool, hosts) : "/dev/null",
+                    key ? " -i " : "", key ? shell_quote(git->pool, key) : "", NULL);
     return rv;
 }
 
 /** What a site's own settings for reaching the network may pass through. */
 static void environment_pass(apr_array_header_t *env, apr_pool_t *pool)
 {
-    static const char *const names[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
-                                        "ALL_PROXY", "no_proxy", "NO_PROXY", "SSL_CERT_FILE",
-                                        "SSL_CERT_DIR", "GIT_SSL_CAINFO"};
+    static const char *const names[] = {
+        "http_proxy", "https_proxy", "HTTPS_PROXY",   "all_proxy",    "ALL_PROXY",
+        "no_proxy",   "NO_PROXY",    "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         const char *value = getenv(names[i]);
@@ -203,7 +205,7 @@ apr_status_t docgen_git_run(docgen_git *git, apr_pool_t *pool, const char *git_d
                             docgen_run_result *result)
 {
     apr_array_header_t *argv = apr_array_make(pool, 16, sizeof(const char *));
-    apr_interval_time_t left = git->deadline - apr_time_now();
+    apr_interval_time_t left = git->deadline - docgen_monotonic_now();
     docgen_run run = {0};
     apr_status_t rv;
     int fd = -1;
@@ -229,6 +231,8 @@ apr_status_t docgen_git_run(docgen_git *git, apr_pool_t *pool, const char *git_d
     run.max_file = git->job->limits.max_repository;
     run.on_stderr = network ? git->on_progress : NULL;
     run.baton = git->baton;
+    run.stop = &git->stop;
+    git->stop = 0;
     if (network && git->job->token) {
         fd = docgen_askpass_pipe(pool, git->url, git->job->token);
         if (fd >= 0) {

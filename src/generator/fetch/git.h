@@ -17,9 +17,11 @@ typedef struct docgen_git {
     const char *const *env;
     void (*on_progress)(void *baton, const char *data, apr_size_t length);
     void *baton;
+    int stop;                  /**< set by on_progress: git is to be killed */
 } docgen_git;
 
-/** Writes git's configuration (and a key that came with the job) into `directory` and builds the environment.
+/** Writes git's configuration (and a key that came with the job) into `directory` and builds the
+ * environment.
  * @param program absolute path of this program
  * @return APR_SUCCESS, or the error of writing there */
 apr_status_t docgen_git_create(docgen_git **git, apr_pool_t *pool, const docgen_job *job,
@@ -43,7 +45,8 @@ int docgen_git_is_remote_failure(apr_status_t rv, const docgen_run_result *resul
 /** Did the server refuse a partial clone or a shallow one? */
 int docgen_git_is_filter_refused(const docgen_run_result *result);
 
-/** The process that git starts to ask for user name and password: answers from the inherited pipe whose number is in
+/** The process that git starts to ask for user name and password: answers from the inherited pipe
+ * whose number is in
  * DOCGEN_ASKPASS_FD, and only for the origin (scheme, host, port) that came through it.
  * @return the process's exit status */
 int docgen_askpass_main(const char *prompt);

@@ -85,8 +85,8 @@ static const char *field_next(const char **at, const char *end)
 
 static void commits_read(docgen_fetch *fetch, apr_pool_t *scratch)
 {
-    static const char *const args[] = {"log", "-z", "--format=%H%x00%ct%x00%an%x00%s", "-n", "200",
-                                       OUR_REF, NULL};
+    static const char *const args[] = {
+        "log", "-z", "--format=%H%x00%ct%x00%an%x00%s", "-n", "200", OUR_REF, NULL};
     docgen_run_result result;
     const char *at, *end, *id, *when, *name, *subject;
 
@@ -181,9 +181,12 @@ static void counts_read(docgen_fetch *fetch, apr_pool_t *scratch)
 static void tags_read(docgen_fetch *fetch, apr_pool_t *scratch)
 {
     static const char *const args[] = {
-        "for-each-ref", "--sort=-version:refname", "--sort=-creatordate",
+        "for-each-ref",
+        "--sort=-version:refname",
+        "--sort=-creatordate",
         "--format=%(refname:strip=2)%00%(objectname)%00%(*objectname)%00%(creatordate:unix)",
-        "refs/tags", NULL};
+        "refs/tags",
+        NULL};
     apr_hash_t *seen = apr_hash_make(scratch);
     docgen_run_result result;
     char *line, *last = NULL;
@@ -223,8 +226,8 @@ static void tags_read(docgen_fetch *fetch, apr_pool_t *scratch)
 
 static apr_status_t history_init(docgen_fetch *fetch, docgen_run_result *result)
 {
-    const char *init[] = {"init", "--bare", "--quiet", "--template=", "--initial-branch=main",
-                          "--", fetch->history, NULL};
+    const char *init[] = {"init", "--bare",       "--quiet", "--template=", "--initial-branch=main",
+                          "--",   fetch->history, NULL};
     const char *url[] = {"config", "remote.origin.url", fetch->git->url, NULL};
     apr_status_t rv = APR_SUCCESS;
 
@@ -232,24 +235,31 @@ static apr_status_t history_init(docgen_fetch *fetch, docgen_run_result *result)
         docgen_folder_remove(fetch->history);
         rv = docgen_git_run(fetch->git, fetch->pool, NULL, init, 0, READ_TIMEOUT, result);
     }
-    return rv == APR_SUCCESS
-               ? docgen_git_run(fetch->git, fetch->pool, fetch->history, url, 0, READ_TIMEOUT, result)
-               : rv;
+    return rv == APR_SUCCESS ? docgen_git_run(fetch->git, fetch->pool, fetch->history, url, 0,
+                                              READ_TIMEOUT, result)
+                             : rv;
 }
 
 static apr_status_t history_fetch_once(docgen_fetch *fetch, const char *how,
                                        docgen_run_result *result)
 {
     const char *refspec = apr_pstrcat(fetch->pool, "+", fetch->remote_ref, ":" OUR_REF, NULL);
-    const char *args[] = {"fetch", how, "--quiet", "--force", "--no-write-fetch-head",
-                          "--no-recurse-submodules", "--update-shallow", "--", "origin", refspec,
+    const char *args[] = {"fetch",
+                          how,
+                          "--quiet",
+                          "--force",
+                          "--no-write-fetch-head",
+                          "--no-recurse-submodules",
+                          "--update-shallow",
+                          "--",
+                          "origin",
+                          refspec,
                           NULL};
     apr_status_t rv = history_init(fetch, result);
 
-    return rv == APR_SUCCESS
-               ? docgen_git_run(fetch->git, fetch->pool, fetch->history, args, 1, FETCH_TIMEOUT,
-                                result)
-               : rv;
+    return rv == APR_SUCCESS ? docgen_git_run(fetch->git, fetch->pool, fetch->history, args, 1,
+                                              FETCH_TIMEOUT, result)
+                             : rv;
 }
 
 /** Is there more history at the remote than what is here? */
@@ -258,18 +268,30 @@ static int is_shallow(docgen_fetch *fetch)
     return access(apr_pstrcat(fetch->pool, fetch->history, "/shallow", NULL), F_OK) == 0;
 }
 
+/** A server without filters says so and sends everything: that is not wanted. */
+static void filter_watch(void *baton, const char *data, apr_size_t length)
+{
+    docgen_fetch *fetch = baton;
+
+    fetch->git->stop |= memmem(data, length, "filtering not recognized", 24) != NULL;
+}
+
 static void history_get(docgen_fetch *fetch)
 {
     docgen_run_result result = {.errors = ""};
-    apr_status_t rv = history_fetch_once(fetch, "--filter=tree:0", &result);
+    apr_status_t rv;
+
+    fetch->git->on_progress = filter_watch;
+    fetch->git->baton = fetch;
+    rv = history_fetch_once(fetch, "--filter=tree:0", &result);
 
     if (rv != APR_SUCCESS && rv != APR_TIMEUP && !docgen_git_is_remote_failure(rv, &result)) {
         docgen_folder_remove(fetch->history); /* broken, or the server has no filters */
-        rv = history_fetch_once(fetch,
-                                docgen_git_is_filter_refused(&result) ? "--depth=50"
-                                                                      : "--filter=tree:0",
-                                &result);
+        rv = history_fetch_once(
+            fetch, docgen_git_is_filter_refused(&result) ? "--depth=50" : "--filter=tree:0",
+            &result);
     }
+    fetch->git->on_progress = NULL;
     if (rv != APR_SUCCESS) {
         docgen_log(DOCGEN_LOG_WARNING, APR_SUCCESS, "the history is not available: %s",
                    docgen_git_explain(fetch->pool, fetch->git, rv, &result));

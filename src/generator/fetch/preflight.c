@@ -11,14 +11,16 @@
 #define HOPS_MAX 3
 #define SERVICE  "/info/refs?service=git-upload-pack"
 
-/** May the repository move there? Never down from https, and only within its host or to an allowed prefix. */
+/** May the repository move there? Never down from https, and only within its host or to an allowed
+ * prefix. */
 static int hop_is_allowed(apr_pool_t *pool, const docgen_job *job, const char *from, const char *to)
 {
     const char *from_host = docgen_url_host(pool, from);
     const char *to_host = docgen_url_host(pool, to);
 
-    if (docgen_scheme_of(to) > DOCGEN_SCHEME_HTTP || docgen_scheme_of(to) > docgen_scheme_of(from) ||
-        docgen_url_has_secret(to) || !from_host || !to_host) {
+    if (docgen_scheme_of(to) > DOCGEN_SCHEME_HTTP ||
+        docgen_scheme_of(to) > docgen_scheme_of(from) || docgen_url_has_secret(to) || !from_host ||
+        !to_host) {
         return 0;
     }
     if (!strcmp(from_host, to_host)) {
@@ -27,7 +29,8 @@ static int hop_is_allowed(apr_pool_t *pool, const docgen_job *job, const char *f
     for (int i = 0; job->allow_url && i < job->allow_url->nelts; i++) {
         const char *prefix = APR_ARRAY_IDX(job->allow_url, i, const char *);
 
-        /* A prefix that names a host allows it; "https://" alone lets configured URLs be anywhere, not redirects. */
+        /* A prefix that names a host allows it; "https://" alone lets configured URLs be anywhere,
+         * not redirects. */
         if (strlen(prefix) > strlen("https://") && !strncmp(to, prefix, strlen(prefix))) {
             return 1;
         }

@@ -78,7 +78,8 @@ static void attribute_apply(docgen_file *file, const docgen_languages *languages
     }
 }
 
-/** The answers of check-attr -z: path NUL attribute NUL value NUL, in the order of the questions. */
+/** The answers of check-attr -z: path NUL attribute NUL value NUL, in the order of the questions.
+ * */
 static void answers_apply(docgen_tree *tree, const docgen_languages *languages, const char *at,
                           const char *end)
 {
@@ -107,8 +108,8 @@ static void answers_apply(docgen_tree *tree, const docgen_languages *languages, 
 static apr_status_t index_make(docgen_tree *tree, apr_pool_t *pool, const char *const *env)
 {
     const char *args[] = {"read-tree", tree->commit, NULL};
-    docgen_run run = {.argv = docgen_git_argv(pool, tree->git_dir, args), .env = env,
-                      .timeout = TIMEOUT};
+    docgen_run run = {
+        .argv = docgen_git_argv(pool, tree->git_dir, args), .env = env, .timeout = TIMEOUT};
     docgen_run_result result;
 
     return docgen_run_program(pool, &run, &result);
@@ -117,12 +118,14 @@ static apr_status_t index_make(docgen_tree *tree, apr_pool_t *pool, const char *
 static apr_status_t attributes_ask(docgen_tree *tree, apr_pool_t *pool, const char *const *env,
                                    const docgen_languages *languages)
 {
-    static const char *const args[] = {"check-attr", "--cached", "--stdin", "-z",
-                                       "linguist-vendored", "linguist-generated",
-                                       "linguist-language", "binary", NULL};
+    static const char *const args[] = {
+        "check-attr",         "--cached",          "--stdin", "-z", "linguist-vendored",
+        "linguist-generated", "linguist-language", "binary",  NULL};
     docgen_buffer *paths = docgen_buffer_create(pool);
-    docgen_run run = {.argv = docgen_git_argv(pool, tree->git_dir, args), .env = env,
-                      .timeout = TIMEOUT, .max_output = (apr_size_t)512 * 1024 * 1024};
+    docgen_run run = {.argv = docgen_git_argv(pool, tree->git_dir, args),
+                      .env = env,
+                      .timeout = TIMEOUT,
+                      .max_output = (apr_size_t)512 * 1024 * 1024};
     docgen_run_result result;
     apr_status_t rv;
 

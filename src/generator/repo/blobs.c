@@ -20,10 +20,10 @@ struct docgen_blobs {
 
 const char *const *docgen_git_environment(apr_pool_t *pool)
 {
-    static const char *const ours[] = {
-        "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_TERMINAL_PROMPT=0",
-        "GIT_NO_REPLACE_OBJECTS=1", "GIT_OPTIONAL_LOCKS=0", "GIT_ALLOW_PROTOCOL=none",
-        "GIT_NO_LAZY_FETCH=1"};
+    static const char *const ours[] = {"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null",
+                                       "GIT_TERMINAL_PROMPT=0", "GIT_NO_REPLACE_OBJECTS=1",
+                                       "GIT_OPTIONAL_LOCKS=0",  "GIT_ALLOW_PROTOCOL=none",
+                                       "GIT_NO_LAZY_FETCH=1"};
     const char *const *base = docgen_spawn_environment(pool);
     apr_array_header_t *env = apr_array_make(pool, 16, sizeof(const char *));
 

@@ -1,4 +1,5 @@
-/* Encodings: declared ones are believed, others told from the pattern of their bytes, and iconv does the work.
+/* Encodings: declared ones are believed, others told from the pattern of their bytes, and iconv
+ * does the work.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "generator/repo/encoding.h"
 
@@ -90,7 +91,8 @@ static const char *declared_find(apr_pool_t *pool, const char *data, apr_size_t 
     return NULL;
 }
 
-/** East Asian two-byte encodings have their high bytes in pairs, and each its own favourite first bytes. */
+/** East Asian two-byte encodings have their high bytes in pairs, and each its own favourite first
+ * bytes. */
 static const char *pairs_guess(const unsigned char *data, apr_size_t length)
 {
     apr_size_t pairs = 0, hangul = 0, kana = 0, hanzi = 0;

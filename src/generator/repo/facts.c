@@ -10,7 +10,7 @@
 
 /** A forge's web view: "%H" host and port, "%O" the repository's path, "%C" the commit. */
 typedef struct forge {
-    const char *host;   /**< exact name, or a prefix that ends in '.' */
+    const char *host; /**< exact name, or a prefix that ends in '.' */
     const char *form;
 } forge;
 
@@ -49,7 +49,8 @@ static const char *form_by_host(const char *host, int github)
     return NULL;
 }
 
-/** The path of a repository URL without slashes at its ends and without ".git"; NULL when it is empty. */
+/** The path of a repository URL without slashes at its ends and without ".git"; NULL when it is
+ * empty. */
 static const char *url_path(apr_pool_t *pool, const char *url)
 {
     const char *start = strstr(url, "://");
@@ -135,8 +136,8 @@ const char *docgen_source_form(apr_pool_t *pool, const char *url, const char *co
 /** GitHub shows these rendered, without lines, unless asked for the plain text. */
 static int is_rendered(const char *path)
 {
-    static const char *const extensions[] = {".md", ".markdown", ".rst", ".adoc", ".org",
-                                             ".asciidoc", ".textile", ".mdx"};
+    static const char *const extensions[] = {".md",  ".markdown", ".rst",     ".adoc",
+                                             ".org", ".asciidoc", ".textile", ".mdx"};
     const char *dot = strrchr(path, '.');
 
     for (size_t i = 0; dot && i < sizeof(extensions) / sizeof(extensions[0]); i++) {
@@ -182,7 +183,8 @@ const char *docgen_source_link(apr_pool_t *pool, const docgen_facts *facts, cons
     out = docgen_buffer_create(pool);
     docgen_buffer_append(out, form, (apr_size_t)(place - form));
     path_escape(out, raw_path);
-    docgen_buffer_append(out, place + 2, lines ? (apr_size_t)(lines - place - 2) : strlen(place + 2));
+    docgen_buffer_append(out, place + 2,
+                         lines ? (apr_size_t)(lines - place - 2) : strlen(place + 2));
     if (lines && first > 0) {
         if (strstr(form, "/blob/") && !strstr(form, "/-/") && is_rendered(raw_path)) {
             docgen_buffer_puts(out, "?plain=1");

@@ -1,4 +1,5 @@
-/* What fetching learnt about a repository beside its files: history, tags, the forge's own description.
+/* What fetching learnt about a repository beside its files: history, tags, the forge's own
+ * description.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_GENERATOR_REPO_FACTS_H
 #define DOCGEN_GENERATOR_REPO_FACTS_H
@@ -46,8 +47,10 @@ typedef struct docgen_facts {
     const char *authentication; /**< "not needed", "token verified", "skipped: offline", … for the Quality report */
 } docgen_facts;
 
-/** A link to lines of a file at the documented commit (GitHub, GitLab, Gitea, Bitbucket, cgit forms by host),
- * from `pool`; NULL when the repository has no web view (a local path): then the documentation names "path:first-last" as text.
+/** A link to lines of a file at the documented commit (GitHub, GitLab, Gitea, Bitbucket, cgit forms
+ * by host),
+ * from `pool`; NULL when the repository has no web view (a local path): then the documentation
+ * names "path:first-last" as text.
  * @param first,last lines counted from 1; 0 = the whole file */
 const char *docgen_source_link(apr_pool_t *pool, const docgen_facts *facts, const char *raw_path,
                                int first, int last);
@@ -60,7 +63,8 @@ const char *docgen_source_form(apr_pool_t *pool, const char *url, const char *co
 /** The facts as one JSON object, for the analysis process. The caller owns it. */
 struct json_t *docgen_facts_write(const docgen_facts *facts);
 
-/** The facts from that object; everything is copied to `pool`. Never NULL; absent members are NULL or empty. */
+/** The facts from that object; everything is copied to `pool`. Never NULL; absent members are NULL
+ * or empty. */
 docgen_facts *docgen_facts_read(apr_pool_t *pool, const struct json_t *object);
 
 #endif

@@ -6,18 +6,18 @@
 #include "core/json.h"
 
 /** The members that are plain texts: their name in JSON and their place. */
-#define TEXT_MEMBERS(X)                                                                           \
-    X("repositoryId", repository_id)                                                              \
-    X("title", title)                                                                             \
-    X("url", url)                                                                                 \
-    X("branch", branch)                                                                           \
-    X("commit", commit)                                                                           \
-    X("committedAt", committed_at)                                                                \
-    X("sourceUrl", source_url)                                                                    \
-    X("description", description)                                                                 \
-    X("homepage", homepage)                                                                       \
-    X("licence", licence)                                                                         \
-    X("previousCommit", previous_commit)                                                          \
+#define TEXT_MEMBERS(X)                                                                            \
+    X("repositoryId", repository_id)                                                               \
+    X("title", title)                                                                              \
+    X("url", url)                                                                                  \
+    X("branch", branch)                                                                            \
+    X("commit", commit)                                                                            \
+    X("committedAt", committed_at)                                                                 \
+    X("sourceUrl", source_url)                                                                     \
+    X("description", description)                                                                  \
+    X("homepage", homepage)                                                                        \
+    X("licence", licence)                                                                          \
+    X("previousCommit", previous_commit)                                                           \
     X("authentication", authentication)
 
 static json_t *commits_write(const apr_array_header_t *commits)
@@ -27,9 +27,9 @@ static json_t *commits_write(const apr_array_header_t *commits)
     for (int i = 0; commits && i < commits->nelts; i++) {
         const docgen_commit *commit = &APR_ARRAY_IDX(commits, i, docgen_commit);
 
-        json_array_append_new(list, json_pack("{s:s*, s:s*, s:s*, s:s*}", "id", commit->id, "author",
-                                              commit->author, "date", commit->date, "subject",
-                                              commit->subject));
+        json_array_append_new(list, json_pack("{s:s*, s:s*, s:s*, s:s*}", "id", commit->id,
+                                              "author", commit->author, "date", commit->date,
+                                              "subject", commit->subject));
     }
     return list;
 }
@@ -54,8 +54,8 @@ static json_t *contributors_write(const apr_array_header_t *people)
     for (int i = 0; people && i < people->nelts; i++) {
         const docgen_contributor *person = &APR_ARRAY_IDX(people, i, docgen_contributor);
 
-        json_array_append_new(list, json_pack("{s:s*, s:i}", "name", person->name, "commits",
-                                              person->commits));
+        json_array_append_new(
+            list, json_pack("{s:s*, s:i}", "name", person->name, "commits", person->commits));
     }
     return list;
 }
@@ -66,9 +66,9 @@ json_t *docgen_facts_write(const docgen_facts *facts)
     json_t *months = json_array();
     json_t *topics = json_array();
 
-#define X(name, member)                                                                           \
-    if (facts->member) {                                                                          \
-        json_object_set_new(object, name, json_string(facts->member));                            \
+#define X(name, member)                                                                            \
+    if (facts->member) {                                                                           \
+        json_object_set_new(object, name, json_string(facts->member));                             \
     }
     TEXT_MEMBERS(X)
 #undef X
@@ -98,7 +98,8 @@ static void lists_read(apr_pool_t *pool, const json_t *object, docgen_facts *fac
     const json_t *item;
     size_t i;
 
-    json_array_foreach(json_object_get(object, "commits"), i, item) {
+    json_array_foreach(json_object_get(object, "commits"), i, item)
+    {
         docgen_commit *commit = apr_array_push(facts->commits);
 
         commit->id = text_copy(pool, item, "id");
@@ -106,23 +107,27 @@ static void lists_read(apr_pool_t *pool, const json_t *object, docgen_facts *fac
         commit->date = text_copy(pool, item, "date");
         commit->subject = text_copy(pool, item, "subject");
     }
-    json_array_foreach(json_object_get(object, "tags"), i, item) {
+    json_array_foreach(json_object_get(object, "tags"), i, item)
+    {
         docgen_tag *tag = apr_array_push(facts->tags);
 
         tag->name = text_copy(pool, item, "name");
         tag->commit = text_copy(pool, item, "commit");
         tag->date = text_copy(pool, item, "date");
     }
-    json_array_foreach(json_object_get(object, "contributors"), i, item) {
+    json_array_foreach(json_object_get(object, "contributors"), i, item)
+    {
         docgen_contributor *person = apr_array_push(facts->contributors);
 
         person->name = text_copy(pool, item, "name");
         person->commits = (int)docgen_json_integer(item, "commits", 0);
     }
-    json_array_foreach(json_object_get(object, "months"), i, item) {
+    json_array_foreach(json_object_get(object, "months"), i, item)
+    {
         APR_ARRAY_PUSH(facts->months, int) = (int)json_integer_value(item);
     }
-    json_array_foreach(json_object_get(object, "topics"), i, item) {
+    json_array_foreach(json_object_get(object, "topics"), i, item)
+    {
         if (json_is_string(item)) {
             APR_ARRAY_PUSH(facts->topics, const char *) =
                 apr_pstrdup(pool, json_string_value(item));

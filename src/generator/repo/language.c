@@ -37,10 +37,10 @@ static const docgen_comment perl = {"#", NULL, "=pod", "=cut"};
 static const docgen_comment julia = {"#", NULL, "#=", "=#"};
 static const docgen_comment rem_star = {"*>", "*", NULL, NULL};
 
-#define CODE   DOCGEN_LANG_OTHER, DOCGEN_KIND_CODE
-#define MARKUP DOCGEN_LANG_OTHER, DOCGEN_KIND_MARKUP
-#define DATA   DOCGEN_LANG_OTHER, DOCGEN_KIND_DATA
-#define PROSE  DOCGEN_LANG_OTHER, DOCGEN_KIND_PROSE
+#define CODE    DOCGEN_LANG_OTHER, DOCGEN_KIND_CODE
+#define MARKUP  DOCGEN_LANG_OTHER, DOCGEN_KIND_MARKUP
+#define DATA    DOCGEN_LANG_OTHER, DOCGEN_KIND_DATA
+#define PROSE   DOCGEN_LANG_OTHER, DOCGEN_KIND_PROSE
 #define READ(x) DOCGEN_LANG_##x, DOCGEN_KIND_CODE
 
 static const docgen_language table[] = {
@@ -120,8 +120,8 @@ static const docgen_language table[] = {
     {"LLVM", CODE, &semi, "ll", "", ""},
     {"Lua", CODE, &lua, "lua luau rockspec nse", ".luacheckrc", "lua luajit"},
     {"M4", CODE, &m4, "m4", "", ""},
-    {"Makefile", CODE, &hash, "mk mak make", "Makefile makefile GNUmakefile Kbuild BSDmakefile Makefile.in",
-     "make"},
+    {"Makefile", CODE, &hash, "mk mak make",
+     "Makefile makefile GNUmakefile Kbuild BSDmakefile Makefile.in", "make"},
     {"MATLAB", CODE, &percent, "matlab", "", ""},
     {"Mercury", CODE, &percent, "moo", "", ""},
     {"Meson", CODE, &hash, "", "meson.build meson_options.txt meson.options", ""},
@@ -154,13 +154,13 @@ static const docgen_language table[] = {
     {"ReScript", CODE, &c_like, "res resi", "", ""},
     {"Ragel", CODE, &hash, "rl", "", ""},
     {"Reason", CODE, &c_like, "re rei", "", ""},
-    {"Ruby", CODE, &ruby, "rb rbw rake gemspec ru podspec", "Rakefile Gemfile Vagrantfile Podfile Fastfile Brewfile",
-     "ruby jruby"},
+    {"Ruby", CODE, &ruby, "rb rbw rake gemspec ru podspec",
+     "Rakefile Gemfile Vagrantfile Podfile Fastfile Brewfile", "ruby jruby"},
     {"Scala", CODE, &c_like, "scala sc sbt", "", "scala"},
     {"Scheme", CODE, &lisp, "scm ss sld sps", "", "guile"},
     {"sed", CODE, &hash, "sed", "", "sed"},
-    {"Shell", CODE, &hash, "sh bash zsh ksh bats ebuild command", ".bashrc .profile .zshrc .bash_profile PKGBUILD",
-     "sh bash dash zsh ksh ash bats"},
+    {"Shell", CODE, &hash, "sh bash zsh ksh bats ebuild command",
+     ".bashrc .profile .zshrc .bash_profile PKGBUILD", "sh bash dash zsh ksh ash bats"},
     {"Smalltalk", CODE, &none, "st", "", ""},
     {"Smarty", MARKUP, &xml, "tpl", "", ""},
     {"Solidity", CODE, &c_like, "sol", "", ""},
@@ -210,15 +210,19 @@ static const docgen_language table[] = {
     {"Diff", DATA, &none, "diff patch", "", ""},
     {"dotenv", DATA, &hash, "env", ".env .env.example .env.sample", ""},
     {"EditorConfig", DATA, &semi_hash, "", ".editorconfig", ""},
-    {"Git Configuration", DATA, &hash, "", ".gitignore .gitattributes .gitmodules .mailmap .dockerignore .npmignore .gitconfig CODEOWNERS",
+    {"Git Configuration", DATA, &hash, "",
+     ".gitignore .gitattributes .gitmodules .mailmap .dockerignore .npmignore .gitconfig "
+     "CODEOWNERS",
      ""},
     {"Go Module", DATA, &c_like, "", "go.mod go.sum go.work go.work.sum", ""},
     {"INI", DATA, &semi_hash, "ini cfg conf cnf prefs", ".npmrc .flake8 .coveragerc .pylintrc", ""},
-    {"JSON", DATA, &c_like, "json jsonc json5 geojson webmanifest jsonl ndjson har avsc ipynb", ".babelrc .eslintrc .prettierrc .swcrc Pipfile.lock composer.lock flake.lock",
-     ""},
+    {"JSON", DATA, &c_like, "json jsonc json5 geojson webmanifest jsonl ndjson har avsc ipynb",
+     ".babelrc .eslintrc .prettierrc .swcrc Pipfile.lock composer.lock flake.lock", ""},
     {"Java Properties", DATA, &hash, "properties", "", ""},
     {"TOML", DATA, &hash, "toml", "Cargo.lock poetry.lock Pipfile uv.lock", ""},
-    {"XML", DATA, &xml, "xml xsd wsdl plist csproj fsproj vbproj vcxproj props targets resx xaml rss atom dtd rng ui glade",
+    {"XML", DATA, &xml,
+     "xml xsd wsdl plist csproj fsproj vbproj vcxproj props targets resx xaml rss atom dtd rng ui "
+     "glade",
      "pom.xml", ""},
     {"YAML", DATA, &hash, "yaml yml", ".clang-format .clang-tidy yarn.lock CITATION.cff", ""},
     {"AsciiDoc", PROSE, &none, "adoc asciidoc asc", "", ""},
@@ -229,7 +233,10 @@ static const docgen_language table[] = {
     {"Roff", PROSE, &none, "roff man 1 2 3 4 5 6 7 8 9 mdoc", "", ""},
     {"TeX", PROSE, &percent, "tex ltx sty bib", "", ""},
     {"Texinfo", PROSE, &none, "texi texinfo", "", ""},
-    {"Text", PROSE, &none, "txt text", "README LICENSE LICENCE COPYING COPYRIGHT NOTICE AUTHORS CONTRIBUTORS MAINTAINERS THANKS INSTALL NEWS CHANGES ChangeLog CHANGELOG HISTORY TODO HACKING BUGS UNLICENSE MANIFESTO VERSION CONTRIBUTING",
+    {"Text", PROSE, &none, "txt text",
+     "README LICENSE LICENCE COPYING COPYRIGHT NOTICE AUTHORS CONTRIBUTORS MAINTAINERS THANKS "
+     "INSTALL NEWS CHANGES ChangeLog CHANGELOG HISTORY TODO HACKING BUGS UNLICENSE MANIFESTO "
+     "VERSION CONTRIBUTING",
      ""},
     {"Textile", PROSE, &none, "textile", "", ""},
     {"Typst", PROSE, &c_like, "typ", "", ""},
@@ -241,7 +248,8 @@ static const char binary_extensions[] =
     "zip gz tgz bz2 xz zst lz4 7z rar tar jar war ear whl egg gem crate deb rpm apk dmg iso img "
     "exe dll so dylib a lib o obj ko pyc pyo class wasm bin dat db sqlite sqlite3 rdb pack idx "
     "woff woff2 ttf otf eot mp3 ogg oga opus wav flac aac m4a mp4 m4v mov avi mkv webm flv wmv "
-    "doc docx xls xlsx ppt pptx odt ods odp pkl npy npz h5 hdf5 onnx pt pth safetensors gguf parquet "
+    "doc docx xls xlsx ppt pptx odt ods odp pkl npy npz h5 hdf5 onnx pt pth safetensors gguf "
+    "parquet "
     "keystore jks p12 pfx der gpg swf blend fbx glb stl";
 
 struct docgen_languages {
@@ -300,7 +308,8 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/** The extension in lower case, in `buffer`; NULL when there is none or it is too long to be known. */
+/** The extension in lower case, in `buffer`; NULL when there is none or it is too long to be known.
+ * */
 static const char *extension(const char *name, char *buffer, size_t size)
 {
     const char *dot = strrchr(name, '.');
@@ -364,7 +373,8 @@ const docgen_language *docgen_language_by_shebang(const docgen_languages *langua
     if (!program) {
         return NULL;
     }
-    for (n = strlen(program); n > 1 && (apr_isdigit(program[n - 1]) || program[n - 1] == '.'); n--) {
+    for (n = strlen(program); n > 1 && (apr_isdigit(program[n - 1]) || program[n - 1] == '.');
+         n--) {
         program[n - 1] = '\0';
     }
     return apr_hash_get(languages->interpreters, program, APR_HASH_KEY_STRING);
@@ -422,7 +432,8 @@ static const char *string_skip(const char *at, const char *end)
 }
 
 /** Is there code on this line? Keeps in `inside` whether a block comment is open at its end. */
-static int line_has_code(const docgen_comment *comment, const char *at, const char *end, int *inside)
+static int line_has_code(const docgen_comment *comment, const char *at, const char *end,
+                         int *inside)
 {
     int code = 0;
 

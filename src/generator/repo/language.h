@@ -37,7 +37,8 @@ typedef struct docgen_languages docgen_languages;
 /** Makes the look-up tables, in `pool`. */
 docgen_languages *docgen_languages_create(apr_pool_t *pool);
 
-/** The language of a file name, or NULL when the name does not tell. Any thread with its own tables. */
+/** The language of a file name, or NULL when the name does not tell. Any thread with its own
+ * tables. */
 const docgen_language *docgen_language_by_path(const docgen_languages *languages, const char *path);
 
 /** The language of a first line "#!…", or NULL. */

@@ -91,10 +91,11 @@ static docgen_file *entry_read(apr_pool_t *pool, char *entry, const docgen_langu
         file->flags = (file->flags & DOCGEN_FILE_VENDORED) | DOCGEN_FILE_SUBMODULE;
         file_skip(file, "a submodule: its content is in another repository");
     } else if (!strcmp(mode, "120000")) {
-        file->flags = (file->flags & ~DOCGEN_FILE_DOCUMENT & ~DOCGEN_FILE_BINARY) | DOCGEN_FILE_LINK;
+        file->flags =
+            (file->flags & ~DOCGEN_FILE_DOCUMENT & ~DOCGEN_FILE_BINARY) | DOCGEN_FILE_LINK;
     } else if (file->size > max_file && !(file->flags & DOCGEN_FILE_BINARY)) {
-        file_skip(file, apr_psprintf(pool, "larger than %" APR_UINT64_T_FMT " KiB",
-                                     max_file / 1024));
+        file_skip(file,
+                  apr_psprintf(pool, "larger than %" APR_UINT64_T_FMT " KiB", max_file / 1024));
     }
     return file;
 }
@@ -148,7 +149,8 @@ static const docgen_language *file_language(const docgen_languages *languages,
                           : docgen_language_by_path(languages, file->path);
 }
 
-/** What the first look into a file tells; counts its lines at the same time, for the bytes are here. */
+/** What the first look into a file tells; counts its lines at the same time, for the bytes are
+ * here. */
 static void file_look(const docgen_languages *languages, docgen_file *file, const char *data,
                       apr_size_t length, int *cplusplus)
 {
@@ -196,7 +198,8 @@ static void language_from_name(const docgen_languages *languages, docgen_file *f
     }
 }
 
-/** Looks into the files, asking ahead so that git never waits. Headers with C++ in them are remembered. */
+/** Looks into the files, asking ahead so that git never waits. Headers with C++ in them are
+ * remembered. */
 static apr_status_t tree_look(docgen_tree *tree, const docgen_languages *languages,
                               apr_uint64_t max_file, apr_array_header_t *cplusplus)
 {
@@ -376,7 +379,8 @@ apr_status_t docgen_tree_count(docgen_tree *tree)
     docgen_languages *languages;
     apr_pool_t *scratch;
 
-    /* Opening counted every file that it looked into; what is left are files whose language changed since. */
+    /* Opening counted every file that it looked into; what is left are files whose language changed
+     * since. */
     apr_pool_create(&scratch, tree->pool);
     languages = docgen_languages_create(scratch);
     for (int i = 0; i < tree->files->nelts; i++) {

@@ -57,8 +57,10 @@ typedef struct docgen_tree {
     struct docgen_blobs *blobs;    /**< the open `git cat-file --batch` */
 } docgen_tree;
 
-/** Lists the files of `commit` and opens a reader on them; flags, languages and skip reasons are set
- * (`.gitattributes` linguist-* and git's own -text honoured). Contents are not read but for detection.
+/** Lists the files of `commit` and opens a reader on them; flags, languages and skip reasons are
+ * set
+ * (`.gitattributes` linguist-* and git's own -text honoured). Contents are not read but for
+ * detection.
  * @param max_file bytes; larger files are skipped with a reason */
 apr_status_t docgen_tree_open(docgen_tree **tree, apr_pool_t *pool, const char *git_dir,
                               const char *commit, apr_uint64_t max_file);
@@ -66,13 +68,16 @@ apr_status_t docgen_tree_open(docgen_tree **tree, apr_pool_t *pool, const char *
 /** The file at a path, or NULL. */
 docgen_file *docgen_tree_find(const docgen_tree *tree, const char *path);
 
-/** A text file's content as UTF-8 (a byte-order mark removed; latin-1 and other encodings converted; CRLF as LF),
+/** A text file's content as UTF-8 (a byte-order mark removed; latin-1 and other encodings
+ * converted; CRLF as LF),
  * NUL-terminated, from `pool`.
- * @return APR_SUCCESS; APR_ENOENT for a skipped, binary or submodule entry; APR_EGENERAL when git failed. */
+ * @return APR_SUCCESS; APR_ENOENT for a skipped, binary or submodule entry; APR_EGENERAL when git
+ * failed. */
 apr_status_t docgen_tree_text(const docgen_tree *tree, const docgen_file *file, apr_pool_t *pool,
                               const char **text, apr_size_t *length);
 
-/** Any file's bytes as they are, from `pool` (images). @return as above; APR_ENOSPC above `max` bytes. */
+/** Any file's bytes as they are, from `pool` (images). @return as above; APR_ENOSPC above `max`
+ * bytes. */
 apr_status_t docgen_tree_bytes(const docgen_tree *tree, const docgen_file *file, apr_pool_t *pool,
                                apr_size_t max, const char **data, apr_size_t *length);
 

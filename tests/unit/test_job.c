@@ -1,0 +1,208 @@
+/* Orders are read strictly, and results are written as the protocol says.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "unit/made.h"
+
+#include "core/time.h"
+#include "generator/job.h"
+#include "generator/output_kind.h"
+
+TestSuite(job, .init = made_setup, .fini = made_teardown);
+
+static apr_status_t parse(const char *members, docgen_job **job, const char **error)
+{
+    const char *text = apr_psprintf(
+        made_here.pool, "{\"protocol\":1,\"repositoryId\":\"r\",\"workDir\":\"/w\"%s}", members);
+
+    *error = NULL;
+    return docgen_job_parse(made_here.pool, text, strlen(text), job, error);
+}
+
+Test(job, a_whole_order)
+{
+    docgen_job *job;
+    const char *error;
+
+    cr_assert_eq(
+        parse(",\"url\":\"https://example.org/a/b.git\",\"branch\":\"main\",\"token\":\"t0ken!\","
+              "\"githubApi\":\"https://example.org/api/v3\",\"unknown\":[1],\"title\":null,"
+              "\"previousCommit\":\"0123456789012345678901234567890123456789\","
+              "\"acceptUnchanged\":true,\"allowUrl\":[\"https://\"],"
+              "\"limits\":{\"timeoutMs\":1000,\"maxFiles\":10,\"maxFileBytes\":20}",
+              &job, &error),
+        APR_SUCCESS, "%s", error);
+    cr_assert_str_eq(job->url, "https://example.org/a/b.git");
+    cr_assert_str_eq(job->branch, "main");
+    cr_assert_str_eq(job->token, "t0ken!");
+    cr_assert_null(job->title);
+    cr_assert_not_null(job->previous_commit);
+    cr_assert(job->accept_unchanged);
+    cr_assert_eq(job->limits.timeout, apr_time_from_sec(1));
+    cr_assert_eq(job->limits.max_files, 10);
+    cr_assert_eq(job->limits.max_file, 20);
+    cr_assert_gt(job->limits.max_memory, 0);
+}
+
+Test(job, wrong_orders_get_a_sentence)
+{
+    static const struct {
+        const char *members;
+        const char *says;
+    } wrong[] = {
+        {"", "\"url\" is missing"},
+        {",\"url\":3", "\"url\" must be a string"},
+        {",\"url\":\"ext::sh -c id\"", "not a repository that can be fetched"},
+        {",\"url\":\"ext::sh\"", "not a repository that can be fetched"},
+        {",\"url\":\"--upload-pack=id\"", "not a repository that can be fetched"},
+        {",\"url\":\"git://example.org/x\"", "not a repository that can be fetched"},
+        {",\"url\":\"user@-oProxyCommand=id:x\"", "not a repository that can be fetched"},
+        {",\"url\":\"https://example.org/a b\"", "blanks"},
+        {",\"url\":\"https://u:p@example.org/a\"", "carries a password"},
+        {",\"url\":\"https://example.org/a\",\"allowUrl\":[\"https://other/\"]", "DocGenAllowURL"},
+        {",\"url\":\"/etc\",\"allowUrl\":[]", "DocGenAllowURL"},
+        {",\"url\":\"https://example.org/a\",\"allowUrl\":\"https://\"", "list of strings"},
+        {",\"url\":\"https://example.org/a\",\"branch\":\"-x\"", "not a branch name"},
+        {",\"url\":\"https://example.org/a\",\"branch\":\"a..b\"", "not a branch name"},
+        {",\"url\":\"https://example.org/a\",\"branch\":\"a:b\"", "not a branch name"},
+        {",\"url\":\"http://example.org/a\",\"token\":\"secret\"", "never sent over plain http"},
+        {",\"url\":\"https://example.org/a\",\"limits\":[]", "must be an object"},
+        {",\"url\":\"https://example.org/a\",\"limits\":{\"timeoutMs\":-1}", "\"timeoutMs\""},
+        {",\"url\":\"https://example.org/a\",\"limits\":{\"maxFiles\":\"9\"}", "\"maxFiles\""},
+    };
+    docgen_job *job;
+    const char *error;
+
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        cr_assert_eq(parse(wrong[i].members, &job, &error), APR_EINVAL, "%s", wrong[i].members);
+        cr_assert_not_null(strstr(error, wrong[i].says), "%s says: %s", wrong[i].members, error);
+    }
+    cr_assert_eq(docgen_job_parse(made_here.pool, "[]", 2, &job, &error), APR_EINVAL);
+    cr_assert_eq(docgen_job_parse(made_here.pool, "{\"protocol\":2}", 14, &job, &error),
+                 APR_EINVAL);
+    cr_assert_not_null(strstr(error, "same release"));
+}
+
+Test(job, a_bad_previous_commit_is_only_forgotten)
+{
+    docgen_job *job;
+    const char *error;
+
+    cr_assert_eq(
+        parse(",\"url\":\"https://example.org/a\",\"previousCommit\":\"HEAD\"", &job, &error),
+        APR_SUCCESS);
+    cr_assert_null(job->previous_commit);
+}
+
+Test(job, schemes)
+{
+    cr_assert_eq(docgen_scheme_of("https://h/x"), DOCGEN_SCHEME_HTTPS);
+    cr_assert_eq(docgen_scheme_of("git@github.com:o/r.git"), DOCGEN_SCHEME_SSH);
+    cr_assert_eq(docgen_scheme_of("ssh://git@h:22/x"), DOCGEN_SCHEME_SSH);
+    cr_assert_eq(docgen_scheme_of("/srv/x.git"), DOCGEN_SCHEME_FILE);
+    cr_assert_eq(docgen_scheme_of("file:///srv/x.git"), DOCGEN_SCHEME_FILE);
+    cr_assert_eq(docgen_scheme_of("ext::sh -c x@y:z"), DOCGEN_SCHEME_NONE);
+    cr_assert_eq(docgen_scheme_of("a@b::c"), DOCGEN_SCHEME_NONE);
+    cr_assert_str_eq(docgen_url_public(made_here.pool, "https://user:pass@h/x@y"), "https://h/x@y");
+    cr_assert_str_eq(docgen_url_public(made_here.pool, "git@h:o/r"), "git@h:o/r");
+}
+
+/** What an output wrote, read back. */
+static const char *written(int fd)
+{
+    char *text = apr_pcalloc(made_here.pool, 8 * 1024 * 1024);
+    apr_size_t have = 0;
+    ssize_t n;
+
+    lseek(fd, 0, SEEK_SET);
+    while ((n = read(fd, text + have, 8 * 1024 * 1024 - 1 - have)) > 0) {
+        have += (apr_size_t)n;
+    }
+    return text;
+}
+
+static docgen_output *output_open(int *fd)
+{
+    char path[] = "/tmp/docgen-test-output-XXXXXX";
+
+    *fd = mkstemp(path);
+    cr_assert_geq(*fd, 0);
+    unlink(path);
+    return docgen_output_json(made_here.pool, *fd);
+}
+
+Test(job, results_are_json_lines)
+{
+    docgen_page page = {"api/parser", "A \"title\"", 3, "# x\n\x1b\xff", "<h1>x</h1>"};
+    docgen_output *output;
+    json_t *line;
+    char *text, *end;
+    int fd;
+
+    output = output_open(&fd);
+    cr_assert_eq(docgen_output_source(output, "abc", NULL, "2026-01-01T00:00:00.000Z"),
+                 APR_SUCCESS);
+    cr_assert_eq(docgen_output_source(output, "abd", NULL, NULL), APR_SUCCESS);
+    cr_assert_eq(docgen_output_page(output, &page), APR_SUCCESS);
+    cr_assert_eq(docgen_output_asset(output, "img/a.svg", "image/svg+xml", "\0\1\2", 3),
+                 APR_SUCCESS);
+    cr_assert_eq(docgen_output_symbol(output, "parse", "function", "api/parser", "parse"),
+                 APR_SUCCESS);
+    text = (char *)written(fd);
+    cr_assert_str_eq(
+        strtok_r(text, "\n", &end),
+        "{\"type\":\"source\",\"commit\":\"abc\",\"committedAt\":\"2026-01-01T00:00:00.000Z\"}");
+    text = strtok_r(NULL, "\n", &end);
+    cr_assert_eq(docgen_json_parse(made_here.pool, text, strlen(text), &line, NULL), APR_SUCCESS);
+    cr_assert_str_eq(docgen_json_string(line, "type"), "page");
+    cr_assert_str_eq(docgen_json_string(line, "title"), "A \"title\"");
+    cr_assert_str_eq(docgen_json_string(line, "markdown"), "# x\n\xef\xbf\xbd");
+    cr_assert_str_eq(strtok_r(NULL, "\n", &end),
+                     "{\"type\":\"asset\",\"path\":\"img/a.svg\",\"mediaType\":\"image/svg+xml\","
+                     "\"base64\":\"AAEC\"}");
+    cr_assert_str_eq(
+        strtok_r(NULL, "\n", &end),
+        "{\"type\":\"symbol\",\"name\":\"parse\",\"kind\":\"function\",\"page\":\"api/parser\","
+        "\"anchor\":\"parse\"}");
+    cr_assert_null(strtok_r(NULL, "\n", &end));
+    close(fd);
+}
+
+Test(job, outputs_refuse_what_the_supervisor_would_refuse)
+{
+    docgen_page page = {"../x", "t", 0, "", ""};
+    char *big = apr_palloc(made_here.pool, 5 * 1024 * 1024);
+    docgen_output *output;
+    int fd;
+
+    output = output_open(&fd);
+    cr_assert_eq(docgen_output_page(output, &page), APR_EINVAL);
+    page.path = "x";
+    cr_assert_eq(docgen_output_page(output, &page), APR_SUCCESS);
+    cr_assert_eq(docgen_output_page(output, &page), APR_EEXIST);
+    cr_assert_eq(docgen_output_asset(output, "x/../a.png", "image/png", "", 0), APR_EINVAL);
+    cr_assert_eq(docgen_output_asset(output, "a.png", "image/png", big, 3 * 1024 * 1024),
+                 APR_ENOSPC);
+    memset(big, 'x', 5 * 1024 * 1024);
+    big[5 * 1024 * 1024 - 1] = '\0';
+    page.path = "y";
+    page.html = big;
+    cr_assert_eq(docgen_output_page(output, &page), APR_ENOSPC);
+    cr_assert_eq(docgen_output_symbol(output, "", "f", "x", "a"), APR_EINVAL);
+    close(fd);
+}
+
+Test(job, progress_never_falls_and_never_reaches_100)
+{
+    docgen_output *output;
+    const char *text;
+    int fd;
+
+    output = output_open(&fd);
+    docgen_output_progress(output, 50, "a");
+    docgen_output_progress(output, 30, "b");
+    docgen_output_progress(output, 150, "c");
+    text = written(fd);
+    cr_assert_str_eq(text, "{\"type\":\"progress\",\"percent\":50,\"step\":\"a\"}\n"
+                           "{\"type\":\"progress\",\"percent\":50,\"step\":\"b\"}\n"
+                           "{\"type\":\"progress\",\"percent\":99,\"step\":\"c\"}\n");
+    close(fd);
+}
