@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 #include <apr_strings.h>
+#include "generator/render/rst.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
@@ -83,6 +84,43 @@ docgen_file *docgen_document_find(const docgen_site *site, const char *directory
     return best;
 }
 
+typedef struct includer {
+    docgen_site *site;
+    const docgen_file *file;
+} includer;
+
+/* What a document includes: only files of the same commit, relative to it or to the top. */
+static const char *include_read(void *baton, apr_pool_t *pool, const char *path)
+{
+    const includer *from = baton;
+    const char *joined = *path == '/'
+                             ? docgen_path_join(pool, "", path)
+                             : docgen_path_join(pool, docgen_dirname(pool, from->file->path), path);
+    const char *text = joined ? docgen_file_text(from->site, pool, joined) : NULL;
+
+    if (!text && *path == '/') {
+        /* Sphinx counts a leading '/' from the folder that holds conf.py. */
+        for (const char *top = docgen_dirname(pool, from->file->path); *top && !text;
+             top = docgen_dirname(pool, top)) {
+            joined = docgen_path_join(pool, top, path + 1);
+            text = joined ? docgen_file_text(from->site, pool, joined) : NULL;
+        }
+    }
+    return text;
+}
+
+/* Where another document's label is: "/path/of/file.rst#label". */
+static const char *label_find(void *baton, apr_pool_t *pool, const char *label, const char **title)
+{
+    const includer *from = baton;
+    const docgen_label *known = apr_hash_get(from->site->labels, label, APR_HASH_KEY_STRING);
+
+    if (!known)
+        return NULL;
+    *title = known->title;
+    return apr_pstrcat(pool, "/", known->file->path, "#", docgen_slug(pool, label), NULL);
+}
+
 /* Plain text keeps its lines; a README without an extension is often Markdown-like enough to read. */
 static const char *text_markdown(apr_pool_t *pool, const char *text)
 {
@@ -102,12 +140,20 @@ static const char *text_markdown(apr_pool_t *pool, const char *text)
 const char *docgen_site_document(docgen_site *site, apr_pool_t *pool, const docgen_file *file)
 {
     static const char *const markdown[] = {".md", ".markdown", ".mdx", ".mkd", NULL};
+    static const char *const rst[] = {".rst", ".rest", NULL};
+    static const char *const asciidoc[] = {".adoc", ".asciidoc", ".asc", NULL};
+    includer from = {site, file};
+    docgen_rst_context context = {include_read, label_find, &from};
     const char *text;
     apr_size_t length;
 
     if ((file->flags & (DOCGEN_FILE_LINK | DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_LFS)) ||
         docgen_tree_text(site->model->tree, file, pool, &text, &length) != APR_SUCCESS)
         return NULL;
+    if (has_ending(file->path, rst))
+        return docgen_rst_document(pool, text, &context);
+    if (has_ending(file->path, asciidoc))
+        return docgen_asciidoc_markdown(pool, text);
     if (has_ending(file->path, markdown) || !strchr(docgen_basename(file->path), '.'))
         return text;
     return text_markdown(pool, text);
@@ -195,4 +241,55 @@ const char *docgen_document_title(apr_pool_t *pool, const docgen_file *file, con
             return title;
     }
     return title_from_name(pool, file);
+}
+
+/* The labels of one reStructuredText file, each with the heading it stands before. */
+static void labels_read(docgen_site *site, apr_pool_t *pool, const docgen_file *file)
+{
+    docgen_lines lines = docgen_rst_lines(pool, docgen_file_text(site, pool, file->path));
+
+    for (int i = 0; i < lines.count; i++) {
+        const char *line = lines.line[i];
+        apr_size_t length = strlen(line);
+        docgen_label *label;
+        const char *name;
+        int next = i + 1;
+
+        if (strncmp(line, ".. _", 4) || length < 6 || line[length - 1] != ':')
+            continue;
+        name = docgen_rst_name(site->pool, line + 4, length - 5);
+        if (apr_hash_get(site->labels, name, APR_HASH_KEY_STRING))
+            continue;
+        label = apr_pcalloc(site->pool, sizeof(*label));
+        label->file = file;
+        while (next < lines.count && (!*lines.line[next] || !strncmp(lines.line[next], ".. _", 4)))
+            next++;
+        if (next + 2 < lines.count && ispunct((unsigned char)*lines.line[next]) &&
+            strlen(lines.line[next]) > 2 && lines.line[next][0] == lines.line[next][1])
+            next++;
+        if (next + 1 < lines.count && strlen(lines.line[next + 1]) > 2 &&
+            ispunct((unsigned char)*lines.line[next + 1]) &&
+            lines.line[next + 1][0] == lines.line[next + 1][1])
+            label->title = docgen_plain_text(
+                site->pool, apr_pstrdup(pool, lines.line[next] + strspn(lines.line[next], " ")));
+        apr_hash_set(site->labels, name, APR_HASH_KEY_STRING, label);
+    }
+}
+
+void docgen_labels_read(docgen_site *site)
+{
+    static const char *const rst[] = {".rst", ".rest", NULL};
+    const apr_array_header_t *files = site->model->tree->files;
+
+    for (int i = 0; i < files->nelts; i++) {
+        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
+        apr_pool_t *scratch;
+
+        if (!has_ending(file->path, rst) || file->size > 1024 * 1024)
+            continue;
+        apr_pool_create(&scratch, site->pool);
+        if (docgen_file_text(site, scratch, file->path))
+            labels_read(site, scratch, file);
+        apr_pool_destroy(scratch);
+    }
 }

@@ -68,7 +68,7 @@ static void part_add(docgen_draft *draft, const char *markdown, int shift,
         html = docgen_markdown_part(scratch, markdown, shift, links, NULL, draft->ids);
     }
     docgen_buffer_puts(draft->html, html);
-    docgen_buffer_puts(draft->markdown, markdown);
+    docgen_buffer_puts(draft->markdown, docgen_markdown_relink(scratch, markdown, links));
     docgen_buffer_puts(draft->markdown, "\n");
     apr_pool_destroy(scratch);
 }

@@ -47,6 +47,7 @@ apr_status_t docgen_sections_write(docgen_site *site)
     apr_status_t rv = APR_SUCCESS;
 
     docgen_site_complete(site);
+    docgen_labels_read(site);
     for (int i = 0; rv == APR_SUCCESS && i < count; i++) {
         if (docgen_sections[i] && docgen_sections[i]->plan)
             rv = docgen_sections[i]->plan(site);

@@ -35,6 +35,8 @@ void docgen_site_complete(docgen_site *site)
         site->absent = apr_array_make(site->pool, 8, sizeof(docgen_absent));
     if (!site->documents)
         site->documents = apr_hash_make(site->pool);
+    if (!site->labels)
+        site->labels = apr_hash_make(site->pool);
 }
 
 int docgen_site_reserve(docgen_site *site, const char *path, const char *title)

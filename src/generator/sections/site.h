@@ -5,6 +5,15 @@
 
 #include "generator/sections/sections.h"
 
+/** A place in a reStructuredText document that others refer to by name. */
+typedef struct docgen_label {
+    const docgen_file *file;
+    const char *title; /**< of the heading it stands before, or NULL */
+} docgen_label;
+
+/** Collects the labels of all reStructuredText documents, before any of them is rendered. */
+void docgen_labels_read(docgen_site *site);
+
 /** Makes the tables of a site that are still NULL. */
 void docgen_site_complete(docgen_site *site);
 
@@ -24,5 +33,10 @@ docgen_links *docgen_site_own_links(docgen_site *site, apr_pool_t *pool, const c
 /** As docgen_site_links, without images and without what only shows logos, badges and sponsors. */
 docgen_links *docgen_site_plain_links(docgen_site *site, apr_pool_t *pool, const docgen_file *file,
                                       const char *page);
+
+/** Markdown whose links and images are replaced by what `links` makes of them; code is left alone. A link that
+ * resolves to nothing leaves its text. From `pool`. */
+const char *docgen_markdown_relink(apr_pool_t *pool, const char *markdown,
+                                   const docgen_links *links);
 
 #endif

@@ -305,6 +305,38 @@ static const char *relative_resolve(const resolver *r, apr_pool_t *pool, const c
     }
 }
 
+/* The entry of a public symbol that a code span names: "parse", "Parser.parse()", "Parser::parse". */
+static const char *symbol_href(void *baton, apr_pool_t *pool, const char *name)
+{
+    const resolver *r = baton;
+    apr_size_t length = strlen(name);
+    const docgen_symbol *symbol;
+
+    if (length > 2 && !strcmp(name + length - 2, "()"))
+        name = apr_pstrndup(pool, name, length - 2);
+    if (!r->site->model->symbols || strlen(name) < 3)
+        return NULL;
+    symbol = apr_hash_get(r->site->model->symbols, name, APR_HASH_KEY_STRING);
+    if (!symbol || !symbol->page || !symbol->anchor || symbol->visibility != DOCGEN_VISIBLE_PUBLIC)
+        return NULL;
+    return docgen_site_href(pool, r->page, symbol->page, symbol->anchor);
+}
+
+/* "?symbol=flask.Flask.run", as the reStructuredText reader writes roles: the longest known end of the name. */
+static const char *symbol_query(const resolver *r, apr_pool_t *pool, const char *name)
+{
+    char *decoded = apr_pstrdup(pool, name);
+
+    apr_unescape_url(decoded, name, -1, NULL, NULL, 0, NULL);
+    for (const char *at = decoded; at; at = strchr(at, '.') ? strchr(at, '.') + 1 : NULL) {
+        const char *url = symbol_href((void *)r, pool, at);
+
+        if (url)
+            return url;
+    }
+    return NULL;
+}
+
 static const char *document_resolve(void *baton, apr_pool_t *pool, const char *target, int image)
 {
     const resolver *r = baton;
@@ -314,10 +346,13 @@ static const char *document_resolve(void *baton, apr_pool_t *pool, const char *t
 
     if (image && r->plain)
         return "";
+    if (!strncmp(target, "?symbol=", 8))
+        return symbol_query(r, pool, target + 8);
     if (docgen_target_is_absolute(target)) {
         own = own_url_path(r->site, pool, target);
         if (!own)
             return target;
+        fragment = strchr(own, '#');
         path = apr_pstrndup(pool, own, strcspn(own, "#?"));
         apr_unescape_url(path, apr_pstrdup(pool, path), -1, NULL, NULL, 0, NULL);
         own = path_resolve(r, pool, path, fragment ? fragment + 1 : "", image);
@@ -346,23 +381,6 @@ static const char *own_resolve(void *baton, apr_pool_t *pool, const char *target
         apr_hash_get(r->site->output->paths, path, APR_HASH_KEY_STRING))
         return target;
     return NULL;
-}
-
-/* The entry of a public symbol that a code span names: "parse", "Parser.parse()", "Parser::parse". */
-static const char *symbol_href(void *baton, apr_pool_t *pool, const char *name)
-{
-    const resolver *r = baton;
-    apr_size_t length = strlen(name);
-    const docgen_symbol *symbol;
-
-    if (length > 2 && !strcmp(name + length - 2, "()"))
-        name = apr_pstrndup(pool, name, length - 2);
-    if (!r->site->model->symbols || strlen(name) < 3)
-        return NULL;
-    symbol = apr_hash_get(r->site->model->symbols, name, APR_HASH_KEY_STRING);
-    if (!symbol || !symbol->page || !symbol->anchor || symbol->visibility != DOCGEN_VISIBLE_PUBLIC)
-        return NULL;
-    return docgen_site_href(pool, r->page, symbol->page, symbol->anchor);
 }
 
 static docgen_links *links_create(docgen_site *site, apr_pool_t *pool, const docgen_file *file,
