@@ -35,20 +35,29 @@ static const char *key_of(apr_pool_t *pool, docgen_lang lang, const char *name)
     return apr_psprintf(pool, "%d:%s", (int)lang, name);
 }
 
-docgen_module *docgen_module_add(docgen_builder *builder, docgen_lang lang, const char *name,
-                                 const char *directory)
+void docgen_module_rename(docgen_builder *builder, docgen_module *module, const char *name)
 {
-    docgen_module *module = apr_pcalloc(builder->pool, sizeof(*module));
     const char *base = slug(builder->pool, name);
 
+    if (module->slug) {
+        apr_hash_set(builder->slugs, module->slug, APR_HASH_KEY_STRING, NULL);
+    }
     module->name = apr_pstrdup(builder->pool, name);
-    module->directory = apr_pstrdup(builder->pool, directory);
-    module->lang = lang;
     module->slug = base;
     for (int n = 2; apr_hash_get(builder->slugs, module->slug, APR_HASH_KEY_STRING); n++) {
         module->slug = apr_psprintf(builder->pool, "%s-%d", base, n);
     }
     apr_hash_set(builder->slugs, module->slug, APR_HASH_KEY_STRING, module);
+}
+
+docgen_module *docgen_module_add(docgen_builder *builder, docgen_lang lang, const char *name,
+                                 const char *directory)
+{
+    docgen_module *module = apr_pcalloc(builder->pool, sizeof(*module));
+
+    module->directory = apr_pstrdup(builder->pool, directory);
+    module->lang = lang;
+    docgen_module_rename(builder, module, name);
     module->files = apr_array_make(builder->pool, 1, sizeof(docgen_file *));
     module->symbols = apr_array_make(builder->pool, 8, sizeof(docgen_symbol *));
     module->exports = apr_array_make(builder->pool, 1, sizeof(docgen_export));
@@ -223,11 +232,12 @@ const char *docgen_path_directory(apr_pool_t *pool, const char *path)
 
 const char *docgen_repository_path(apr_pool_t *pool, const char *directory, const char *path)
 {
-    char *out = apr_pstrcat(pool, directory, *directory ? "/" : "", path, NULL), *o = out, *start = out;
+    const char *whole = apr_pstrcat(pool, directory, *directory ? "/" : "", path, NULL);
+    char *out = apr_palloc(pool, strlen(whole) + 2), *o = out, *start = out;
 
-    for (char *p = out; *p;) {
+    for (const char *p = whole; *p;) {
         apr_size_t length = strcspn(p, "/");
-        char *next = p + length + (p[length] == '/');
+        const char *next = p + length + (p[length] == '/');
 
         if (length == 0 || (length == 1 && *p == '.')) {
             /* nothing */
@@ -238,7 +248,7 @@ const char *docgen_repository_path(apr_pool_t *pool, const char *directory, cons
             for (o--; o > start && o[-1] != '/'; o--) {
             }
         } else {
-            memmove(o, p, length);
+            memcpy(o, p, length);
             o += length;
             *o++ = '/';
         }

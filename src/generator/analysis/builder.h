@@ -21,6 +21,9 @@ typedef struct docgen_builder {
 docgen_module *docgen_module_add(docgen_builder *builder, docgen_lang lang, const char *name,
                                  const char *directory);
 
+/** Gives a module the name that users import it by, and a slug made of it. */
+void docgen_module_rename(docgen_builder *builder, docgen_module *module, const char *name);
+
 /** The module of a language with this name, or NULL. */
 docgen_module *docgen_module_find(const docgen_builder *builder, docgen_lang lang, const char *name);
 

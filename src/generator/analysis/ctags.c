@@ -43,7 +43,7 @@ static apr_status_t start(docgen_ctags *ctags)
     const char *argv[] = {
         "ctags", "--options=NONE", "--quiet=yes",
         ctags->plain ? "--_interactive=default" : "--_interactive=sandbox",
-        "--languages=C,C++", "--fields=+neSaiKlrst-P", "--extras=+r-F", "--kinds-C=+px",
+        "--languages=C,C++", "--fields=+neSaiKlrst-P", "--extras=+r", "--kinds-C=+px",
         "--kinds-C++=+px", "--map-C=+.h", "--map-C++=-.h", NULL,
     };
     docgen_run run = {.argv = argv, .max_memory = (apr_size_t)1 << 30};

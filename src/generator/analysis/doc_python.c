@@ -362,12 +362,25 @@ static int section_line(reader *r, const char *line, apr_size_t length)
     return 1;
 }
 
+static int is_rule(const char *line, apr_size_t length)
+{
+    apr_size_t n = 0;
+
+    while (n < length && line[n] == line[0]) {
+        n++;
+    }
+    return n == length && n >= 3 && strchr("=-~^\"'*+#", line[0]);
+}
+
 /* Prose: "::" opens a literal block that is fenced, "Title / ----" becomes a bold line. */
 static void prose_line(reader *r, const char *line, apr_size_t length)
 {
     apr_size_t indent = indent_of(line, length);
     const char *text;
 
+    if (!r->code && length > indent && is_rule(line + indent, length - indent)) {
+        return; /* under a title; its text stays */
+    }
     if (r->literal_next && length > indent) {
         if ((int)indent < r->literal_next) {
             r->literal_next = 0;

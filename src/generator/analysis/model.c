@@ -41,7 +41,8 @@ static int has_suffix(const char *path, const char *suffix)
 static docgen_unit *scan_c(reading *r, const docgen_source *source)
 {
     const docgen_file *file = source->file;
-    int header = has_suffix(file->path, ".h") || has_suffix(file->path, ".h.in");
+    int header = has_suffix(file->path, ".h") || has_suffix(file->path, ".h.in") || has_suffix(file->path, ".hpp") ||
+                 has_suffix(file->path, ".hh") || has_suffix(file->path, ".hxx");
     int cpp = file->lang == DOCGEN_LANG_CPP || (header && docgen_source_is_cpp(source));
     apr_array_header_t *tags;
     apr_status_t rv;
@@ -50,7 +51,7 @@ static docgen_unit *scan_c(reading *r, const docgen_source *source)
         skip(r->builder->model, file, "ctags is not available");
         return NULL;
     }
-    rv = docgen_ctags_read(r->ctags, source, cpp ? "f.cpp" : header ? "f.h" : "f.c", &tags);
+    rv = docgen_ctags_read(r->ctags, source, cpp ? (header ? "f.hpp" : "f.cpp") : header ? "f.h" : "f.c", &tags);
     if (APR_STATUS_IS_ENOENT(rv)) {
         r->ctags_missing = 1;
         docgen_log(DOCGEN_LOG_WARNING, rv, "ctags cannot be started: C and C++ files are not analysed; "

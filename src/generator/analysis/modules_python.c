@@ -6,16 +6,23 @@
 
 #define CHAIN_MAX 16 /* re-exports followed from module to module */
 
-/* The directory that holds the top package of a file: upwards while there is an __init__.py. */
+static int has_init(docgen_builder *b, const char *directory)
+{
+    return docgen_tree_find(b->model->tree, apr_pstrcat(b->scratch, directory, "/__init__.py", NULL)) != NULL;
+}
+
+/* The directory that holds the top package of a file: above the highest directory with an __init__.py.
+ * Directories below it without one are namespace packages of the same package. */
 static const char *root_of(docgen_builder *b, const char *path)
 {
-    const char *directory = docgen_path_directory(b->scratch, path);
+    const char *directory = docgen_path_directory(b->scratch, path), *root = directory;
 
-    while (*directory && docgen_tree_find(b->model->tree,
-                                          apr_pstrcat(b->scratch, directory, "/__init__.py", NULL))) {
-        directory = docgen_path_directory(b->scratch, directory);
+    for (const char *at = directory; *at; at = docgen_path_directory(b->scratch, at)) {
+        if (has_init(b, at)) {
+            root = docgen_path_directory(b->scratch, at);
+        }
     }
-    return directory;
+    return root;
 }
 
 /* "src/flask/json/tag.py" below "src" → "flask.json.tag"; a package's __init__ has the package's name. */
@@ -46,6 +53,12 @@ static int is_package(const docgen_unit *unit)
     return !strcmp(base ? base + 1 : unit->file->path, "__init__.py");
 }
 
+/* Neither at the top nor in the folder where single-file modules are kept. */
+static int is_deep(const char *path)
+{
+    return strchr(path, '/') && strncmp(path, "src/", 4) && strncmp(path, "lib/", 4);
+}
+
 static docgen_visibility visibility(const docgen_unit *unit, const char *name)
 {
     static const char *const tools[] = {"setup", "conftest", "noxfile", "tasks", "fabfile", "conf", "versioneer"};
@@ -59,6 +72,10 @@ static docgen_visibility visibility(const docgen_unit *unit, const char *name)
         }
     }
     if (*name == '_' || strstr(name, "._")) {
+        return DOCGEN_VISIBLE_INTERNAL;
+    }
+    /* A script outside of any package is run, not imported. */
+    if (!strchr(name, '.') && !is_package(unit) && (unit->entry_point || strchr(name, '-') || is_deep(unit->file->path))) {
         return DOCGEN_VISIBLE_INTERNAL;
     }
     return DOCGEN_VISIBLE_PUBLIC;

@@ -20,6 +20,16 @@ static int is_script(const docgen_unit *unit)
     return unit->file->lang == DOCGEN_LANG_JAVASCRIPT || unit->file->lang == DOCGEN_LANG_TYPESCRIPT;
 }
 
+/* Code that is no part of what the packages do: sites, templates, playgrounds, tool settings. */
+static int is_aside(const docgen_file *file)
+{
+    const char *slash = strrchr(file->path, '/'), *base = slash ? slash + 1 : file->path;
+
+    return file->flags & DOCGEN_FILE_EXAMPLE || !strncmp(file->path, "docs/", 5) || !strncmp(file->path, "website/", 8) ||
+           strstr(file->path, "/template-") || strstr(file->path, "/templates/") || strstr(file->path, "playground/") ||
+           strstr(base, ".config.") || *base == '.';
+}
+
 static docgen_unit *unit_at(const context *c, const char *path)
 {
     return path ? apr_hash_get(c->b->unit_of, path, APR_HASH_KEY_STRING) : NULL;
@@ -125,7 +135,7 @@ static const char *first_target(const json_t *value, int depth)
 
 static void rename_module(context *c, docgen_module *module, const char *name)
 {
-    module->name = apr_pstrdup(c->b->pool, name);
+    docgen_module_rename(c->b, module, name);
     apr_hash_set(c->packages, module->name, APR_HASH_KEY_STRING, module);
 }
 
@@ -373,6 +383,20 @@ static void export_all(context *c, docgen_module *into, docgen_module *from, con
     }
 }
 
+/* Is this local name one that the file took from elsewhere? */
+static int is_imported(const docgen_unit *unit, const char *name)
+{
+    for (int i = 0; i < unit->imports->nelts; i++) {
+        const docgen_import *import = &APR_ARRAY_IDX(unit->imports, i, docgen_import);
+
+        if (import->name && !(import->flags & DOCGEN_IMPORT_EXPORTED) &&
+            !strcmp(import->as ? import->as : import->name, name)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* Names a file exports from itself, also through `export { a, b as c }` and module.exports. */
 static void mark_exported(context *c, docgen_module *module)
 {
@@ -383,7 +407,7 @@ static void mark_exported(context *c, docgen_module *module)
         const docgen_import *import = &APR_ARRAY_IDX(unit->imports, i, docgen_import);
         docgen_symbol *symbol;
 
-        if (import->flags & DOCGEN_IMPORT_LOCAL && !*import->scope) {
+        if (import->flags & DOCGEN_IMPORT_LOCAL && !*import->scope && !is_imported(unit, import->name)) {
             symbol = local_symbol(c, module, import->name, &whole, DEPTH_MAX);
             if (symbol && symbol->file == unit->file) {
                 symbol->traits |= DOCGEN_SYMBOL_EXPORTED;
@@ -500,7 +524,7 @@ void docgen_modules_script(docgen_builder *b)
             docgen_module *module = docgen_module_add(b, unit->file->lang, unit->file->path,
                                                       docgen_path_directory(b->scratch, unit->file->path));
 
-            module->visibility = unit->file->flags & DOCGEN_FILE_EXAMPLE ? DOCGEN_VISIBLE_PRIVATE : DOCGEN_VISIBLE_INTERNAL;
+            module->visibility = is_aside(unit->file) ? DOCGEN_VISIBLE_PRIVATE : DOCGEN_VISIBLE_INTERNAL;
             docgen_module_take(b, module, unit);
             APR_ARRAY_PUSH(modules, docgen_module *) = module;
         }

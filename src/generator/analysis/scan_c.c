@@ -277,6 +277,35 @@ static int starts_static(const char *signature)
     return at && at - signature < 24;
 }
 
+/* Does a line stand inside "#ifdef …TEST…" or "#ifdef …MAIN…"? A main() there is no program of its own. */
+static int is_conditional(const docgen_source *source, int line)
+{
+    int depth = 0, test_depth = 0;
+
+    for (int i = 1; i < line; i++) {
+        char last;
+        const char *text = line_text(source, i, &last), *word;
+
+        if (!last || *text != '#') {
+            continue;
+        }
+        word = text + 1 + strspn(text + 1, " \t");
+        if (!strncmp(word, "if", 2)) {
+            apr_size_t length = strcspn(word, "\n");
+
+            depth++;
+            if (!test_depth && (memmem(word, length, "TEST", 4) || memmem(word, length, "MAIN", 4) ||
+                                memmem(word, length, "BENCH", 5) || !strncmp(word, "if 0", 4))) {
+                test_depth = depth;
+            }
+        } else if (!strncmp(word, "endif", 5)) {
+            test_depth = test_depth == depth ? 0 : test_depth;
+            depth--;
+        }
+    }
+    return test_depth > 0;
+}
+
 static void add_function(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
 {
     int first = first_line(r->source, tag->line);
@@ -299,7 +328,7 @@ static void add_function(reader *r, const docgen_ctag *tag, docgen_symbol *paren
     } else {
         symbol->traits |= DOCGEN_SYMBOL_EXPORTED;
     }
-    if (!parent && !strcmp(tag->name, "main") && strcmp(tag->kind, "prototype")) {
+    if (!parent && !strcmp(tag->name, "main") && strcmp(tag->kind, "prototype") && !is_conditional(r->source, tag->line)) {
         r->unit->entry_point = 1;
     }
 }

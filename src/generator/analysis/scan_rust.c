@@ -443,6 +443,9 @@ static int item(reader *r, int i, int end, const place *where, const prefix *p)
 {
     int n = i;
 
+    if (docgen_token_is(&r->t, n, "extern") && docgen_token_is(&r->t, n + 1, "crate")) {
+        return use_item(r, n + 1, end, where, p);
+    }
     while (docgen_token_is(&r->t, n, "default") || docgen_token_is(&r->t, n, "unsafe") ||
            docgen_token_is(&r->t, n, "async") || docgen_token_is(&r->t, n, "extern") || docgen_token_is(&r->t, n, "auto") ||
            (docgen_token_is(&r->t, n, "const") && !docgen_token_is(&r->t, n + 2, ":")) ||

@@ -396,7 +396,8 @@ static const char *before_licence(const docgen_source *source, const char *text)
 
 static int is_noise(const char *text)
 {
-    return !*text || !strncmp(text, "-*-", 3) || !strncmp(text, "vim:", 4) ||
+    return !*text || !strncmp(text, "Module dependencies", 19) || !strncmp(text, "Module exports", 14) ||
+           !strncmp(text, "Module variables", 16) || !strncmp(text, "-*-", 3) || !strncmp(text, "vim:", 4) ||
            !strncmp(text, "eslint", 6) || !strncmp(text, "jshint", 6) ||
            !strncmp(text, "global ", 7) || !strncmp(text, "go:build", 8) ||
            !strncmp(text, "+build", 6) || !strncmp(text, "@ts-", 4) ||
