@@ -24,7 +24,7 @@ docgen_symbol *docgen_symbol_add(const docgen_source *source, apr_array_header_t
     symbol->name = apr_pstrdup(source->pool, name);
     symbol->qualified =
         parent ? apr_pstrcat(source->pool, parent->qualified, ".", name, NULL) : symbol->name;
-    symbol->kind = kind;
+    symbol->kind = apr_pstrdup(source->pool, kind); /* a tag's own text ends with its file */
     symbol->file = source->file;
     symbol->line = line;
     symbol->end_line = end_line < line ? line : end_line;
