@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/connection.h"
+#include "store/report.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <libpq-events.h>
+#include <apr_strings.h>
 
 /* libpq tells when a session ends: what was prepared in it is gone (PQreset keeps the PGconn, not the session). */
 static int session_event(PGEventId event, void *info, void *baton)
@@ -71,6 +74,17 @@ static int is_alive(PGconn *pg)
     return PQstatus(pg) == CONNECTION_OK;
 }
 
+/* The outage with libpq's own words for it, which name the address and no password; the first line says it. */
+static void report_lost(docgen_store *store, const PGconn *pg)
+{
+    const char *message = PQerrorMessage(pg);
+    char reason[300];
+
+    apr_cpystrn(reason, message, sizeof(reason));
+    reason[strcspn(reason, "\n")] = '\0';
+    docgen_report_outage(store, DOCGEN_STORE_EDOWN, *reason ? reason : NULL);
+}
+
 /* Opens, looks, and makes a new session when the old one ended. In the gate's right to open: PQreset may wait for
  * connect_timeout. */
 static ap_dbd_t *open_alive(docgen_store *store, apr_pool_t *pool, PGconn **pg)
@@ -83,6 +97,7 @@ static ap_dbd_t *open_alive(docgen_store *store, apr_pool_t *pool, PGconn **pg)
     *pg = apr_dbd_native_handle(dbd->driver, dbd->handle);
     if (!is_alive(*pg) &&
         (apr_dbd_check_conn(dbd->driver, pool, dbd->handle) != APR_SUCCESS || !is_alive(*pg))) {
+        report_lost(store, *pg);
         store->close(store->server, dbd);
         return NULL;
     }

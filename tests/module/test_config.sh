@@ -292,6 +292,65 @@ stays_down "a host's key that anybody may write" 'must not be writable by anybod
 ! grep -rq ghp_abcdef "$dir/log" "$dir/out"
 report $? "no secret in the log" "$(cat "$dir/log")"
 
+# ---- which paths are DocGen's: without a database its own answer is a problem with a code ----
+claims() { # path, yes or no
+    local out code=1
+    out=$(curl -s --path-as-is -H "Host: ${3:-localhost}" "http://127.0.0.1:$port$1")
+    if [[ $out == *'"code":"DG'* ]]; then
+        [ "$2" = yes ] && code=0
+    else
+        [ "$2" = no ] && code=0
+    fi
+    report $code "${3:-localhost}$1 is DocGen's: $2" "$out"
+}
+without_mount=1 conf "<Location /docgen>
+DocGen On
+</Location>
+<Location /docgen/inner/>
+DocGen Off
+</Location>
+<Location /docgen/inner/again>
+DocGen On
+</Location>
+<VirtualHost *>
+ServerName localhost
+</VirtualHost>
+<VirtualHost *>
+ServerName other
+<Location /docgen>
+DocGen Off
+</Location>
+<Location /own>
+DocGen On
+</Location>
+</VirtualHost>
+<VirtualHost *>
+ServerName root
+<Location />
+DocGen On
+</Location>
+</VirtualHost>"
+port=$(sed -n 's/^Listen 127.0.0.1://p' "$dir/httpd.conf")
+rm -rf "$dir/work"
+: > "$dir/log"
+"$httpd" -f "$dir/httpd.conf"
+for _ in $(seq 50); do
+    curl -s -o "$dir/out" "http://127.0.0.1:$port/" && break
+    sleep 0.1
+done
+claims /docgen/api/status/x yes
+claims /docgenx/api/status/x no
+claims /api/status/x no
+claims /docgen/inner/api/status/x no
+claims /docgen/innerx yes
+claims /docgen/inner/again/api/status/x yes
+claims /docgen/api/status/x no other
+claims /own/api/status/x yes other
+claims /own/api/status/x no
+claims /api/status/x yes root
+claims /docgen/api/status/x yes root
+stop
+
 # ---- the shipped configuration ----
 conf ''
 sed -e '/^DBD/d' -e '/^DocGen/d' -e '/^<Location "\/docgen">/,$d' "$dir/httpd.conf" > "$dir/shipped.conf"

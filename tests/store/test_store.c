@@ -16,6 +16,7 @@
 
 #include "docgen_private.h"
 #include "store/call.h"
+#include "store/connection.h"
 #include "store/pool.h"
 #include "store/row.h"
 
@@ -538,6 +539,28 @@ Test(store, the_first_request_after_a_restart_succeeds)
     cr_assert_eq(pool_logged(APLOG_ERR, ""), 0);
 }
 
+Test(store, a_connection_that_is_opened_was_looked_at)
+{
+    docgen_connection connections[4];
+
+    fill_pool(4);
+    pg("restart", "-m immediate");
+    /* No retry helps here: each of the four stale sessions must be noticed before it is used. */
+    for (int i = 0; i < 4; i++) {
+        PGresult *result;
+
+        cr_assert_eq(docgen_connection_open(store, pool, DOCGEN_FOR_JOB, &connections[i]),
+                     APR_SUCCESS);
+        result = docgen_connection_run(&connections[i], NULL, "select 1", 0, NULL);
+        cr_expect_eq(PQresultStatus(result), PGRES_TUPLES_OK, "%s",
+                     PQerrorMessage(connections[i].pg));
+        PQclear(result);
+    }
+    for (int i = 0; i < 4; i++) {
+        docgen_connection_close(&connections[i]);
+    }
+}
+
 Test(store, a_session_ended_in_the_middle_is_opened_again_once)
 {
     pthread_t thread;
@@ -569,6 +592,8 @@ Test(store, a_stopped_database_costs_little_and_is_logged_once)
     usleep(1100000);
     cr_assert_eq(ask(), DOCGEN_STORE_EDOWN);
     cr_assert_eq(pool_logged(APLOG_ERR, "DG0012"), 1);
+    cr_assert_eq(pool_logged(APLOG_ERR, "failed: "), 1, "libpq's own words are in it");
+    cr_assert_eq(pool_logged(-1, "secret"), 0);
     pg("start", "");
     usleep(1100000);
     cr_assert_eq(ask(), APR_SUCCESS);
