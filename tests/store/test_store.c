@@ -531,12 +531,14 @@ Test(store, the_first_request_after_a_restart_succeeds)
 
     for (int i = 0; i < 2; i++) {
         fill_pool(4);
+        cr_assert_eq(ask(), APR_SUCCESS);
         pg("restart", ways[i]);
         for (int j = 0; j < 8; j++) {
             cr_assert_eq(ask(), APR_SUCCESS, "request %d after %s", j + 1, ways[i]);
         }
     }
     cr_assert_eq(pool_logged(APLOG_ERR, ""), 0);
+    cr_assert_eq(atomic_load(&store->prepare_failures), 0, "what a new session lacks is known");
 }
 
 Test(store, a_connection_that_is_opened_was_looked_at)
