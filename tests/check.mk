@@ -2,7 +2,7 @@
 
 JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
 SUITES := unit $(patsubst tests/%.mk,%,$(wildcard tests/sql.mk)) module \
-          $(if $(wildcard tests/browser.mk),browser) $(if $(wildcard tests/tools/check-docs),docs) \
+          $(if $(wildcard tests/browser.mk),browser) $(if $(and $(wildcard tests/tools/check-docs),$(wildcard README.md)),docs) \
           $(if $(wildcard tests/model.mk),model)
 
 # The packages come first, and the variables of this Makefile ask them: hence a make of its own afterwards.
