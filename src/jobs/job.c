@@ -508,12 +508,14 @@ static apr_status_t job_write_failure(docgen_job *job, apr_pool_t *pool, const c
     return rv;
 }
 
+/* An outage keeps it from saying how the job ended; no other job could be taken meanwhile, so it waits for the
+ * database rather than leave the row to the sweep. */
 static int job_may_retry(const docgen_job *job)
 {
     if (docgen_child_is_stopping(job->child, 0)) {
         return !docgen_child_is_stopping(job->child, DOCGEN_STOP_FAIL);
     }
-    return docgen_clock_now() - job->claim.renewed_at < job->child->config->lease;
+    return docgen_clock_now() < job->deadline + job->child->config->lease;
 }
 
 static void job_settle_failure(docgen_job *job)
@@ -532,7 +534,8 @@ static void job_settle_failure(docgen_job *job)
         apr_sleep(RETRY_AFTER);
     }
     if (!job->is_settled) {
-        job_log(job, APLOG_WARNING, rv, "its failure could not be stored; the sweep will fail it");
+        job_log(job, APLOG_WARNING, APR_SUCCESS,
+                "its failure could not be stored; the sweep will fail it");
     }
 }
 

@@ -16,7 +16,6 @@
 #include "jobs/workers.h"
 
 #define WATCH_MAX    256 /* pidfds; deaths of the others are seen at the next tick */
-#define PATIENCE     apr_time_from_sec(15) /* a sweeper that gives no sign for so long is replaced */
 #define STOP_POLL_MS 50
 #define OWN_FDS      2 /* the wake-up and the bell */
 
@@ -126,11 +125,22 @@ static int tick_sleep(tick *tick)
 
 /* ---- the work of a round ---- */
 
+/* A sweeper that gives no sign for so long is replaced. Before half a lease has gone by: after that the database gives
+ * every job a lease more, because it cannot tell a frozen sweeper from an outage. */
+static apr_interval_time_t patience(const docgen_config *config)
+{
+    apr_interval_time_t least = 2 * config->tick;
+    apr_interval_time_t most = config->lease / 2 - 2 * config->tick;
+
+    return most > least ? most : least;
+}
+
 static void tick_sweep(tick *tick)
 {
     docgen_child *child = tick->child;
     int sweeping =
-        docgen_child_may_take(child) && docgen_board_elect(child->board, child->place, PATIENCE);
+        docgen_child_may_take(child) &&
+        docgen_board_elect(child->board, child->place, patience(child->config));
     apr_status_t rv = APR_SUCCESS;
 
     if (!docgen_child_may_take(child)) {
