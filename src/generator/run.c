@@ -212,12 +212,15 @@ static void state_supervise(state *state)
 
 static void result_fill(apr_pool_t *pool, const state *state, docgen_run_result *result)
 {
-    const char *errors = state->errors->data;
+    char *errors = state->errors->data;
     apr_size_t length = state->errors->length;
 
     if (length > ERRORS_KEPT) {
         errors += length - ERRORS_KEPT;
         length = ERRORS_KEPT;
+    }
+    for (apr_size_t i = 0; i < length; i++) {
+        errors[i] = errors[i] == '\r' ? '\n' : errors[i]; /* progress that overwrote its line */
     }
     result->output = apr_pstrmemdup(pool, state->output->data, state->output->length);
     result->length = state->output->length;

@@ -112,6 +112,10 @@ static void child_run(const docgen_spawn *spawn, const char *program, const char
     for (int i = 1; i < NSIG; i++) {
         sigaction(i, &plain, NULL);
     }
+    if (spawn->max_file) {
+        signal(SIGXFSZ,
+               SIG_IGN); /* "File too large" explains itself; a signal in git's child does not */
+    }
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) {
         _exit(127);

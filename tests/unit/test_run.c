@@ -150,7 +150,7 @@ Test(run, the_environment_is_minimal)
 
 Test(run, limits_hold)
 {
-    docgen_run run = {.max_file = 4096, .directory = made_here.dir};
+    docgen_run run = {.max_file = 4096, .directory = made_here.dir}; /* bytes */
     docgen_run_result result;
 
     cr_assert_eq(shell("ulimit -c; head -c 100000 /dev/zero > big", &run, &result), APR_EGENERAL);

@@ -55,6 +55,7 @@ static const struct {
     {"requested url returned error: 404", FAILURE_NOT_FOUND},
     {"requested url returned error: 410", FAILURE_NOT_FOUND},
     {"repository not found", FAILURE_NOT_FOUND},
+    {"/' not found", FAILURE_NOT_FOUND},
     {"the project you were looking for could not be found", FAILURE_NOT_FOUND},
     {"does not exist", FAILURE_NOT_FOUND},
     {"couldn't find remote ref", FAILURE_BRANCH},
@@ -111,7 +112,7 @@ static const char *last_words(apr_pool_t *pool, const char *errors)
     for (char *line = apr_strtok(copy, "\r\n", &last); line;
          line = apr_strtok(NULL, "\r\n", &last)) {
         if (!strncmp(line, "fatal:", 6) || !strncmp(line, "error:", 6) ||
-            !strncmp(line, "remote: ", 8)) {
+            (!strncmp(line, "remote: ", 8) && !strchr(line, '%'))) {
             best = line;
         }
     }

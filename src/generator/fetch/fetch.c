@@ -88,7 +88,10 @@ apr_status_t docgen_fetch_ask(docgen_fetch *fetch)
             !strncmp(fetch->remote_ref, "refs/heads/", 11) ? fetch->remote_ref + 11 : NULL;
         return APR_SUCCESS;
     }
-    if (branch && result.length) {
+    if (fetch->is_web_page) {
+        fetch->error = apr_psprintf(fetch->pool, "%s is not a git repository: check the URL.",
+                                    docgen_url_public(fetch->pool, fetch->git->url));
+    } else if (branch && result.length) {
         fetch->error = apr_psprintf(fetch->pool,
                                     "The branch \"%s\" does not exist in %s: correct branch= or "
                                     "leave it out for the default branch.",

@@ -19,6 +19,7 @@ typedef struct docgen_fetch {
     int percent;              /**< of the transfer, as last shown */
     apr_array_header_t *remote_tags; /**< docgen_tag without dates, as the remote lists them */
     const char *remote_ref;   /**< "refs/heads/main", or "HEAD" when it is detached */
+    int is_web_page;          /**< the URL answers with HTML, not with a repository */
     const char *error;        /**< the sentence, when something failed */
 } docgen_fetch;
 

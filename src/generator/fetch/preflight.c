@@ -66,9 +66,13 @@ void docgen_fetch_preflight(docgen_fetch *fetch)
         }
         url = apr_pstrmemdup(fetch->pool, url, length);
         if (docgen_web_get(fetch->pool, apr_pstrcat(fetch->pool, url, SERVICE, NULL), NULL, 1,
-                           &answer) != APR_SUCCESS ||
-            !answer.location) {
+                           &answer) != APR_SUCCESS) {
             return; /* git will find the same, and its words are explained */
+        }
+        if (!answer.location) {
+            fetch->is_web_page =
+                answer.status == 200 && answer.type && !strncmp(answer.type, "text/html", 9);
+            return;
         }
         next = repository_in(fetch->pool, answer.location);
         if (!next || !hop_is_allowed(fetch->pool, git->job, url, next)) {

@@ -52,7 +52,7 @@ apr_status_t docgen_web_get(apr_pool_t *pool, const char *url, const char *beare
     char problem[CURL_ERROR_SIZE] = "";
     body body = {.text = docgen_buffer_create(pool), .only_head = only_head};
     CURL *curl = curl_easy_init();
-    char *location = NULL;
+    char *location = NULL, *type = NULL;
     CURLcode code;
 
     memset(answer, 0, sizeof(*answer));
@@ -64,6 +64,8 @@ apr_status_t docgen_web_get(apr_pool_t *pool, const char *url, const char *beare
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer->status);
     curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
     answer->location = location ? apr_pstrdup(pool, location) : NULL;
+    curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &type);
+    answer->type = type ? apr_pstrdup(pool, type) : NULL;
     answer->body = apr_pstrmemdup(pool, body.text->data, body.text->length);
     answer->length = body.text->length;
     answer->problem = apr_pstrdup(pool, *problem ? problem : curl_easy_strerror(code));

@@ -11,6 +11,7 @@ typedef struct docgen_web_answer {
     const char *body;      /**< at most 1 MiB, NUL-terminated, from the pool */
     apr_size_t length;
     const char *location;  /**< where a redirect points (absolute), or NULL */
+    const char *type;      /**< Content-Type, or NULL */
     const char *problem;   /**< curl's words when there was no answer */
 } docgen_web_answer;
 

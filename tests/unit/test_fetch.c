@@ -1,0 +1,481 @@
+/* The whole program against real repositories: local ones, and over HTTP with credentials, redirects and refusals.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "unit/httpd_git.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include "core/text.h"
+#include "generator/sandbox.h"
+
+TestSuite(fetch, .init = made_setup, .fini = made_teardown, .timeout = 60);
+
+/** What a run said. */
+typedef struct run_seen {
+    int exit_code;
+    int pages;
+    int top; /**< the highest percentage */
+    const char *error;
+    const char *commit;
+    const char *branch;
+    const char *unchanged;
+    const char *output;
+    const char *log;
+    const char *index; /**< the Overview's Markdown */
+    const char *quality;
+} run_seen;
+
+static void line_see(run_seen *seen, const char *text)
+{
+    const char *type, *path;
+    json_t *line;
+
+    cr_assert_eq(docgen_json_parse(made_here.pool, text, strlen(text), &line, NULL), APR_SUCCESS,
+                 "%.200s", text);
+    type = docgen_json_string(line, "type");
+    path = docgen_json_string(line, "path");
+    cr_assert_not_null(type);
+    if (!strcmp(type, "progress")) {
+        int percent = (int)docgen_json_integer(line, "percent", -1);
+
+        cr_assert_geq(percent, seen->top, "progress fell");
+        seen->top = percent;
+    } else if (!strcmp(type, "source")) {
+        cr_assert_null(seen->commit, "two sources");
+        seen->commit = docgen_json_string(line, "commit");
+        seen->branch = docgen_json_string(line, "branch");
+    } else if (!strcmp(type, "page")) {
+        seen->pages++;
+        seen->index = !strcmp(path, "index") ? docgen_json_string(line, "markdown") : seen->index;
+        seen->quality =
+            !strcmp(path, "quality") ? docgen_json_string(line, "markdown") : seen->quality;
+    } else if (!strcmp(type, "error")) {
+        cr_assert_null(seen->error, "two errors: %s", text);
+        seen->error = docgen_json_string(line, "message");
+    } else if (!strcmp(type, "unchanged")) {
+        seen->unchanged = docgen_json_string(line, "commit");
+    }
+}
+
+/** Orders a job as the supervisor does; `members` are further members of the object ('' begins with a comma). */
+static run_seen order(const char *url, const char *members)
+{
+    const char *argv[] = {made_generator(), NULL};
+    const char *text = apr_psprintf(
+        made_here.pool,
+        "{\"protocol\":1,\"repositoryId\":\"r\",\"url\":\"%s\",\"workDir\":\"%s\"%s}\n", url,
+        made_path("work"), members);
+    int in[2], out[2], log;
+    docgen_spawn spawn = {.argv = argv};
+    docgen_buffer *said = docgen_buffer_create(made_here.pool);
+    run_seen seen = {0};
+    char piece[65536], *last = NULL;
+    int status;
+    ssize_t n;
+    pid_t pid;
+
+    log = open(made_path("log"), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    cr_assert(pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0 && log >= 0);
+    spawn.input = in[0];
+    spawn.output = out[1];
+    spawn.errors = log;
+    cr_assert_eq(docgen_spawn_program(made_here.pool, &spawn, &pid), APR_SUCCESS);
+    close(in[0]);
+    close(out[1]);
+    cr_assert_eq(write(in[1], text, strlen(text)), (ssize_t)strlen(text));
+    while ((n = read(out[0], piece, sizeof(piece))) >
+           0) { /* stdin stays open, as the protocol wants */
+        docgen_buffer_append(said, piece, (apr_size_t)n);
+    }
+    cr_assert_eq(waitpid(pid, &status, 0), pid);
+    close(in[1]);
+    close(out[0]);
+    seen.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    seen.output = apr_pstrdup(made_here.pool, said->data);
+    lseek(log, 0, SEEK_SET);
+    n = read(log, piece, sizeof(piece) - 1);
+    piece[n > 0 ? n : 0] = '\0';
+    seen.log = apr_pstrdup(made_here.pool, piece);
+    close(log);
+    for (char *line = apr_strtok(said->data, "\n", &last); line;
+         line = apr_strtok(NULL, "\n", &last)) {
+        line_see(&seen, line);
+    }
+    return seen;
+}
+
+static const char *made_plain(const char *name)
+{
+    made_begin("First words");
+    made_file("README.md", "# The thing\n\nIt does things.\n");
+    made_file("src/thing.c", "/** Does it. */\nint thing(int a)\n{\n    return a;\n}\n");
+    made_begin("Second words");
+    made_file("src/more.c", "int more;\n");
+    return made_end(name);
+}
+
+Test(fetch, a_local_repository_from_end_to_end)
+{
+    const char *dir = made_plain("plain.git");
+    run_seen seen = order(dir, "");
+
+    cr_assert_eq(seen.exit_code, 0, "%s", seen.log);
+    cr_assert_null(seen.error, "%s", seen.error);
+    cr_assert_str_eq(seen.commit, made_commit(dir));
+    cr_assert_str_eq(seen.branch, "main");
+    cr_assert_gt(seen.pages, 1);
+    cr_assert_eq(seen.top, 95);
+    cr_assert_not_null(strstr(seen.log, "sandbox: "));
+    cr_assert_not_null(
+        strstr(seen.output, "\"percent\":30,\"step\":\"Fetching repository metadata\""));
+    cr_assert_not_null(
+        strstr(seen.output, "\"percent\":40,\"step\":\"Fetching GitHub authentication\""));
+    cr_assert_not_null(
+        strstr(seen.output, "\"percent\":50,\"step\":\"Analyzing codebase structure\""));
+}
+
+Test(fetch, two_runs_are_byte_identical_and_leave_only_the_cache)
+{
+    const char *dir = made_plain("plain.git");
+    const char *list[] = {"find", made_path("work"), "-mindepth", "1", "-maxdepth", "2", NULL};
+    docgen_run find = {.argv = list};
+    docgen_run_result result;
+    run_seen one = order(dir, "");
+    run_seen two = order(dir, "");
+    const char *from_one = strstr(one.output, "{\"type\":\"progress\",\"percent\":50");
+    const char *from_two = strstr(two.output, "{\"type\":\"progress\",\"percent\":50");
+
+    cr_assert_not_null(from_one);
+    cr_assert_str_eq(from_one, from_two);
+    cr_assert_eq(docgen_run_program(made_here.pool, &find, &result), APR_SUCCESS);
+    cr_assert_null(strstr(result.output, "/run-"), "%s", result.output);
+    cr_assert_not_null(strstr(result.output, "/cache/r.git"));
+}
+
+Test(fetch, nothing_changed_is_told_only_to_those_who_understand)
+{
+    const char *dir = made_plain("plain.git");
+    const char *before =
+        apr_psprintf(made_here.pool, ",\"previousCommit\":\"%s\"", made_commit(dir));
+    run_seen seen =
+        order(dir, apr_pstrcat(made_here.pool, before, ",\"acceptUnchanged\":true", NULL));
+
+    cr_assert_eq(seen.exit_code, 0);
+    cr_assert_str_eq(seen.unchanged, made_commit(dir));
+    cr_assert_eq(seen.pages, 0);
+    cr_assert_not_null(strstr(seen.output, "Documentation is up to date"));
+    seen = order(dir, before);
+    cr_assert_null(seen.unchanged);
+    cr_assert_gt(seen.pages, 0);
+}
+
+Test(fetch, a_moved_branch_is_fetched_into_the_same_cache)
+{
+    const char *dir = made_plain("plain.git");
+    const char *first = order(dir, "").commit;
+    run_seen seen;
+
+    made_begin("Third");
+    docgen_buffer_puts(made_here.stream, "from refs/heads/main^0\n");
+    made_file("new.c", "int new_one;\n");
+    made_end("plain.git");
+    seen = order(dir, "");
+    cr_assert_eq(seen.exit_code, 0, "%s", seen.log);
+    cr_assert_str_neq(seen.commit, first);
+    cr_assert_str_eq(seen.commit, made_commit(dir));
+}
+
+Test(fetch, a_broken_cache_is_made_anew)
+{
+    const char *dir = made_plain("plain.git");
+    const char *broken[] = {
+        "sh", "-c",
+        "cd $0/cache && for p in r.git/objects/pack/*.pack; do chmod u+w $p; "
+        "dd if=/dev/zero of=$p bs=20 seek=1 count=1000 conv=notrunc 2>/dev/null; done",
+        made_path("work"), NULL};
+    const char *gone[] = {
+        "sh", "-c",
+        "cd $0/cache && rm -r r.git/objects r.history.git/refs && : > r.git/shallow.lock",
+        made_path("work"), NULL};
+    docgen_run run = {.argv = broken};
+    docgen_run_result result;
+    run_seen seen;
+
+    cr_assert_eq(order(dir, "").exit_code, 0);
+    cr_assert_eq(docgen_run_program(made_here.pool, &run, &result), APR_SUCCESS, "%s",
+                 result.errors);
+    seen = order(dir, "");
+    cr_assert_eq(seen.exit_code, 0, "%s", seen.log);
+    cr_assert_gt(seen.pages, 0);
+    run.argv = gone;
+    cr_assert_eq(docgen_run_program(made_here.pool, &run, &result), APR_SUCCESS, "%s",
+                 result.errors);
+    seen = order(dir, "");
+    cr_assert_eq(seen.exit_code, 0, "%s", seen.log);
+}
+
+Test(fetch, failures_get_a_sentence)
+{
+    const char *plain = made_plain("plain.git");
+    const char *empty = made_end("empty.git");
+    run_seen seen;
+
+    seen = order(empty, "");
+    cr_assert_eq(seen.exit_code, 1);
+    cr_assert_not_null(strstr(seen.error, "is empty"), "%s", seen.error);
+    seen = order(plain, ",\"branch\":\"nothing\"");
+    cr_assert_not_null(strstr(seen.error, "The branch \"nothing\" does not exist"), "%s",
+                       seen.error);
+    seen = order(made_here.dir, "");
+    cr_assert_not_null(strstr(seen.error, "is not a git repository"), "%s", seen.error);
+    seen = order("/no/such/place.git", "");
+    cr_assert_not_null(seen.error);
+    seen = order("http://docgen.invalid/x.git", "");
+    cr_assert_not_null(strstr(seen.error, "docgen.invalid was not found"), "%s", seen.error);
+    seen = order("http://127.0.0.1:9/x.git", "");
+    cr_assert_not_null(strstr(seen.error, "The connection to 127.0.0.1 failed"), "%s", seen.error);
+    seen = order(plain, ",\"limits\":{\"maxFiles\":1}");
+    cr_assert_not_null(strstr(seen.error, "more than the 1 files"), "%s", seen.error);
+    seen = order(plain, ",\"limits\":{\"timeoutMs\":1}");
+    cr_assert_not_null(strstr(seen.error, "took longer"), "%s", seen.error);
+    seen = order("ext::sh", "");
+    cr_assert_not_null(strstr(seen.error, "not a repository that can be fetched"), "%s",
+                       seen.error);
+}
+
+Test(fetch, a_repository_over_the_limit_is_stopped)
+{
+    apr_size_t size = 3 * 1024 * 1024;
+    char *noise = apr_palloc(made_here.pool, size);
+    run_seen seen;
+
+    apr_generate_random_bytes((unsigned char *)noise, size);
+    made_begin("big");
+    made_bytes("100644", "noise.bin", noise, size);
+    seen = order(made_end("big.git"), ",\"limits\":{\"maxRepositoryBytes\":1048576}");
+    cr_assert_eq(seen.exit_code, 1);
+    cr_assert_not_null(strstr(seen.error, "larger than the limit of 1 MiB"), "%s\n%s", seen.error,
+                       seen.log);
+}
+
+Test(fetch, a_head_without_a_branch)
+{
+    const char *dir = made_plain("plain.git");
+    const char *commit = made_commit(dir);
+    FILE *head = fopen(apr_pstrcat(made_here.pool, dir, "/HEAD", NULL), "w");
+    run_seen seen;
+
+    fprintf(head, "%s\n", commit);
+    fclose(head);
+    seen = order(dir, "");
+    cr_assert_eq(seen.exit_code, 0, "%s", seen.log);
+    cr_assert_null(seen.branch);
+    head = fopen(apr_pstrcat(made_here.pool, dir, "/HEAD", NULL), "w");
+    fprintf(head, "ref: refs/heads/gone\n");
+    fclose(head);
+    seen = order(dir, "");
+    cr_assert_not_null(strstr(seen.error, "name a"), "%s", seen.error);
+    seen = order(dir, ",\"branch\":\"main\"");
+    cr_assert_eq(seen.exit_code, 0, "%s", seen.log);
+}
+
+static const char *log_of(const httpd_git *server)
+{
+    static char text[65536];
+    int fd = open(server->log, O_RDONLY);
+    ssize_t n = read(fd, text, sizeof(text) - 1);
+
+    text[n > 0 ? n : 0] = '\0';
+    close(fd);
+    return text;
+}
+
+/* "x-access-token:right-token" */
+#define RIGHT "Basic eC1hY2Nlc3MtdG9rZW46cmlnaHQtdG9rZW4="
+
+Test(fetch, over_http_with_a_token)
+{
+    httpd_git server = {
+        .root = made_here.dir, .authorization = RIGHT, .log = made_path("requests")};
+    const char *url;
+    run_seen seen;
+
+    mkdir(made_path("o"), 0700);
+    made_plain("o/r.git");
+    httpd_start(&server);
+    url = apr_psprintf(made_here.pool, "http://127.0.0.1:%d/o/r.git", server.port);
+    seen = order(url, ",\"token\":\"right-token\"");
+    cr_assert_eq(seen.exit_code, 0, "%s", seen.log);
+    cr_assert_gt(seen.pages, 1);
+    cr_assert_not_null(strstr(log_of(&server), RIGHT));
+    seen = order(url, ",\"token\":\"wrong-token\"");
+    cr_assert_eq(seen.exit_code, 1);
+    cr_assert_not_null(strstr(seen.error, "refused the configured token"), "%s\n%s", seen.error,
+                       seen.log);
+    cr_assert_null(strstr(seen.log, "wrong-token"));
+    cr_assert_null(strstr(seen.output, "wrong-token"));
+    seen = order(url, "");
+    cr_assert_not_null(strstr(seen.error, "asks for credentials"), "%s", seen.error);
+    seen = order(url, ",\"token\":\"x-access-token:right-token\"");
+    cr_assert_eq(seen.exit_code, 0, "%s", seen.log);
+    httpd_stop(&server);
+}
+
+Test(fetch, over_http_without_a_token_and_with_refusals)
+{
+    httpd_git server = {.root = made_here.dir, .log = made_path("requests")};
+    const char *base;
+    run_seen seen;
+
+    mkdir(made_path("o"), 0700);
+    made_plain("o/r.git");
+    httpd_start(&server);
+    base = apr_psprintf(made_here.pool, "http://127.0.0.1:%d", server.port);
+    seen = order(apr_pstrcat(made_here.pool, base, "/o/r.git", NULL), "");
+    cr_assert_eq(seen.exit_code, 0, "%s", seen.log);
+    seen = order(apr_pstrcat(made_here.pool, base, "/o/none.git", NULL), "");
+    cr_assert_not_null(strstr(seen.error, "was not found"), "%s", seen.error);
+    seen = order(apr_pstrcat(made_here.pool, base, "/forbidden", NULL), "");
+    cr_assert_not_null(strstr(seen.error, "refused access"), "%s", seen.error);
+    seen = order(apr_pstrcat(made_here.pool, base, "/broken", NULL), "");
+    cr_assert_not_null(strstr(seen.error, "cannot answer at the moment"), "%s", seen.error);
+    seen = order(apr_pstrcat(made_here.pool, base, "/page", NULL), "");
+    cr_assert_not_null(strstr(seen.error, "is not a git repository"), "%s", seen.error);
+    httpd_stop(&server);
+}
+
+Test(fetch, a_server_without_filters_gives_a_part_of_the_history)
+{
+    httpd_git server = {.root = made_here.dir, .is_old = 1, .log = made_path("requests")};
+    run_seen seen;
+
+    made_plain("r.git");
+    httpd_start(&server);
+    seen = order(apr_psprintf(made_here.pool, "http://127.0.0.1:%d/r.git", server.port), "");
+    cr_assert_eq(seen.exit_code, 0, "%s", seen.log);
+    cr_assert_gt(seen.pages, 1);
+    cr_assert_null(strstr(seen.log, "history is not available"), "%s", seen.log);
+    httpd_stop(&server);
+}
+
+Test(fetch, redirects_within_the_host_only)
+{
+    httpd_git server = {.root = made_here.dir, .redirect_from = "/old/", .redirect_to = "/new/"};
+    httpd_git other = {.root = made_here.dir, .authorization = RIGHT, .log = made_path("other")};
+    httpd_git away = {.root = made_here.dir, .redirect_from = "/"};
+    run_seen seen;
+
+    mkdir(made_path("new"), 0700);
+    made_plain("new/r.git");
+    httpd_start(&server);
+    httpd_start(&other);
+    away.redirect_to = apr_psprintf(made_here.pool, "http://localhost:%d/", other.port);
+    httpd_start(&away);
+    seen = order(apr_psprintf(made_here.pool, "http://127.0.0.1:%d/old/r.git", server.port), "");
+    cr_assert_eq(seen.exit_code, 0, "%s", seen.log);
+    seen = order(apr_psprintf(made_here.pool, "http://127.0.0.1:%d/new/r.git", away.port),
+                 ",\"token\":\"right-token\"");
+    cr_assert_eq(seen.exit_code, 1);
+    cr_assert_not_null(strstr(seen.error, "redirects to another place"), "%s", seen.error);
+    cr_assert_eq(access(other.log, F_OK), -1, "the other host was asked: %s", log_of(&other));
+    httpd_stop(&server);
+    httpd_stop(&other);
+    httpd_stop(&away);
+}
+
+Test(fetch, the_forge_is_asked_about_the_token)
+{
+    httpd_git server = {.root = made_here.dir, .log = made_path("requests")};
+    const char *url, *api;
+    run_seen seen;
+
+    mkdir(made_path("o"), 0700);
+    made_plain("o/r.git");
+    httpd_start(&server);
+    url = apr_psprintf(made_here.pool, "http://127.0.0.1:%d/o/r.git", server.port);
+    api = apr_psprintf(made_here.pool, ",\"githubApi\":\"http://127.0.0.1:%d/api/\"", server.port);
+    seen = order(url, apr_pstrcat(made_here.pool, api, ",\"token\":\"right-token\"", NULL));
+    cr_assert_eq(seen.exit_code, 0, "%s", seen.log);
+    cr_assert_not_null(strstr(seen.log, "token verified, it belongs to ada"), "%s", seen.log);
+    seen = order(url, apr_pstrcat(made_here.pool, api, ",\"token\":\"wrong-token\"", NULL));
+    cr_assert_eq(seen.exit_code, 0, "a token that fetching did not need fails nothing: %s",
+                 seen.log);
+    cr_assert_not_null(strstr(seen.log, "token refused by the API"), "%s", seen.log);
+    seen = order(url, api);
+    cr_assert_not_null(strstr(seen.log, "GitHub authentication: not needed"), "%s", seen.log);
+    seen = order(url, ",\"githubApi\":\"http://127.0.0.1:9\",\"token\":\"right-token\"");
+    cr_assert_eq(seen.exit_code, 0, "offline fails nothing: %s", seen.log);
+    httpd_stop(&server);
+}
+
+/** Asks the program as git does. */
+static const char *askpass(const char *configured, const char *prompt)
+{
+    const char *argv[] = {made_generator(), prompt, NULL};
+    docgen_run run = {.argv = argv};
+    docgen_run_result result;
+    const char **env = apr_pcalloc(made_here.pool, 3 * sizeof(*env));
+
+    run.pass_fd = docgen_askpass_pipe(made_here.pool, configured, "s3cret");
+    env[0] = "PATH=/usr/bin:/bin";
+    env[1] = apr_psprintf(made_here.pool, "DOCGEN_ASKPASS_FD=%d", run.pass_fd);
+    run.env = env;
+    docgen_run_program(made_here.pool, &run, &result);
+    close(run.pass_fd);
+    return result.output;
+}
+
+Test(fetch, askpass_answers_only_the_configured_host)
+{
+    cr_assert_str_eq(askpass("https://h/x.git", "Username for 'https://h': "), "x-access-token\n");
+    cr_assert_str_eq(askpass("https://h/x.git", "Password for 'https://x-access-token@h': "),
+                     "s3cret\n");
+    cr_assert_str_eq(askpass("https://H:8443/x.git", "Password for 'https://a@h:8443': "),
+                     "s3cret\n");
+    cr_assert_str_eq(askpass("https://h/x.git", "Password for 'https://h:8443': "), "");
+    cr_assert_str_eq(askpass("https://h/x.git", "Password for 'http://h': "), "");
+    cr_assert_str_eq(askpass("https://h/x.git", "Password for 'https://h.evil': "), "");
+    cr_assert_str_eq(askpass("https://h/x.git", "Password for 'https://evil': "), "");
+    cr_assert_str_eq(askpass("https://h/x.git", "Password for 'https://evil/https://h': "), "");
+    cr_assert_str_eq(askpass("https://h/x.git", "Enter passphrase for key '/k': "), "");
+    cr_assert_str_eq(askpass("https://h/x.git", ""), "");
+}
+
+Test(fetch, the_fallback_sandbox_works_and_confines)
+{
+    const char *dir = made_plain("plain.git");
+    const char *probe[] = {made_generator(), "--repository", dir, "--json",
+                           "--work-dir",     made_path("w"), NULL};
+    const char *env[] = {"PATH=/usr/bin:/bin", "DOCGEN_SANDBOX=seccomp", "HOME=/nonexistent", NULL};
+    docgen_run run = {.argv = probe, .env = env};
+    docgen_run_result result;
+
+    cr_assert_eq(docgen_run_program(made_here.pool, &run, &result), APR_SUCCESS, "%s",
+                 result.errors);
+    cr_assert_not_null(strstr(result.errors, "sandbox: seccomp"), "%s", result.errors);
+    cr_assert_not_null(strstr(result.output, "\"type\":\"page\""));
+}
+
+Test(fetch, inside_the_fallback_there_is_no_network_and_nothing_else_to_read)
+{
+    docgen_sandbox sandbox = {.program = made_generator(), .directory = made_here.dir};
+    pid_t pid = fork();
+    int status;
+
+    if (pid == 0) {
+        int wrong = 0;
+
+        if (docgen_sandbox_enter(&sandbox) != APR_SUCCESS) {
+            _exit(100);
+        }
+        wrong |= socket(AF_INET, SOCK_STREAM, 0) >= 0 ? 1 : 0;
+        wrong |= socket(AF_INET6, SOCK_DGRAM, 0) >= 0 ? 2 : 0;
+        wrong |= socket(AF_NETLINK, SOCK_RAW, 0) >= 0 ? 4 : 0;
+        wrong |= open("/etc/passwd", O_RDONLY) >= 0 ? 8 : 0;
+        wrong |= open("/usr/docgen-test", O_WRONLY | O_CREAT, 0600) >= 0 ? 16 : 0;
+        wrong |= open(made_path("own"), O_WRONLY | O_CREAT, 0600) < 0 ? 32 : 0;
+        _exit(wrong);
+    }
+    cr_assert_eq(waitpid(pid, &status, 0), pid);
+    cr_assert(WIFEXITED(status));
+    cr_assert_eq(WEXITSTATUS(status), 0, "%d", WEXITSTATUS(status));
+}
