@@ -162,22 +162,6 @@ static apr_status_t tree_open(apr_pool_t *pool, const order *order, docgen_outpu
     return rv;
 }
 
-/* A build without the analysis room still documents the prose. */
-#pragma weak docgen_model_build
-
-static apr_status_t model_empty(docgen_model **model, apr_pool_t *pool, const docgen_facts *facts,
-                                docgen_tree *tree)
-{
-    *model = apr_pcalloc(pool, sizeof(**model));
-    (*model)->pool = pool;
-    (*model)->facts = facts;
-    (*model)->tree = tree;
-    (*model)->modules = apr_array_make(pool, 1, sizeof(docgen_module *));
-    (*model)->symbols = apr_hash_make(pool);
-    (*model)->skipped = apr_array_make(pool, 1, sizeof(docgen_skip));
-    return APR_SUCCESS;
-}
-
 /** From the tree to the last page. @return exit status */
 static int analysis_do(apr_pool_t *pool, const order *order, docgen_output *output)
 {
@@ -192,9 +176,7 @@ static int analysis_do(apr_pool_t *pool, const order *order, docgen_output *outp
     }
     rv = docgen_tree_count(tree);
     if (rv == APR_SUCCESS) {
-        rv = docgen_model_build ? docgen_model_build(&site.model, pool, order->facts, tree,
-                                                     analysis_progress, output)
-                                : model_empty(&site.model, pool, order->facts, tree);
+        rv = docgen_model_build(&site.model, pool, order->facts, tree, analysis_progress, output);
     }
     if (rv == APR_SUCCESS) {
         site.guides = apr_array_make(pool, 16, sizeof(docgen_guide));
