@@ -22,12 +22,12 @@ BASE_CFLAGS   += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
 CORE_CFLAGS   := $(BASE_CFLAGS) $(call pkg_c,apr-1 apr-util-1 jansson)
 MODULE_CFLAGS := $(CORE_CFLAGS) -I$(call apxs_q,INCLUDEDIR) $(call pkg_c,libpq)
-GEN_CFLAGS    := $(CORE_CFLAGS) $(call pkg_c,md4c md4c-html libxml-2.0 libcurl libseccomp)
+GEN_CFLAGS    := $(CORE_CFLAGS) $(call pkg_c,md4c md4c-html libxml-2.0 libcurl libseccomp yaml-0.1)
 TEST_CFLAGS   := $(GEN_CFLAGS) $(call pkg_c,criterion libpq) -Itests
 
 CORE_LIBS   := $(call pkg_l,apr-1 apr-util-1 jansson)
 MODULE_LIBS := $(call pkg_l,jansson libpq)
-GEN_LIBS    := $(CORE_LIBS) $(call pkg_l,md4c md4c-html libxml-2.0 libcurl libseccomp) -lz
+GEN_LIBS    := $(CORE_LIBS) $(call pkg_l,md4c md4c-html libxml-2.0 libcurl libseccomp yaml-0.1) -lz
 LDHARDEN    := -Wl,-z,relro,-z,now
 
 CORE_SRC    := $(wildcard src/core/*.c)

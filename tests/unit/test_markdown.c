@@ -123,6 +123,7 @@ Test(markdown, heading_ids_are_unique_and_fragments_find_them)
     cr_assert(strstr(result, "<a href=\"#usage-1\">b</a>"), "%s", result);
     cr_assert(strstr(result, "<a>c</a>"), "%s", result);
     cr_assert(strstr(result, "<h3 id=\"my-id\">Own</h3>"), "%s", result);
+    has("## f {#a-__init__}\n\n[x](#a-__init__)\n", "<h2 id=\"a-__init__\">f</h2>");
 }
 
 static const char *resolve(void *baton, apr_pool_t *p, const char *target, int image)

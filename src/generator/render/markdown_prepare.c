@@ -362,6 +362,23 @@ static int tool_line(preparer *p, const char *line)
     return 0;
 }
 
+/* "## Title {#my__id}": marks of emphasis in the id are no emphasis. @return whether the line was one */
+static int heading_line(preparer *p, const char *line, int indent)
+{
+    const char *open = line[indent] == '#' ? strstr(line, "{#") : NULL;
+
+    if (!open || !strchr(open, '}'))
+        return 0;
+    docgen_buffer_append(p->out, line, (apr_size_t)(open - line));
+    for (; *open; open++) {
+        if (*open == '_' || *open == '*')
+            docgen_buffer_puts(p->out, "\\");
+        docgen_buffer_append(p->out, open, 1);
+    }
+    docgen_buffer_puts(p->out, "\n");
+    return 1;
+}
+
 static void line_write(preparer *p, const char *line)
 {
     int inside = p->fence_length > 0;
@@ -381,7 +398,7 @@ static void line_write(preparer *p, const char *line)
     }
     indent = indent_of(line);
     if (container_line(p, line, indent) || admonition_line(p, line, indent) ||
-        alert_line(p, line, indent) || tool_line(p, line))
+        alert_line(p, line, indent) || tool_line(p, line) || heading_line(p, line, indent))
         return;
     text_line(p, line, p->out);
     docgen_buffer_puts(p->out, "\n");

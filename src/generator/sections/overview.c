@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 #include <apr_strings.h>
+#include "generator/sections/manifest.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
@@ -166,6 +167,44 @@ static const char *languages_line(const docgen_site *site, apr_pool_t *pool)
     return line->data;
 }
 
+/* "Python >= 3.9, Node.js >= 20" as the manifests at the top say. */
+static const char *requirements_line(docgen_site *site, apr_pool_t *pool)
+{
+    apr_array_header_t *manifests = docgen_site_manifests(site);
+    const char *line = "";
+
+    for (int i = 0; i < manifests->nelts; i++) {
+        const docgen_manifest *m = &APR_ARRAY_IDX(manifests, i, docgen_manifest);
+
+        if (strchr(m->file->path, '/'))
+            continue;
+        for (int r = 0; r < m->requires->nelts; r++) {
+            const docgen_entry *e = &APR_ARRAY_IDX(m->requires, r, docgen_entry);
+
+            line = apr_pstrcat(pool, line, *line ? ", " : "", docgen_markdown_escape(pool, e->name),
+                               " ", docgen_table_cell(pool, docgen_markdown_code(pool, e->value)),
+                               " (", docgen_site_source(site, pool, m->file, e->line, e->line), ")",
+                               NULL);
+        }
+    }
+    return line;
+}
+
+/* A version that a manifest at the top states. */
+static const char *manifest_version(docgen_site *site, apr_pool_t *pool)
+{
+    apr_array_header_t *manifests = docgen_site_manifests(site);
+
+    for (int i = 0; i < manifests->nelts; i++) {
+        const docgen_manifest *m = &APR_ARRAY_IDX(manifests, i, docgen_manifest);
+
+        if (!strchr(m->file->path, '/') && m->version && strpbrk(m->version, "0123456789"))
+            return apr_psprintf(pool, "%s in %s", docgen_markdown_escape(pool, m->version),
+                                docgen_site_source(site, pool, m->file, 0, 0));
+    }
+    return NULL;
+}
+
 static void fact(docgen_draft *draft, const char *name, const char *value)
 {
     if (value && *value)
@@ -181,8 +220,9 @@ static void facts_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft
     const char *value;
 
     docgen_draft_text(draft, "\n## Facts\n\n| | |\n|---|---|\n");
+    fact(draft, "Version", manifest_version(site, pool));
     if (release)
-        fact(draft, "Version",
+        fact(draft, "Release tag",
              apr_psprintf(pool, "%s%s", docgen_markdown_escape(pool, release->name),
                           release->date ? apr_psprintf(pool, " (%.10s)", release->date) : ""));
     fact(draft, "Documented commit",
@@ -195,6 +235,7 @@ static void facts_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft
         value = apr_psprintf(pool, "%s%s%s%s", value ? value : "", value ? " (" : "",
                              docgen_site_source(site, pool, licence, 0, 0), value ? ")" : "");
     fact(draft, "Licence", value);
+    fact(draft, "Requires", requirements_line(site, pool));
     fact(draft, "Languages", languages_line(site, pool));
     fact(draft, "Files", docgen_number(pool, (apr_uint64_t)site->model->tree->files->nelts));
     if (facts->homepage && *facts->homepage && !strncmp(facts->homepage, "http", 4))
@@ -261,28 +302,33 @@ static void ways_in_write(docgen_site *site, apr_pool_t *pool, docgen_draft *dra
     }
 }
 
-/* The page that documents a module: that of its first documented symbol. */
-static const char *module_page(const docgen_module *module, int *symbols)
+/* How many public names a module offers: its own that are documented and those it passes on. */
+static int public_names(const docgen_module *module)
 {
-    const char *page = NULL;
+    int names = module->exports ? module->exports->nelts : 0;
 
-    *symbols = 0;
     for (int i = 0; module->symbols && i < module->symbols->nelts; i++) {
         const docgen_symbol *symbol = APR_ARRAY_IDX(module->symbols, i, docgen_symbol *);
 
-        if (symbol->visibility != DOCGEN_VISIBLE_PUBLIC || !symbol->page)
-            continue;
-        if (!page)
-            page = symbol->page;
-        ++*symbols;
+        names += symbol->visibility == DOCGEN_VISIBLE_PUBLIC && symbol->page;
     }
-    return page;
+    return names;
+}
+
+/* How deep a module is in its hierarchy: what users import first is at the top. */
+static int module_depth(const char *name)
+{
+    int depth = 0;
+
+    for (; *name; name++)
+        depth += *name == '/' || *name == '.' || (*name == ':' && name[1] == ':');
+    return depth;
 }
 
 typedef struct module_rank {
     const docgen_module *module;
-    const char *page;
     int symbols;
+    int depth;
     int place;
 } module_rank;
 
@@ -291,6 +337,8 @@ static int rank_compare(const void *a, const void *b)
     const module_rank *left = a;
     const module_rank *right = b;
 
+    if (left->depth != right->depth)
+        return left->depth - right->depth;
     if (left->symbols != right->symbols)
         return left->symbols > right->symbols ? -1 : 1;
     return left->place - right->place;
@@ -302,11 +350,10 @@ static void main_api_write(docgen_site *site, apr_pool_t *pool, docgen_draft *dr
 
     for (int i = 0; site->model->modules && i < site->model->modules->nelts; i++) {
         const docgen_module *module = APR_ARRAY_IDX(site->model->modules, i, docgen_module *);
-        module_rank rank = {module, NULL, 0, i};
+        module_rank rank = {module, public_names(module), module_depth(module->name), i};
 
-        rank.page = module_page(module, &rank.symbols);
-        if (module->visibility == DOCGEN_VISIBLE_PUBLIC && rank.page &&
-            apr_hash_get(site->pages, rank.page, APR_HASH_KEY_STRING))
+        if (module->visibility == DOCGEN_VISIBLE_PUBLIC && module->page && rank.symbols > 0 &&
+            apr_hash_get(site->pages, module->page, APR_HASH_KEY_STRING))
             APR_ARRAY_PUSH(ranks, module_rank) = rank;
     }
     if (ranks->nelts == 0)
@@ -320,8 +367,8 @@ static void main_api_write(docgen_site *site, apr_pool_t *pool, docgen_draft *dr
 
         docgen_draft_printf(draft, "| [%s](%s) | %d | %s |\n",
                             docgen_markdown_escape(pool, rank->module->name),
-                            docgen_site_href(pool, "index", rank->page, NULL), rank->symbols,
-                            docgen_table_cell(pool, summary));
+                            docgen_site_href(pool, "index", rank->module->page, NULL),
+                            rank->symbols, docgen_table_cell(pool, summary));
     }
     if (ranks->nelts > MODULES_SHOWN)
         docgen_draft_printf(draft, "\nAll %d are in the [API reference](%s).\n", ranks->nelts,

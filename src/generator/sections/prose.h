@@ -54,6 +54,9 @@ const char *docgen_number(apr_pool_t *pool, apr_uint64_t number);
 /** Markdown made fit for one cell of a table: on one line, bars escaped. From `pool`. */
 const char *docgen_table_cell(apr_pool_t *pool, const char *markdown);
 
+/** Text that stands within a fence of ten '~': a line that would end it is broken. From `pool`. */
+const char *docgen_text_fence(apr_pool_t *pool, const char *text);
+
 /** The newest tag that looks like a release, else the newest one, or NULL. */
 const docgen_tag *docgen_latest_release(const docgen_facts *facts);
 

@@ -33,7 +33,8 @@ typedef struct docgen_site {
     apr_array_header_t *absent; /**< docgen_absent */
     apr_hash_t *
         documents; /**< lower-case path of a document or directory → docgen_guide or docgen_file found there */
-    apr_hash_t *labels; /**< reStructuredText label → docgen_label (site.h) */
+    apr_hash_t *labels;            /**< reStructuredText label → docgen_label (site.h) */
+    apr_array_header_t *manifests; /**< docgen_manifest, once read (manifest.h) */
 } docgen_site;
 
 /** One section: how it is named in the progress line, whether it has content, and how it writes its pages. */

@@ -45,6 +45,26 @@ const char *docgen_table_cell(apr_pool_t *pool, const char *markdown)
     return cell;
 }
 
+const char *docgen_text_fence(apr_pool_t *pool, const char *text)
+{
+    docgen_buffer *out = docgen_buffer_create(pool);
+    const char *result;
+
+    while (*text) {
+        apr_size_t length = strcspn(text, "\n");
+
+        if (text[strspn(text, " ")] == '~')
+            docgen_buffer_puts(out, "\\");
+        docgen_buffer_append(out, text, length + (text[length] == '\n'));
+        text += length + (text[length] == '\n');
+    }
+    while (out->length > 0 && isspace((unsigned char)out->data[out->length - 1]))
+        out->length--;
+    result = apr_pstrmemdup(pool, out->data, out->length);
+    docgen_buffer_free(out);
+    return result;
+}
+
 /* Does a tag look like a release ("v1.2.3", "redis-7.2", "2.0")? Candidates and betas do not. */
 static int is_release(const char *name)
 {
@@ -61,15 +81,21 @@ static int is_release(const char *name)
 
 const docgen_tag *docgen_latest_release(const docgen_facts *facts)
 {
+    const docgen_tag *newest = NULL;
     const docgen_tag *fallback = NULL;
 
     for (int i = 0; facts->tags && i < facts->tags->nelts; i++) {
         const docgen_tag *tag = &APR_ARRAY_IDX(facts->tags, i, docgen_tag);
 
-        if (is_release(tag->name))
-            return tag;
         if (!fallback)
             fallback = tag;
+        if (!is_release(tag->name))
+            continue;
+        /* A release made after the documented commit is not what the documentation is about. */
+        if (!tag->date || !facts->committed_at || strncmp(tag->date, facts->committed_at, 10) <= 0)
+            return tag;
+        if (!newest)
+            newest = tag;
     }
-    return fallback;
+    return newest ? newest : fallback;
 }

@@ -1,0 +1,139 @@
+/* Finding the manifests and handing each to its reader.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "generator/sections/manifest.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <apr_strings.h>
+#include "generator/sections/prose.h"
+
+enum {
+    MANIFESTS_MAX = 200,
+    ENTRIES_MAX = 2000
+};
+
+typedef struct kind {
+    const char *name; /* of the file; a leading '*' stands for anything */
+    const char *ecosystem;
+    void (*read)(docgen_manifest *manifest, apr_pool_t *pool, const char *text);
+} kind;
+
+static const kind kinds[] = {
+    {"package.json", "npm", docgen_manifest_npm},
+    {"pyproject.toml", "Python", docgen_manifest_pyproject},
+    {"setup.cfg", "Python", docgen_manifest_setup_cfg},
+    {"requirements*.txt", "Python", docgen_manifest_requirements},
+    {"Cargo.toml", "Rust", docgen_manifest_cargo},
+    {"go.mod", "Go", docgen_manifest_go},
+    {"configure.ac", "C and C++", docgen_manifest_configure},
+    {"configure.in", "C and C++", docgen_manifest_configure},
+    {"CMakeLists.txt", "C and C++", docgen_manifest_cmake},
+    {"meson.build", "C and C++", docgen_manifest_meson},
+    {"composer.json", "PHP", docgen_manifest_composer},
+};
+
+void docgen_entry_add(apr_array_header_t *entries, const char *name, const char *value,
+                      const char *group, int line)
+{
+    docgen_entry *entry;
+
+    if (!name || !*name || entries->nelts >= ENTRIES_MAX)
+        return;
+    entry = apr_array_push(entries);
+    entry->name = apr_pstrdup(entries->pool, name);
+    entry->value = apr_pstrdup(entries->pool, value ? value : "");
+    entry->group = group;
+    entry->line = line;
+}
+
+static const kind *kind_of(const char *path)
+{
+    const char *name = docgen_basename(path);
+
+    for (apr_size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        const char *star = strchr(kinds[i].name, '*');
+
+        if (!star && !strcmp(name, kinds[i].name))
+            return &kinds[i];
+        if (star && !strncmp(name, kinds[i].name, (apr_size_t)(star - kinds[i].name)) &&
+            strlen(name) >= strlen(kinds[i].name) - 1 &&
+            !strcmp(name + strlen(name) - strlen(star + 1), star + 1))
+            return &kinds[i];
+    }
+    return NULL;
+}
+
+static int depth_of(const char *path)
+{
+    int depth = 0;
+
+    for (; *path; path++)
+        depth += *path == '/';
+    return depth;
+}
+
+static int manifest_compare(const void *a, const void *b)
+{
+    const docgen_manifest *left = a;
+    const docgen_manifest *right = b;
+    int depths = depth_of(left->file->path) - depth_of(right->file->path);
+
+    return depths ? depths : strcmp(left->file->path, right->file->path);
+}
+
+/* Did the reader find anything that a person would look for? */
+static int has_content(const docgen_manifest *manifest)
+{
+    return manifest->name || manifest->version || manifest->dependencies->nelts ||
+           manifest->scripts->nelts || manifest->requires->nelts;
+}
+
+apr_array_header_t *docgen_manifests(docgen_site *site, apr_pool_t *pool)
+{
+    const apr_array_header_t *files = site->model->tree->files;
+    apr_array_header_t *manifests = apr_array_make(pool, 8, sizeof(docgen_manifest));
+
+    for (int i = 0; i < files->nelts && manifests->nelts < MANIFESTS_MAX; i++) {
+        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
+        const kind *k = kind_of(file->path);
+        docgen_manifest manifest = {0};
+        apr_pool_t *scratch;
+        const char *text;
+
+        if (!k || (file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE |
+                                  DOCGEN_FILE_LINK)))
+            continue;
+        manifest.file = file;
+        manifest.ecosystem = k->ecosystem;
+        manifest.requires = apr_array_make(pool, 2, sizeof(docgen_entry));
+        manifest.dependencies = apr_array_make(pool, 16, sizeof(docgen_entry));
+        manifest.scripts = apr_array_make(pool, 8, sizeof(docgen_entry));
+        apr_pool_create(&scratch, pool);
+        text = docgen_file_text(site, scratch, file->path);
+        if (text) {
+            k->read(&manifest, scratch, text);
+            manifest.name = manifest.name ? apr_pstrdup(pool, manifest.name) : NULL;
+            manifest.version = manifest.version ? apr_pstrdup(pool, manifest.version) : NULL;
+            manifest.description =
+                manifest.description ? apr_pstrdup(pool, manifest.description) : NULL;
+            for (int n = 0; n < manifest.dependencies->nelts; n++) {
+                docgen_entry *entry = &APR_ARRAY_IDX(manifest.dependencies, n, docgen_entry);
+
+                entry->group = entry->group ? apr_pstrdup(pool, entry->group) : NULL;
+            }
+            if (has_content(&manifest))
+                APR_ARRAY_PUSH(manifests, docgen_manifest) = manifest;
+        }
+        apr_pool_destroy(scratch);
+    }
+    qsort(manifests->elts, (size_t)manifests->nelts, sizeof(docgen_manifest), manifest_compare);
+    return manifests;
+}
+
+apr_array_header_t *docgen_site_manifests(docgen_site *site)
+{
+    if (!site->manifests)
+        site->manifests = docgen_manifests(site, site->pool);
+    return site->manifests;
+}
