@@ -1,0 +1,261 @@
+/* Configuration and commands: everything the repository declares for its users to set, call or ask for.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <apr_strings.h>
+#include "generator/sections/interfaces.h"
+#include "generator/sections/prose.h"
+#include "generator/sections/site.h"
+
+#define PAGE      "configuration"
+#define ORDER     3000
+#define FILE_MAX  (512 * 1024)
+#define FOUND_MAX 4000
+#define ROWS_MAX  700 /* of one table */
+#define NOT_READ (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED | DOCGEN_FILE_BINARY | DOCGEN_FILE_LINK | \
+                  DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_LFS | DOCGEN_FILE_SKIPPED | DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)
+
+static const struct {
+    const char *title, *name, *value, *intro;
+} kinds[DOCGEN_DECLARED_KINDS] = {
+    {"Commands", "Command", "Arguments", "Commands and subcommands that the repository declares."},
+    {"Command-line options", "Option", "Default or type", "Options as the argument parsers in the source declare them."},
+    {"Settings", "Setting", "Default", "Keys of the configuration, from sample files and tables of defaults."},
+    {"Environment variables", "Variable", "Default", "Variables that the code reads."},
+    {"Compile-time options", "Macro", "Default", "Macros that a build may define before the header does."},
+    {"Routes", "Path", "Method", "HTTP routes that the code registers."},
+    {"Database tables", "Table", "", "Tables that SQL files create."},
+    {"Messages and services", "Name", "Kind", "Definitions in protobuf files."},
+};
+
+static int has_suffix(const char *path, const char *suffix)
+{
+    apr_size_t length = strlen(path), n = strlen(suffix);
+
+    return length >= n && !strcmp(path + length - n, suffix);
+}
+
+static int slashes(const char *path)
+{
+    int count = 0;
+
+    for (; *path; path++) {
+        count += *path == '/';
+    }
+    return count;
+}
+
+/* An annotated configuration that people copy: near the top, named like one. */
+static int is_sample(const docgen_file *file)
+{
+    const char *path = file->path, *base = docgen_basename(path);
+
+    if (slashes(path) > 2 || *path == '.' || strstr(base, "doxygen") || strstr(base, "mkdocs")) {
+        return strstr(base, ".env.example") || strstr(base, ".env.sample");
+    }
+    return has_suffix(path, ".conf") || has_suffix(path, ".conf.example") || has_suffix(path, ".conf.sample") ||
+           has_suffix(path, ".conf.in") || has_suffix(path, ".ini.example") || has_suffix(path, ".ini.sample");
+}
+
+static int is_json_table(const docgen_file *file)
+{
+    return has_suffix(file->path, ".json") && (strstr(file->path, "commands/") || strstr(file->path, "/cmd"));
+}
+
+static int is_code(const docgen_file *file)
+{
+    return file->lang != DOCGEN_LANG_NONE && file->lang != DOCGEN_LANG_OTHER;
+}
+
+/* Build files, sites and the project's own tools are not what users configure. */
+static int is_aside(const char *path)
+{
+    return !strncmp(path, "docs/", 5) || !strncmp(path, "utils/", 6) || !strncmp(path, "scripts/", 8) ||
+           !strncmp(path, ".github/", 8) || !strncmp(path, "ci/", 3) || !strncmp(path, "tools/", 6) || *path == '.' ||
+           strstr(path, "playground/") || strstr(path, "/template-") || strstr(path, "fuzz") || strstr(path, "bench") ||
+           !strcmp(docgen_basename(path), "setup.py") || !strcmp(docgen_basename(path), "build.rs");
+}
+
+static void search_file(docgen_search *search)
+{
+    if (is_sample(search->file)) {
+        docgen_search_sample(search);
+    } else if (is_json_table(search->file)) {
+        docgen_search_commands(search);
+    } else if (is_code(search->file) && !is_aside(search->file->path)) {
+        docgen_search_options(search);
+        if (search->file->lang == DOCGEN_LANG_C || search->file->lang == DOCGEN_LANG_CPP) {
+            docgen_search_macros(search);
+        }
+        search->text = docgen_search_mask(search);
+        docgen_search_variables(search);
+        docgen_search_routes(search);
+    } else {
+        docgen_search_schema(search);
+    }
+}
+
+static int is_wanted(const docgen_file *file)
+{
+    return !(file->flags & NOT_READ) && file->size > 0 && file->size <= FILE_MAX &&
+           (is_code(file) || is_sample(file) || is_json_table(file) || has_suffix(file->path, ".sql") ||
+            has_suffix(file->path, ".proto"));
+}
+
+static apr_array_header_t *search_all(docgen_site *site, apr_pool_t *pool)
+{
+    docgen_search search = {.pool = pool, .limit = FOUND_MAX};
+    const docgen_tree *tree = site->model->tree;
+
+    search.found = apr_array_make(pool, 64, sizeof(docgen_declared));
+    apr_pool_create(&search.scratch, pool);
+    for (int i = 0; i < tree->files->nelts; i++) {
+        search.file = APR_ARRAY_IDX(tree->files, i, docgen_file *);
+        if (is_wanted(search.file) &&
+            docgen_tree_text(tree, search.file, search.scratch, &search.text, &search.length) == APR_SUCCESS &&
+            strlen(search.text) == search.length) {
+            search_file(&search);
+        }
+        apr_pool_clear(search.scratch);
+    }
+    apr_pool_destroy(search.scratch);
+    return search.found;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const docgen_declared *x = a, *y = b;
+    int order = (int)x->kind - (int)y->kind;
+
+    if (order) {
+        return order;
+    }
+    if (x->kind == DOCGEN_DECLARED_COMMAND || x->kind == DOCGEN_DECLARED_VARIABLE) {
+        order = strcmp(x->name, y->name);
+    }
+    order = order ? order : strcmp(x->file->path, y->file->path);
+    return order ? order : x->line != y->line ? x->line - y->line : strcmp(x->name, y->name);
+}
+
+static int looks_secret(const char *name)
+{
+    static const char *const words[] = {"password", "secret", "token", "passwd", "PASSWORD", "SECRET", "TOKEN", "api_key", "API_KEY"};
+
+    for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (strstr(name, words[i])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void row(docgen_code_page *page, const docgen_declared *d)
+{
+    const char *value = d->value ? docgen_markdown_code(page->pool, d->value) : "";
+    const char *text = d->text ? docgen_code_line(page->pool, d->text, d->file->lang) : "";
+
+    if (d->value && d->kind == DOCGEN_DECLARED_SETTING && looks_secret(d->name) && strlen(d->value) > 4 &&
+        strcmp(d->value, "None") && strcmp(d->value, "NULL")) {
+        value = "(not shown)";
+    }
+    docgen_buffer_printf(page->out, "| %s | %s | %s | %s |\n",
+                         docgen_table_cell(page->pool, docgen_markdown_code(page->pool, d->name)),
+                         docgen_table_cell(page->pool, value), docgen_table_cell(page->pool, text),
+                         docgen_table_cell(page->pool, docgen_site_source(page->site, page->pool, d->file, d->line, d->end_line)));
+}
+
+static void table(docgen_code_page *page, const apr_array_header_t *found, docgen_declared_kind kind)
+{
+    const docgen_file *file = NULL;
+    int rows = 0, left = 0;
+
+    for (int i = 0; i < found->nelts; i++) {
+        const docgen_declared *d = &APR_ARRAY_IDX(found, i, docgen_declared);
+
+        if (d->kind != kind) {
+            continue;
+        }
+        if (rows == 0) {
+            docgen_buffer_printf(page->out, "## %s\n\n%s\n", kinds[kind].title, kinds[kind].intro);
+        }
+        if (rows == 0 || (d->file != file && (kind == DOCGEN_DECLARED_OPTION || kind == DOCGEN_DECLARED_SETTING))) {
+            file = d->file;
+            if (kind == DOCGEN_DECLARED_OPTION || kind == DOCGEN_DECLARED_SETTING) {
+                docgen_buffer_printf(page->out, "\nDeclared in %s:\n", docgen_site_source(page->site, page->pool, file, 0, 0));
+            }
+            docgen_buffer_printf(page->out, "\n| %s | %s | Description | Source |\n| --- | --- | --- | --- |\n",
+                                 kinds[kind].name, kinds[kind].value);
+        }
+        if (rows++ < ROWS_MAX) {
+            row(page, d);
+        } else {
+            left++;
+        }
+    }
+    if (left) {
+        docgen_buffer_printf(page->out, "\n%d more are not listed.\n", left);
+    }
+    docgen_buffer_puts(page->out, rows ? "\n" : "");
+}
+
+static int is_option_type(const docgen_symbol *symbol)
+{
+    return symbol->visibility == DOCGEN_VISIBLE_PUBLIC && symbol->page && symbol->members && symbol->members->nelts > 2 &&
+           (has_suffix(symbol->name, "Options") || has_suffix(symbol->name, "Config") || has_suffix(symbol->name, "Settings"));
+}
+
+/* Types whose members are settings: they are documented in the API reference. */
+static int option_types(docgen_code_page *page)
+{
+    const apr_array_header_t *modules = page->site->model->modules;
+    int rows = 0;
+
+    for (int i = 0; i < modules->nelts; i++) {
+        const docgen_module *module = APR_ARRAY_IDX(modules, i, docgen_module *);
+
+        for (int n = 0; n < module->symbols->nelts; n++) {
+            const docgen_symbol *symbol = APR_ARRAY_IDX(module->symbols, n, docgen_symbol *);
+
+            if (!is_option_type(symbol)) {
+                continue;
+            }
+            if (rows++ == 0) {
+                docgen_buffer_puts(page->out, "## Option types\n\nTypes of the API whose members are settings.\n\n"
+                                              "| Type | Module | Members | Summary |\n| --- | --- | --: | --- |\n");
+            }
+            docgen_buffer_printf(page->out, "| %s | %s | %d | %s |\n",
+                                 docgen_table_cell(page->pool, docgen_code_symbol_link(page, symbol, NULL)),
+                                 docgen_table_cell(page->pool, docgen_code_module_link(page, module)), symbol->members->nelts,
+                                 symbol->doc ? docgen_table_cell(page->pool, docgen_code_line(page->pool, symbol->doc->summary, symbol->file->lang)) : "");
+        }
+    }
+    docgen_buffer_puts(page->out, rows ? "\n" : "");
+    return rows;
+}
+
+static apr_status_t write_page(docgen_site *site)
+{
+    docgen_code_page page = {.site = site, .path = PAGE};
+    apr_array_header_t *found;
+    apr_status_t rv = APR_SUCCESS;
+
+    apr_pool_create(&page.pool, site->pool);
+    page.out = docgen_buffer_create(page.pool);
+    found = search_all(site, page.pool);
+    qsort(found->elts, (size_t)found->nelts, sizeof(docgen_declared), by_place);
+    docgen_buffer_puts(page.out, "# Configuration and commands\n\n");
+    for (int kind = 0; kind < DOCGEN_DECLARED_KINDS; kind++) {
+        table(&page, found, (docgen_declared_kind)kind);
+    }
+    if (option_types(&page) + found->nelts > 0) {
+        rv = docgen_site_page(site, PAGE, "Configuration and commands", ORDER, page.out->data);
+    }
+    apr_pool_destroy(page.pool);
+    return rv;
+}
+
+const docgen_section docgen_section_configuration = {
+    "Configuration and commands", NULL, write_page,
+    "argument parsers, tables of settings, sample configuration files, environment variables, routes, SQL and protobuf",
+};

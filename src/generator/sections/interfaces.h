@@ -1,0 +1,75 @@
+/* What a repository declares to its users beside its API: options, settings, variables, commands, routes, tables.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef DOCGEN_GENERATOR_SECTIONS_INTERFACES_H
+#define DOCGEN_GENERATOR_SECTIONS_INTERFACES_H
+
+#include "generator/sections/code_sections.h"
+
+typedef enum {
+    DOCGEN_DECLARED_COMMAND,     /**< a command or subcommand */
+    DOCGEN_DECLARED_OPTION,      /**< a command-line option */
+    DOCGEN_DECLARED_SETTING,     /**< a key of a configuration */
+    DOCGEN_DECLARED_VARIABLE,    /**< an environment variable */
+    DOCGEN_DECLARED_MACRO,       /**< a compile-time option */
+    DOCGEN_DECLARED_ROUTE,
+    DOCGEN_DECLARED_TABLE,       /**< SQL */
+    DOCGEN_DECLARED_MESSAGE,     /**< protobuf */
+    DOCGEN_DECLARED_KINDS
+} docgen_declared_kind;
+
+/** One declaration. Texts are Markdown-free; `text` is the prose that stands with it, or NULL. */
+typedef struct docgen_declared {
+    docgen_declared_kind kind;
+    const char *name;
+    const char *value;       /**< default or type, or NULL */
+    const char *text;
+    const docgen_file *file;
+    int line, end_line;
+} docgen_declared;
+
+/** One text while it is searched. */
+typedef struct docgen_search {
+    apr_pool_t *pool;            /**< results */
+    apr_pool_t *scratch;
+    apr_array_header_t *found;   /**< docgen_declared */
+    const docgen_file *file;
+    const char *text;
+    apr_size_t length;
+    int limit;                   /**< most declarations of all files together */
+} docgen_search;
+
+/** Notes a declaration at the given place of the text. Texts are copied and shortened. */
+docgen_declared *docgen_search_add(docgen_search *search, docgen_declared_kind kind, const char *name,
+                                   const char *value, const char *text, const char *at, const char *end);
+
+/** The content of the string literal at `*p` (any quote, prefixes allowed); moves behind it. NULL: there is none. */
+const char *docgen_search_string(docgen_search *search, const char **p);
+
+/** The end of the call whose `(` is at `p`: its `)`, at most 4,000 bytes on; NULL when it is not there. */
+const char *docgen_search_call_end(const char *p);
+
+/** The text with comments and docstrings blanked, all offsets and lines unchanged. From scratch. */
+const char *docgen_search_mask(docgen_search *search);
+
+/** Options of argument parsers: argparse, click, getopt_long, Go flags, commander, clap and tables of settings. */
+void docgen_search_options(docgen_search *search);
+
+/** Environment variables that are read. */
+void docgen_search_variables(docgen_search *search);
+
+/** "#ifndef NAME / #define NAME value": compile-time options of C. */
+void docgen_search_macros(docgen_search *search);
+
+/** Annotated sample configuration files: redis.conf, .env.example, *.ini. */
+void docgen_search_sample(docgen_search *search);
+
+/** Command tables in JSON: { "GET": { "summary": … } }. */
+void docgen_search_commands(docgen_search *search);
+
+/** CREATE TABLE; message, service and rpc. */
+void docgen_search_schema(docgen_search *search);
+
+/** HTTP routes that the code registers. */
+void docgen_search_routes(docgen_search *search);
+
+#endif

@@ -1,0 +1,331 @@
+/* Options and settings as argument parsers and tables declare them.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
+#include <string.h>
+#include <apr_strings.h>
+#include "generator/sections/interfaces.h"
+
+#define STRINGS_MAX 8
+
+/* The pieces of a call: its first plain strings, and the values behind `help=` and `default=`. */
+typedef struct call {
+    const char *strings[STRINGS_MAX];
+    int count;
+    const char *help, *fallback;
+    const char *end;
+} call;
+
+/* Adjacent literals are one text ("a" "b"). */
+static const char *texts(docgen_search *search, const char **p)
+{
+    const char *text = docgen_search_string(search, p), *next;
+
+    while (text) {
+        const char *q = *p + strspn(*p, " \t\n+");
+
+        next = *q == '"' || *q == '\'' ? docgen_search_string(search, &q) : NULL;
+        if (!next) {
+            break;
+        }
+        text = apr_pstrcat(search->scratch, text, next, NULL);
+        *p = q;
+    }
+    return text;
+}
+
+static int read_call(docgen_search *search, const char *open, call *c)
+{
+    const char *end = docgen_search_call_end(open), *p = open + 1;
+    int depth = 0;
+
+    memset(c, 0, sizeof(*c));
+    if (!end) {
+        return 0;
+    }
+    c->end = end;
+    while (p < end) {
+        int is_help = !strncmp(p, "help=", 5), is_default = !strncmp(p, "default=", 8) || !strncmp(p, "default:", 8);
+
+        if (depth == 0 && (is_help || is_default)) {
+            p += is_help ? 5 : 8;
+            p += strspn(p, " \t\n(_");
+            if (is_help) {
+                c->help = texts(search, &p);
+            } else {
+                c->fallback = apr_pstrmemdup(search->scratch, p, strcspn(p, ",)\n"));
+                p += strcspn(p, ",)\n");
+            }
+        } else if (*p == '"' || *p == '\'' || *p == '`') {
+            const char *text = texts(search, &p);
+
+            if (!text) {
+                p++;
+            } else if (depth == 0 && c->count < STRINGS_MAX) {
+                c->strings[c->count++] = text;
+            }
+        } else {
+            depth += (*p == '(' || *p == '[' || *p == '{') - (*p == ')' || *p == ']' || *p == '}');
+            p++;
+        }
+    }
+    return 1;
+}
+
+/* argparse and click: every string that starts with "-" is a spelling of the option. */
+static void dashed(docgen_search *search, const char *mark)
+{
+    for (const char *p = search->text; (p = strstr(p, mark)) != NULL;) {
+        const char *at = p, *name = NULL;
+        call c;
+
+        p += strlen(mark);
+        if (!read_call(search, p - 1, &c)) {
+            continue;
+        }
+        for (int i = 0; i < c.count && *c.strings[i] == '-'; i++) {
+            name = name ? apr_pstrcat(search->scratch, name, ", ", c.strings[i], NULL) : c.strings[i];
+        }
+        if (name) {
+            docgen_search_add(search, DOCGEN_DECLARED_OPTION, name, c.fallback, c.help, at, c.end);
+        }
+    }
+}
+
+/* commander, cac, yargs: .option('-x, --xx <v>', 'what it does') and .command('x', 'what it does'). */
+static void commander(docgen_search *search)
+{
+    static const char *const marks[] = {".option(", ".command("};
+
+    for (int i = 0; i < 2; i++) {
+        for (const char *p = search->text; (p = strstr(p, marks[i])) != NULL;) {
+            const char *at = p;
+            call c;
+
+            p += strlen(marks[i]);
+            if (read_call(search, p - 1, &c) && c.count > 0 && (i == 1 || *c.strings[0] == '-') &&
+                (i == 0 || (isalpha((unsigned char)*c.strings[0]) || *c.strings[0] == '['))) {
+                docgen_search_add(search, i ? DOCGEN_DECLARED_COMMAND : DOCGEN_DECLARED_OPTION, c.strings[0], c.fallback,
+                                  c.count > 1 ? c.strings[1] : NULL, at, c.end);
+            }
+        }
+    }
+}
+
+/* flag.String("name", value, "usage") and pflag's StringVarP(&x, "name", "n", value, "usage"). */
+static void go_flags(docgen_search *search)
+{
+    static const char *const types[] = {"String", "Bool", "Int", "Int64", "Uint", "Float64", "Duration", "StringSlice"};
+
+    for (unsigned t = 0; t < sizeof(types) / sizeof(*types); t++) {
+        for (int form = 0; form < 6; form++) {
+            const char *suffix[] = {"(", "Var(", "P(", "VarP(", "(", "Var("};
+            const char *mark = apr_pstrcat(search->scratch, form < 2 ? "flag." : "lags().", types[t], suffix[form], NULL);
+
+            for (const char *p = search->text; (p = strstr(p, mark)) != NULL;) {
+                const char *at = p;
+                call c;
+
+                p += strlen(mark);
+                if (read_call(search, p - 1, &c) && c.count >= 2) {
+                    docgen_search_add(search, DOCGEN_DECLARED_OPTION, apr_pstrcat(search->scratch, form < 2 ? "-" : "--", c.strings[0], NULL),
+                                      types[t], c.strings[c.count - 1], at, c.end);
+                }
+            }
+        }
+    }
+}
+
+/* { "name", required_argument, … } */
+static void getopt_table(docgen_search *search)
+{
+    static const char *const kinds[] = {"no_argument", "required_argument", "optional_argument"};
+
+    for (int i = 0; i < 3; i++) {
+        for (const char *p = search->text; (p = strstr(p, kinds[i])) != NULL; p++) {
+            const char *q = p, *end, *start;
+
+            while (q > search->text && strchr(" \t,\n", q[-1])) {
+                q--;
+            }
+            if (q <= search->text || q[-1] != '"') {
+                continue;
+            }
+            end = q - 1;
+            for (start = end; start > search->text && start[-1] != '"' && start[-1] != '\n'; start--) {
+            }
+            docgen_search_add(search, DOCGEN_DECLARED_OPTION,
+                              apr_psprintf(search->scratch, "--%.*s", (int)(end - start), start),
+                              i ? "takes a value" : NULL, NULL, start, start);
+        }
+    }
+}
+
+/* Tables of settings in C: createBoolConfig("name", NULL, …, default, …). */
+static void setting_table(docgen_search *search)
+{
+    for (const char *p = search->text; (p = strstr(p, "Config(\"")) != NULL; p++) {
+        const char *start = p, *open = p + 6, *end, *args[12] = {0};
+        int count = 0, depth = 0;
+        call c;
+
+        while (start > search->text && isalnum((unsigned char)start[-1])) {
+            start--;
+        }
+        if (strncmp(start, "create", 6) || !read_call(search, open, &c) || c.count < 1) {
+            continue;
+        }
+        end = c.end;
+        args[count++] = open + 1;
+        for (const char *q = open + 1; q < end && count < 12; q++) {
+            depth += (*q == '(') - (*q == ')');
+            if (*q == ',' && depth == 0) {
+                args[count++] = q + 1;
+            }
+        }
+        /* name, alias, flags, [limits, …] variable, default */
+        {
+            int at = strncmp(start + 6, "Enum", 4) ? !strncmp(start + 6, "Bool", 4) ? 4
+                     : !strncmp(start + 6, "String", 6) || !strncmp(start + 6, "SDS", 3) ? 5 : 6 : 5;
+            const char *value = count > at ? args[at] + strspn(args[at], " ") : NULL;
+
+            docgen_search_add(search, DOCGEN_DECLARED_SETTING, c.strings[0],
+                              value ? apr_pstrmemdup(search->scratch, value, strcspn(value, ",\n")) : NULL, NULL, start, end);
+        }
+    }
+}
+
+/* "default_config = … {" followed by lines `"KEY": value,`. */
+static void python_defaults(docgen_search *search)
+{
+    static const char *const marks[] = {"default_config", "DEFAULT_CONFIG", "DEFAULT_SETTINGS", "default_settings"};
+
+    for (unsigned i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+        const char *p = strstr(search->text, marks[i]), *open, *end;
+
+        if (!p || !(open = strchr(p, '{')) || open - p > 200 || memchr(p, '\n', (apr_size_t)(open - p)) > (void *)(p + 120) ||
+            !(end = docgen_search_call_end(open))) {
+            continue;
+        }
+        for (const char *q = open + 1; q < end;) {
+            const char *line = q + strspn(q, " \t\n"), *at = line, *key = docgen_search_string(search, &line);
+
+            if (key && *line == ':') {
+                line += 1 + strspn(line + 1, " ");
+                docgen_search_add(search, DOCGEN_DECLARED_SETTING, key,
+                                  apr_pstrmemdup(search->scratch, line, strcspn(line, "\n") - (line[strcspn(line, "\n") - 1] == ',')),
+                                  NULL, at, at);
+            }
+            q = at + strcspn(at, "\n");
+            q += *q == '\n';
+            if (q <= at) {
+                break;
+            }
+        }
+    }
+}
+
+/* Rust flags declared as a trait: fn name_long(…) { "x" } with fn doc_short(…) { … }. */
+static void rust_flags(docgen_search *search)
+{
+    for (const char *p = search->text; (p = strstr(p, "fn name_long(")) != NULL;) {
+        const char *at = p, *next = strstr(p + 1, "fn name_long("), *q = strchr(p, '{'), *name, *shown, *text = NULL;
+        const char *shorter, *letter = NULL;
+
+        p++;
+        q = q ? q + 1 + strspn(q + 1, " \t\n") : NULL;
+        name = q && *q == '"' ? docgen_search_string(search, &q) : NULL;
+        if (!name) {
+            continue;
+        }
+        shown = strstr(at, "fn doc_short(");
+        if (shown && (!next || shown < next) && (q = strchr(shown, '{')) != NULL) {
+            q += 1 + strspn(q + 1, " \t\n");
+            if (!strncmp(q, "r#", 2)) {
+                const char *open = strchr(q, '"'), *close = open ? strstr(open, "\"#") : NULL;
+
+                text = close ? apr_pstrmemdup(search->scratch, open + 1, (apr_size_t)(close - open) - 1) : NULL;
+            } else {
+                text = docgen_search_string(search, &q);
+            }
+        }
+        for (shorter = at; shorter > search->text && at - shorter < 400 && !letter; shorter--) {
+            letter = !strncmp(shorter, "Some(b'", 7) ? shorter + 7 : NULL;
+            if (!strncmp(shorter, "impl Flag", 9)) {
+                break;
+            }
+        }
+        docgen_search_add(search, DOCGEN_DECLARED_OPTION,
+                          letter ? apr_psprintf(search->scratch, "-%c, --%s", *letter, name) : apr_pstrcat(search->scratch, "--", name, NULL),
+                          NULL, text, at, at);
+    }
+}
+
+/* clap: #[arg(long, …)] above "name: Type" with its doc comment. */
+static void clap(docgen_search *search)
+{
+    static const char *const marks[] = {"#[arg(", "#[clap(", "#[structopt("};
+
+    for (unsigned i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+        for (const char *p = search->text; (p = strstr(p, marks[i])) != NULL;) {
+            const char *at = p, *end = docgen_search_call_end(p + 1), *field, *colon, *line, *text = NULL;
+
+            p += strlen(marks[i]);
+            if (!end || !memmem(p, (apr_size_t)(end - p), "long", 4)) {
+                continue;
+            }
+            field = end + 1 + strspn(end + 1, " \t\n");
+            field += !strncmp(field, "pub ", 4) ? 4 : 0;
+            colon = field + strcspn(field, ":\n");
+            for (line = at; line > search->text && line[-1] != '\n'; line--) {
+            }
+            if (line > search->text + 1) {
+                const char *above = line - 1;
+
+                while (above > search->text && above[-1] != '\n') {
+                    above--;
+                }
+                above += strspn(above, " \t");
+                text = !strncmp(above, "///", 3) ? apr_pstrmemdup(search->scratch, above + 3, strcspn(above + 3, "\n")) : NULL;
+            }
+            if (*colon == ':') {
+                char *name = apr_psprintf(search->scratch, "--%.*s", (int)(colon - field), field);
+
+                for (char *n = name; *n; n++) {
+                    *n = *n == '_' ? '-' : *n;
+                }
+                docgen_search_add(search, DOCGEN_DECLARED_OPTION, name,
+                                  apr_pstrmemdup(search->scratch, colon + 1, strcspn(colon + 1, ",\n")), text, at, colon);
+            }
+        }
+    }
+}
+
+void docgen_search_options(docgen_search *search)
+{
+    switch (search->file->lang) {
+    case DOCGEN_LANG_PYTHON:
+        dashed(search, "add_argument(");
+        dashed(search, "click.option(");
+        python_defaults(search);
+        break;
+    case DOCGEN_LANG_GO:
+        go_flags(search);
+        break;
+    case DOCGEN_LANG_JAVASCRIPT:
+    case DOCGEN_LANG_TYPESCRIPT:
+        commander(search);
+        break;
+    case DOCGEN_LANG_C:
+    case DOCGEN_LANG_CPP:
+        getopt_table(search);
+        setting_table(search);
+        break;
+    case DOCGEN_LANG_RUST:
+        rust_flags(search);
+        clap(search);
+        break;
+    case DOCGEN_LANG_NONE:
+    case DOCGEN_LANG_OTHER:
+        break;
+    }
+}
