@@ -139,6 +139,7 @@ typedef struct reader {
     int sphinx;             /* a Sphinx field is open */
     int code;               /* a literal block (after "::") is open: its indentation */
     int literal_next;
+    int blanks;             /* blank lines of the literal block that may be its last */
 } reader;
 
 static apr_size_t indent_of(const char *line, apr_size_t length)
@@ -362,6 +363,15 @@ static int section_line(reader *r, const char *line, apr_size_t length)
     return 1;
 }
 
+static void end_code(reader *r)
+{
+    if (r->code) {
+        docgen_doc_line(r->b, "```", 3);
+        docgen_doc_line(r->b, "", 0);
+    }
+    r->code = r->blanks = 0;
+}
+
 static int is_rule(const char *line, apr_size_t length)
 {
     apr_size_t n = 0;
@@ -392,13 +402,18 @@ static void prose_line(reader *r, const char *line, apr_size_t length)
             r->literal_next = 0;
         }
     } else if (r->code && length > indent && (int)indent < r->code) {
-        docgen_doc_line(r->b, "```", 3);
-        docgen_doc_line(r->b, "", 0);
-        r->code = 0;
+        end_code(r);
+    }
+    if (r->code && length == indent) {
+        r->blanks++;
+        return;
     }
     if (r->code) {
         apr_size_t cut = indent < (apr_size_t)r->code ? indent : (apr_size_t)r->code;
 
+        for (; r->blanks > 0; r->blanks--) {
+            docgen_doc_line(r->b, "", 0);
+        }
         docgen_doc_line(r->b, line + cut, length - cut);
         return;
     }
@@ -409,14 +424,6 @@ static void prose_line(reader *r, const char *line, apr_size_t length)
         r->literal_next = (int)indent + 1;
     }
     docgen_doc_line(r->b, text, length);
-}
-
-static void end_code(reader *r)
-{
-    if (r->code) {
-        docgen_doc_line(r->b, "```", 3);
-    }
-    r->code = 0;
 }
 
 void docgen_doc_python(docgen_doc_builder *builder, const char *text)
@@ -439,6 +446,9 @@ void docgen_doc_python(docgen_doc_builder *builder, const char *text)
         } else if (r.section && section_line(&r, text, length)) {
             /* taken */
         } else {
+            if (r.code && length > indent) {
+                end_code(&r);
+            }
             if (r.section || (r.sphinx && length > indent && indent <= r.indent)) {
                 end_code(&r);
                 docgen_doc_prose(builder);

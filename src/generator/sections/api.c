@@ -24,9 +24,25 @@ typedef struct planner {
     apr_size_t weight;
 } planner;
 
+/* "__init__" would be read as strong text where the heading names its id: double underscores go. */
+static const char *plain(apr_pool_t *pool, const char *text)
+{
+    char *copy = apr_pstrdup(pool, text), *o = copy;
+
+    for (const char *p = copy; *p;) {
+        if (p[0] == '_' && p[1] == '_') {
+            p += 2;
+        } else {
+            *o++ = *p++;
+        }
+    }
+    *o = '\0';
+    return *copy ? copy : text;
+}
+
 static const char *anchor(planner *p, const char *text)
 {
-    const char *base = docgen_slug(p->site->pool, text), *id = base;
+    const char *base = docgen_slug(p->site->pool, plain(p->pool, text)), *id = base;
     int *count = apr_hash_get(p->counts, base, APR_HASH_KEY_STRING);
 
     if (!count) {
