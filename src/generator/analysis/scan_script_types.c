@@ -12,6 +12,12 @@ const docgen_doc *docgen_script_doc(const docgen_script *r, int line)
     const char *text = docgen_source_comment_above(r->source, line, &first), *raw;
     apr_size_t stop;
 
+    if (!text && line > 2) { /* some projects leave a blank line below the comment */
+        raw = docgen_source_at(r->source, line - 1, &stop);
+        if (raw + strspn(raw, " \t\r") >= r->source->text + stop) {
+            text = docgen_source_comment_above(r->source, line - 1, &first);
+        }
+    }
     if (!text || !first) {
         return NULL;
     }

@@ -198,12 +198,15 @@ const char *docgen_source_comment_beside(const docgen_source *source, int line)
 }
 
 /* Skips a line's comment marks. Returns the content's start. */
-static const char *skip_marks(const char *p, const char *end, int block, int first)
+static const char *skip_marks(const char *p, const char *end, int block, int first, int decorated)
 {
     const char *start = p;
 
     while (p < end && (*p == ' ' || *p == '\t')) {
         p++;
+    }
+    if (block && !first && !decorated) {
+        return start;
     }
     if (block && !first) {
         const char *q = p;
@@ -226,6 +229,19 @@ static const char *skip_marks(const char *p, const char *end, int block, int fir
         }
     }
     return p;
+}
+
+/* Does every line of a block after its first begin with a star? Else a star is a list's. */
+static int is_decorated(const char *p, const char *end)
+{
+    for (p = memchr(p, '\n', (apr_size_t)(end - p)); p; p = memchr(p, '\n', (apr_size_t)(end - p))) {
+        for (p++; p < end && (*p == ' ' || *p == '\t' || *p == '\r'); p++) {
+        }
+        if (p < end && *p != '\n' && *p != '*') {
+            return 0;
+        }
+    }
+    return 1;
 }
 
 static int is_rule(const char *p, const char *end)
@@ -316,7 +332,7 @@ static const char *dedent_block(apr_pool_t *pool, char *text)
 const char *docgen_comment_strip(apr_pool_t *pool, const char *comment, apr_size_t length)
 {
     const char *end = comment + length, *p = comment;
-    int block, first = 1;
+    int block, decorated, first = 1;
     char *out, *o;
 
     while (p < end && isspace((unsigned char)*p)) {
@@ -329,13 +345,14 @@ const char *docgen_comment_strip(apr_pool_t *pool, const char *comment, apr_size
             end--;
         }
     }
+    decorated = block && is_decorated(p, end);
     o = out = apr_palloc(pool, length + 2);
     while (p < end) {
         const char *stop = memchr(p, '\n', (apr_size_t)(end - p));
         const char *line;
 
         stop = stop ? stop : end;
-        line = skip_marks(p, stop, block, first);
+        line = skip_marks(p, stop, block, first, decorated);
         if (!is_rule(line, stop)) {
             memcpy(o, line, (apr_size_t)(stop - line));
             o += stop - line;

@@ -71,6 +71,11 @@ static const char *inline_text(docgen_buffer *out, const char *text, const char 
 {
     const char *end, *mark;
 
+    if (!*code && p[0] == '[' && p[1] == '`' && (end = strchr(p + 2, '`')) && end[1] == ']' && end[2] != '(' &&
+        end[2] != '[' && end[2] != ':' && end - p < 120) { /* rustdoc's links by name */
+        docgen_buffer_append(out, p + 1, (apr_size_t)(end - p));
+        return end + 2;
+    }
     if (*p == '`') {
         *code = !*code;
     } else if (*p == '\n' && p[1] == '\n') {
