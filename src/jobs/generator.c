@@ -13,10 +13,12 @@
 #include <unistd.h>
 #include <sys/pidfd.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <apr_strings.h>
 #include <apr_tables.h>
 #include "jobs/clock.h"
+#include "jobs/leftover.h"
 
 struct docgen_generator {
     const docgen_spawn *spawn;
@@ -26,6 +28,8 @@ struct docgen_generator {
     int reaped;
     int ended;               /* it is a zombie or reaped; its group got KILL */
     int in, out, err, pidfd; /* -1 = closed */
+    ino_t in_inode, out_inode, err_inode;
+    int is_out_done; /* nothing more of it is read, though a stranger may keep it open */
     apr_size_t sent;
     apr_time_t heard_at;
     int exit_code;
@@ -59,6 +63,13 @@ static apr_status_t generator_cleanup(void *data)
 static int open_pipe(int fds[2], int ours)
 {
     return pipe2(fds, O_CLOEXEC) == 0 && fcntl(fds[ours], F_SETFL, O_NONBLOCK) == 0 ? 0 : errno;
+}
+
+static ino_t inode_of(int fd)
+{
+    struct stat st;
+
+    return fd >= 0 && fstat(fd, &st) == 0 ? st.st_ino : 0;
 }
 
 static int spawn_program(const docgen_spawn *spawn, const int fds[3], pid_t *pid)
@@ -127,6 +138,9 @@ apr_status_t docgen_generator_start(docgen_generator **generator, apr_pool_t *po
     made->in = in[1];
     made->out = out[0];
     made->err = err[0];
+    made->in_inode = inode_of(made->in);
+    made->out_inode = inode_of(made->out);
+    made->err_inode = inode_of(made->err);
     if (rv != 0) {
         close_fd(&made->in);
         close_fd(&made->out);
@@ -207,7 +221,7 @@ static int generator_poll(docgen_generator *generator, apr_time_t until, int wit
     apr_interval_time_t left = until - docgen_clock_now();
     int pending = generator->in >= 0 && generator->sent < generator->spawn->input_length;
     struct pollfd fds[4] = {
-        {.fd = with_stdout ? generator->out : -1, .events = POLLIN},
+        {.fd = with_stdout && !generator->is_out_done ? generator->out : -1, .events = POLLIN},
         {.fd = generator->err, .events = POLLIN},
         {.fd = pending ? generator->in : -1, .events = POLLOUT},
         {.fd = generator->ended ? -1 : generator->pidfd, .events = POLLIN},
@@ -234,7 +248,7 @@ apr_status_t docgen_generator_read(docgen_generator *generator, apr_interval_tim
 {
     apr_time_t until = docgen_clock_now() + timeout;
 
-    while (generator->out >= 0) {
+    while (generator->out >= 0 && !generator->is_out_done) {
         int ended = generator->ended; /* before looking: what it wrote last must still be seen */
 
         if (generator_poll(generator, until, 1)) {
@@ -249,12 +263,22 @@ apr_status_t docgen_generator_read(docgen_generator *generator, apr_interval_tim
                 close_fd(&generator->out);
             }
         } else if (ended) {
-            close_fd(&generator->out);
+            generator->is_out_done = 1;
         } else if (docgen_clock_now() >= until) {
             return APR_TIMEUP;
         }
     }
     return APR_EOF;
+}
+
+/* Its group is dead; who went into another session and kept a pipe follows. */
+static void end_leftovers(docgen_generator *generator)
+{
+    const docgen_pipe_end ends[] = {{generator->in, 1, generator->in_inode},
+                                    {generator->out, 0, generator->out_inode},
+                                    {generator->err, 0, generator->err_inode}};
+
+    docgen_leftover_kill(ends, 3);
 }
 
 apr_status_t docgen_generator_wait(docgen_generator *generator, apr_interval_time_t timeout)
@@ -276,6 +300,7 @@ apr_status_t docgen_generator_wait(docgen_generator *generator, apr_interval_tim
     }
     generator->reaped = 1;
     pthread_mutex_unlock(&generator->lock);
+    end_leftovers(generator);
     generator->exit_signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     generator->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return APR_SUCCESS;

@@ -41,7 +41,8 @@ pid_t docgen_generator_pid(const docgen_generator *generator);
 apr_status_t docgen_generator_read(docgen_generator *generator, apr_interval_time_t timeout,
                                    char *data, apr_size_t size, apr_size_t *length);
 
-/** Waits for its end, keeping its log; then kills what it left in its group and reaps it.
+/** Waits for its end, keeping its log; then kills what it left in its group, reaps it, and
+ * kills who still holds one of its pipes.
  * @return APR_SUCCESS when it ended, APR_TIMEUP. */
 apr_status_t docgen_generator_wait(docgen_generator *generator, apr_interval_time_t timeout);
 

@@ -239,6 +239,20 @@ Test(jobs_generator, children_that_keep_the_pipe)
     cr_expect(is_gone(child), "the child %d of its group lives on", child);
 }
 
+/* In a session of its own, deaf, and with nothing but stdin: still found. */
+Test(jobs_generator, children_that_ran_away)
+{
+    docgen_generator *generator =
+        start(shell("setsid sh -c 'trap \"\" TERM; echo $$; sleep 60; sleep 60' & sleep 0.1;"
+                    "exec 3<&0; setsid sleep 61 > /dev/null 2>&1 <&3 3<&- & echo $!; sleep 0.1"));
+    const char *said = output(generator), *second = strchr(said, '\n');
+    pid_t child = atoi(said), other = second ? atoi(second) : 0;
+
+    cr_assert(child > 1 && other > 1, "%s", said);
+    cr_expect(is_gone(child), "%d lives on", child);
+    cr_expect(is_gone(other), "%d lives on", other);
+}
+
 Test(jobs_generator, everything_it_wrote_last_is_read)
 {
     for (int i = 0; i < 20; i++) {
