@@ -92,7 +92,8 @@ static void on_term(int number, siginfo_t *info, void *context)
 
 static void hear_term(void)
 {
-    struct sigaction action = {.sa_sigaction = on_term, .sa_flags = SA_SIGINFO | SA_RESTART};
+    /* without SA_RESTART: that TERM must go on interrupting the main thread's read */
+    struct sigaction action = {.sa_sigaction = on_term, .sa_flags = SA_SIGINFO};
 
     sigemptyset(&action.sa_mask);
     sigaction(SIGTERM, &action, NULL);
