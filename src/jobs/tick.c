@@ -173,8 +173,11 @@ static void tick_renew(tick *tick)
 
 static void look_at_parent(docgen_child *child)
 {
-    if (!child->is_single && !child->is_orphaned && getppid() != child->parent) {
-        child->is_orphaned = 1;
+    if (child->is_single || child->is_orphaned || getppid() == child->parent) {
+        return;
+    }
+    child->is_orphaned = 1;
+    if (child->phase == DOCGEN_CHILD_RUNNING) { /* a draining child takes nothing anyway */
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, child->main,
                      "DocGen: the parent process is gone; this child finishes its jobs and takes "
                      "no more");

@@ -271,10 +271,11 @@ static void kill_all(harness *h, harness_server *s)
 Test(faults_end, only_child_killed)
 {
     harness *h = harness_open();
-    harness_server *s =
-        harness_serve(h, .repositories = REPOSITORIES,
-                      .conf = ONE "StartServers 1\nServerLimit 1\nMinSpareThreads 1\n"
-                                  "MaxRequestWorkers 16\n");
+    harness_server *s = harness_serve(
+        h, .repositories = REPOSITORIES,
+        .conf = ONE "StartServers 1\nServerLimit 1\n"
+                    "<IfModule !prefork.c>\nMinSpareThreads 1\nMaxRequestWorkers 16\n</IfModule>\n"
+                    "<IfModule prefork.c>\nMaxRequestWorkers 1\n</IfModule>\n");
 
     harness_expect_log(h, "docgen:warn.*ended with 1 running job");
     harness_expect_log(h, "exit signal Killed");
