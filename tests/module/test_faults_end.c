@@ -279,6 +279,7 @@ Test(faults_end, only_child_killed)
 
     harness_expect_log(h, "docgen:warn.*ended with 1 running job");
     harness_expect_log(h, "exit signal Killed");
+    harness_expect_log(h, "AH00161: server reached MaxRequestWorkers"); /* prefork has one */
     occupy(h, s);
     kill(owner_of(h, "runs"), SIGKILL);
     await_state(h, 8, "runs", "failed");
