@@ -172,7 +172,8 @@ const char *docgen_config_url_error(const char *url)
             return "it must not hold blanks, control characters or backslashes";
         }
     }
-    if (strstr(url, "::")) {
+    /* "name::address" runs git-remote-name; an IPv6 address in brackets is no name. */
+    if (!strncmp(url + strcspn(url, ":/[@"), "::", 2)) {
         return "git's remote helpers (\"name::address\") are not allowed";
     }
     if (docgen_url_has_secret(url)) {

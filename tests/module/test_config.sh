@@ -148,6 +148,7 @@ DocGenRepository a /srv/git/a.git
 DocGenRepository b file:///srv/git/b.git
 DocGenRepository c git@example.org:c.git
 DocGenRepository d ssh://git@example.org/d.git'
+accepted "an IPv6 address" 'DocGenRepository a https://[::1]:8443/a.git'
 refused "a repository without a URL" "takes an id and a URL" 'DocGenRepository a'
 refused "a bad id" 'is not a repository id; it must begin with a letter or digit' 'DocGenRepository a/b https://example.org/a'
 refused "an id of 101 characters" 'is not a repository id' "DocGenRepository $(printf 'a%.0s' $(seq 101)) https://example.org/a"
