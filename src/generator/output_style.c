@@ -15,6 +15,7 @@ const char docgen_site_style[] =
     "sans-serif; color: var(--ink); background: var(--paper); display: grid; "
     "grid-template-columns: 17rem minmax(0, 1fr); }\n"
     "a { color: var(--accent); text-underline-offset: 0.15em; }\n"
+    "a:not([href]) { color: inherit; text-decoration: none; }\n"
     ".skip { position: absolute; left: -999rem; }\n"
     ".skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: 0.5rem; z-index: "
     "1; }\n"

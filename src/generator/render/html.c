@@ -360,6 +360,7 @@ static void void_write(cleaner *c, const char *name, const xmlChar **attributes)
 static void element_open(cleaner *c, open_element *open, const xmlChar **attributes)
 {
     const char *name = open->rule->name;
+    apr_size_t before;
 
     open->emit = open->rule->emit ? open->rule->emit : name;
     open->start = c->out->length;
@@ -382,7 +383,16 @@ static void element_open(cleaner *c, open_element *open, const xmlChar **attribu
     if (!strcmp(name, "p") && attribute(attributes, "class") &&
         !strncmp(attribute(attributes, "class"), "docgen-alert-", 13))
         docgen_buffer_puts(c->out, " class=\"markdown-alert-title\"");
+    before = c->out->length;
     attributes_write(c, open, attributes);
+    if (!strcmp(name, "a") && c->out->length == before) {
+        /* A link that leads nowhere is only its text. */
+        c->out->length = open->start;
+        c->out->data[c->out->length] = '\0';
+        c->emitted--;
+        open->emit = NULL;
+        return;
+    }
     docgen_buffer_puts(c->out, ">");
     open->inner = c->out->length;
     if (!strcmp(open->emit, "code")) {
@@ -534,6 +544,24 @@ static int is_blank(const cleaner *c, apr_size_t from)
     return 1;
 }
 
+/* A table's head without a word in it says nothing. */
+static int is_empty_head(const cleaner *c, const open_element *open)
+{
+    int in_tag = 0;
+
+    if (strcmp(open->emit, "thead"))
+        return 0;
+    for (apr_size_t i = open->inner; i < c->out->length; i++) {
+        char byte = c->out->data[i];
+
+        if (byte == '<' || byte == '>')
+            in_tag = byte == '<';
+        else if (!in_tag && !isspace((unsigned char)byte))
+            return 0;
+    }
+    return 1;
+}
+
 static void element_close(cleaner *c, const open_element *open)
 {
     if (open->dropped)
@@ -547,7 +575,8 @@ static void element_close(cleaner *c, const open_element *open)
         c->in_pre--;
     else if (!strcmp(open->emit, "table"))
         c->in_table--;
-    if ((open->rule->flags & DOCGEN_ELEMENT_PRUNE) && !open->has_id && is_blank(c, open->inner)) {
+    if (((open->rule->flags & DOCGEN_ELEMENT_PRUNE) && !open->has_id && is_blank(c, open->inner)) ||
+        is_empty_head(c, open)) {
         if (open->level)
             c->in_heading--;
         c->out->length = open->start;

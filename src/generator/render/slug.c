@@ -78,6 +78,7 @@ static int is_markup(const char *text, const char *p)
     case ':':
         return p[1] == '/' || isalnum((unsigned char)p[1]);
     case '{':
+    case '@':
         return 1;
     default:
         return 0;

@@ -158,6 +158,7 @@ apr_hash_t *docgen_guide_ranks(docgen_site *site, apr_pool_t *pool)
 {
     const apr_array_header_t *files = site->model->tree->files;
     ranking r = {site, pool, apr_hash_make(pool), 0};
+    const char *root = NULL;
 
     for (int i = 0; i < files->nelts; i++) {
         const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
@@ -173,8 +174,10 @@ apr_hash_t *docgen_guide_ranks(docgen_site *site, apr_pool_t *pool)
             links_read(&r, file->path);
         else if (strstr(file->path, "/.vitepress/config."))
             vitepress_read(&r, file->path);
-        else if (!strcmp(name, "index.rst"))
-            toctree_read(&r, file->path, 0);
+        else if (!strcmp(name, "index.rst") && (!root || strlen(file->path) < strlen(root)))
+            root = file->path; /* the one nearest to the top leads to the others */
     }
+    if (root)
+        toctree_read(&r, root, 0);
     return r.ranks;
 }

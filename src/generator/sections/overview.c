@@ -12,7 +12,8 @@
 
 enum {
     INTRO_BYTES = 12 * 1024, /* of a README's beginning */
-    MODULES_SHOWN = 12
+    MODULES_SHOWN = 12,
+    PEOPLE_KEPT = 200 /* of the most active, by the fetching */
 };
 
 static const char *const readme_names[] = {"readme", "read.me", NULL};
@@ -125,6 +126,19 @@ static int language_compare(const void *a, const void *b)
     return strcmp(left->name, right->name);
 }
 
+/* Languages that hold data rather than code. */
+static int is_data(const char *language)
+{
+    static const char *const names[] = {"JSON", "YAML", "TOML", "XML", "CSV", "INI", "Text",
+                                        "JSON with Comments", "SVG", "Diff"};
+
+    for (apr_size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (!strcmp(language, names[i]))
+            return 1;
+    }
+    return 0;
+}
+
 /* "C 71 % (12,340 lines), Python 20 % …" over the project's own code. */
 static const char *languages_line(const docgen_site *site, apr_pool_t *pool)
 {
@@ -137,7 +151,7 @@ static const char *languages_line(const docgen_site *site, apr_pool_t *pool)
         const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
         language_sum *sum = NULL;
 
-        if (!file->language || file->code_lines == 0 ||
+        if (!file->language || file->code_lines == 0 || is_data(file->language) ||
             (file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED | DOCGEN_FILE_DOCUMENT)))
             continue;
         for (int s = 0; s < sums->nelts && !sum; s++) {
@@ -266,9 +280,11 @@ static void activity_write(docgen_site *site, apr_pool_t *pool, docgen_draft *dr
         docgen_draft_printf(draft, " %s of them in the twelve months before the documented one.",
                             docgen_number(pool, (apr_uint64_t)year));
     if (facts->contributors && facts->contributors->nelts > 0)
-        docgen_draft_printf(
-            draft, " %s %s.", docgen_number(pool, (apr_uint64_t)facts->contributors->nelts),
-            facts->contributors->nelts == 1 ? "person wrote them" : "people wrote them");
+        docgen_draft_printf(draft, " %s%s %s.",
+                            facts->contributors->nelts >= PEOPLE_KEPT ? "At least " : "",
+                            docgen_number(pool, (apr_uint64_t)facts->contributors->nelts),
+                            facts->contributors->nelts == 1 ? "person wrote them"
+                                                            : "people wrote them");
     docgen_draft_text(draft, "\n");
     if (apr_hash_get(site->pages, "changelog", APR_HASH_KEY_STRING))
         docgen_draft_printf(draft, "\nWhat changed: [Changelog](%s).\n",
@@ -360,7 +376,7 @@ static void main_api_write(docgen_site *site, apr_pool_t *pool, docgen_draft *dr
         return;
     qsort(ranks->elts, (size_t)ranks->nelts, sizeof(module_rank), rank_compare);
     docgen_draft_text(draft,
-                      "\n## Main public API\n\n| Module | Public names | |\n|---|--:|---|\n");
+                      "\n## Main public API\n\n| Module | Public names | About |\n|---|--:|---|\n");
     for (int i = 0; i < ranks->nelts && i < MODULES_SHOWN; i++) {
         const module_rank *rank = &APR_ARRAY_IDX(ranks, i, module_rank);
         const char *summary = rank->module->summary ? rank->module->summary : "";

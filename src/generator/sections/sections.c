@@ -16,17 +16,11 @@ extern const docgen_section docgen_section_api __attribute__((weak));
 extern const docgen_section docgen_section_configuration __attribute__((weak));
 
 const docgen_section *const docgen_sections[] = {
-    &docgen_section_overview,
-    &docgen_section_started,
-    &docgen_section_guides,
-    &docgen_section_architecture,
-    &docgen_section_modules,
-    &docgen_section_api,
-    &docgen_section_configuration,
-    &docgen_section_contributing,
-    &docgen_section_changelog,
-    &docgen_section_quality,
-    NULL,
+    &docgen_section_overview,      &docgen_section_started,      &docgen_section_guides,
+    &docgen_section_architecture,  &docgen_section_modules,      &docgen_section_api,
+    &docgen_section_configuration, &docgen_section_dependencies, &docgen_section_testing,
+    &docgen_section_build,         &docgen_section_contributing, &docgen_section_changelog,
+    &docgen_section_quality,       NULL,
 };
 
 enum {

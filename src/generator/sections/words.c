@@ -70,7 +70,8 @@ static int is_release(const char *name)
 {
     const char *digit = strpbrk(name, "0123456789");
 
-    if (!digit || !strchr(digit, '.'))
+    if (!digit || !strchr(digit, '.') || memchr(name, '@', (apr_size_t)(digit - name)) ||
+        memchr(name, '/', (apr_size_t)(digit - name)))
         return 0;
     for (const char *p = digit; *p; p++) {
         if (!isdigit((unsigned char)*p) && !strchr("._-", *p))
