@@ -123,6 +123,10 @@ function build(form) {
         if (event.target === dialog || event.target.closest("a")) dialog.close();
     });
     dialog.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") {
+            event.preventDefault(); // a search field would only be emptied
+            dialog.close();
+        }
         if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
         const links = [field, ...list.querySelectorAll("a")];
         const at = links.indexOf(document.activeElement);

@@ -171,10 +171,11 @@ static int send_html(docgen_visit *visit, const docgen_page_body *body,
     docgen_buffer_puts(page, "<div class=\"layout\">\n<nav class=\"side\" id=\"dg-pages\" "
                              "aria-label=\"Pages\">");
     docgen_docs_nav(pool, page, entries, visit->tail);
-    docgen_buffer_puts(page, "</nav>\n<p class=\"pages-link\"><a class=\"button\" "
-                             "href=\"#dg-pages\">");
+    docgen_buffer_puts(page,
+                       "</nav>\n<nav class=\"pages-link\" aria-label=\"Jump\"><a class=\"button\" "
+                       "href=\"#dg-pages\">");
     docgen_frame_icon(visit, page, "menu");
-    docgen_buffer_puts(page, "Pages</a></p>\n");
+    docgen_buffer_puts(page, "Pages</a></nav>\n");
     append_contents(page, contents);
     docgen_buffer_puts(page, "<main id=\"dg-content\" tabindex=\"-1\">\n<article>");
     append_article(visit, page, body, article);

@@ -40,40 +40,69 @@ static const char *without_tags(apr_pool_t *pool, const char *from, const char *
     return text;
 }
 
+/* The end tag of the heading that begins at `start`, or NULL when it is none; `*content` is what it holds. */
+static const char *heading_end(const char *start, const char **content)
+{
+    char close[] = "</h0>";
+    const char *end = strchr(start, '>');
+
+    if (start[1] != 'h' || start[2] < '1' || start[2] > '6' || !strchr(" >", start[3]) || !end)
+        return NULL;
+    close[3] = start[2];
+    *content = end + 1;
+    return strstr(end, close);
+}
+
+/* Copies a heading up to its end tag and adds the link to it. */
+static void append_heading(apr_pool_t *pool, docgen_buffer *page, const char *start,
+                           const char *content, const char *stop, apr_array_header_t *contents)
+{
+    const char *id = tag_id(pool, start, content - 1), *text;
+    docgen_contents *entry;
+
+    docgen_buffer_append(page, start, (apr_size_t)(stop - start));
+    if (!id || start[2] == '1')
+        return;
+    text = without_tags(pool, content, stop);
+    docgen_buffer_printf(
+        page, " <a class=\"anchor\" href=\"#%s\" aria-label=\"Link to section %s\">#</a>", id,
+        text);
+    if (start[2] > '3')
+        return;
+    entry = apr_array_push(contents);
+    entry->level = start[2] - '0';
+    entry->id = id;
+    entry->text = text;
+}
+
+/* The length of an empty header cell, "<th></th>", or 0: one without a text tells a screen reader nothing. */
+static apr_size_t empty_cell(const char *start)
+{
+    const char *end =
+        !strncmp(start, "<th", 3) && strchr(" >", start[3]) ? strchr(start, '>') : NULL;
+
+    return end && !strncmp(end, "></th>", 6) ? (apr_size_t)(end + 6 - start) : 0;
+}
+
 apr_array_header_t *docgen_docs_html(apr_pool_t *pool, docgen_buffer *page, const char *html)
 {
     apr_array_header_t *contents = apr_array_make(pool, 16, sizeof(docgen_contents));
-    const char *at = html, *start;
+    const char *at = html, *start = html;
 
-    while ((start = strstr(at, "<h"))) {
-        char close[] = "</h0>";
-        const char *end = strchr(start, '>'), *stop, *id, *text;
+    while ((start = strchr(start, '<'))) {
+        const char *content, *stop = heading_end(start, &content);
+        apr_size_t empty = stop ? 0 : empty_cell(start);
 
+        if (!stop && !empty) {
+            start++;
+            continue;
+        }
         docgen_buffer_append(page, at, (apr_size_t)(start - at));
-        at = start;
-        close[3] = start[2];
-        if (!end || start[2] < '1' || start[2] > '6' || (start[3] != ' ' && start[3] != '>') ||
-            !(stop = strstr(end, close))) {
-            docgen_buffer_append(page, start, 2);
-            at = start + 2;
-            continue;
-        }
-        docgen_buffer_append(page, start, (apr_size_t)(stop - start));
-        at = stop;
-        id = tag_id(pool, start, end);
-        if (!id || start[2] == '1')
-            continue;
-        text = without_tags(pool, end + 1, stop);
-        docgen_buffer_printf(page,
-                             " <a class=\"anchor\" href=\"#%s\" aria-label=\"Link to section %s\">"
-                             "#</a>",
-                             id, text);
-        if (start[2] <= '3') {
-            docgen_contents *entry = apr_array_push(contents);
-            entry->level = start[2] - '0';
-            entry->id = id;
-            entry->text = text;
-        }
+        if (stop)
+            append_heading(pool, page, start, content, stop, contents);
+        else
+            docgen_buffer_puts(page, "<td></td>");
+        start = at = stop ? stop : start + empty;
     }
     docgen_buffer_puts(page, at);
     return contents;

@@ -149,7 +149,7 @@ static void append_refresh(docgen_buffer *page, const docgen_state *state, const
 {
     if (state->status != DOCGEN_STATUS_GENERATING)
         return;
-    docgen_buffer_puts(page, "<noscript><p class=\"refresh\">");
+    docgen_buffer_puts(page, "<p class=\"refresh no-js\">");
     if (refresh)
         docgen_buffer_printf(page, "This page reloads every %s seconds. <a href=\"%s\">Stop</a>",
                              refresh, state->repository_id);
@@ -158,7 +158,7 @@ static void append_refresh(docgen_buffer *page, const docgen_state *state, const
                              "<a href=\"%s\">Reload</a> to see the progress, or <a "
                              "href=\"?refresh=5\">refresh automatically</a>.",
                              state->repository_id);
-    docgen_buffer_puts(page, "</p></noscript>\n");
+    docgen_buffer_puts(page, "</p>\n");
 }
 
 static void append_run(docgen_visit *visit, docgen_buffer *page, const docgen_run_record *run,
@@ -193,7 +193,7 @@ static void append_runs(docgen_visit *visit, docgen_buffer *page, const docgen_s
     docgen_buffer_printf(page,
                          "<section class=\"runs\" id=\"dg-runs\" aria-labelledby=\"dg-runs-h\""
                          "%s><h2 id=\"dg-runs-h\">Last runs</h2>\n<div class=\"scroll\" "
-                         "tabindex=\"0\" role=\"region\" aria-labelledby=\"dg-runs-h\">"
+                         "tabindex=\"0\" role=\"group\" aria-label=\"Table of the last runs\">"
                          "<table><thead><tr><th scope=\"col\">Requested</th><th "
                          "scope=\"col\">Outcome</th><th scope=\"col\">Duration</th><th "
                          "scope=\"col\">Commit</th><th scope=\"col\">Message</th></tr></thead>"

@@ -108,35 +108,61 @@ static const char *hit_path(const docgen_visit *visit, const docgen_hit *hit)
     return apr_pstrcat(pool, path, "#", docgen_url_escape(pool, hit->anchor), NULL);
 }
 
+static int is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           (unsigned char)c >= 0x80;
+}
+
+/* Takes the marks \002…\003 out of an excerpt and says of each byte whether it is in a hit. Hits grow to whole
+ * words, because a mark inside a word breaks screen readers. From the request's pool. */
+static const char *plain_excerpt(const docgen_visit *visit, const char *excerpt,
+                                 const char **is_hit)
+{
+    apr_size_t length = strlen(excerpt), size = 0;
+    char *plain = apr_palloc(visit->r->pool, length + 1);
+    char *marked = apr_pcalloc(visit->r->pool, length + 1);
+    char in_hit = 0;
+
+    for (; *excerpt; excerpt++) {
+        if (*excerpt == '\002' || *excerpt == '\003') {
+            in_hit = *excerpt == '\002';
+        } else {
+            marked[size] = in_hit;
+            plain[size++] = *excerpt;
+        }
+    }
+    plain[size] = '\0';
+    for (apr_size_t i = 1; i < size; i++)
+        marked[i] |= (char)(marked[i - 1] && is_word(plain[i - 1]) && is_word(plain[i]));
+    for (apr_size_t i = size; i-- > 1;)
+        marked[i - 1] |= (char)(marked[i] && is_word(plain[i - 1]) && is_word(plain[i]));
+    *is_hit = marked;
+    return plain;
+}
+
 /* The excerpt as an array of texts; every second one is a hit. The caller owns it. */
-static json_t *excerpt_parts(const docgen_visit *visit, const char *excerpt, const char **plain)
+static json_t *excerpt_parts(const char *plain, const char *is_hit)
 {
     json_t *parts = json_array();
-    char *all = apr_palloc(visit->r->pool, strlen(excerpt) + 1), *out = all;
-    int in_hit = 0;
+    apr_size_t at = 0, end;
+    char in_hit = 0;
 
-    while (1) {
-        apr_size_t length = strcspn(excerpt, in_hit ? "\003" : "\002");
-        json_array_append_new(parts, json_stringn(excerpt, length));
-        memcpy(out, excerpt, length);
-        out += length;
-        excerpt += length;
-        if (!*excerpt)
-            break;
-        excerpt++;
+    do {
+        for (end = at; plain[end] && is_hit[end] == in_hit; end++)
+            ;
+        json_array_append_new(parts, json_stringn(plain + at, end - at));
+        at = end;
         in_hit = !in_hit;
-    }
-    *out = '\0';
-    *plain = all;
+    } while (plain[at]);
     return parts;
 }
 
 static json_t *hit_json(const docgen_visit *visit, const docgen_hit *hit)
 {
-    json_t *json = json_object(), *parts;
-    const char *plain;
+    json_t *json = json_object();
+    const char *is_hit, *plain = plain_excerpt(visit, hit->excerpt ? hit->excerpt : "", &is_hit);
 
-    parts = excerpt_parts(visit, hit->excerpt ? hit->excerpt : "", &plain);
     json_object_set_new(json, "repositoryId", docgen_json_text(hit->repository_id));
     json_object_set_new(json, "path", docgen_json_text(hit->path));
     json_object_set_new(json, "title", docgen_json_text(hit->title));
@@ -147,7 +173,7 @@ static json_t *hit_json(const docgen_visit *visit, const docgen_hit *hit)
         json, "url",
         json_string(apr_pstrcat(visit->r->pool, visit->mount, "/", hit_path(visit, hit), NULL)));
     json_object_set_new(json, "excerpt", json_string(plain));
-    json_object_set_new(json, "excerptParts", parts);
+    json_object_set_new(json, "excerptParts", excerpt_parts(plain, is_hit));
     return json;
 }
 
@@ -179,35 +205,19 @@ int docgen_api_search(docgen_visit *visit)
     return docgen_send_json(visit, HTTP_OK, root, NULL, NULL);
 }
 
-static int is_word(char c)
+static void append_excerpt(const docgen_visit *visit, docgen_buffer *page, const char *excerpt)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (unsigned char)c >= 0x80;
-}
+    const char *is_hit, *plain = plain_excerpt(visit, excerpt, &is_hit);
+    apr_size_t at = 0, end;
 
-/* Escapes first, then marks; a mark grows to whole words, because one inside a word breaks screen readers. */
-static void append_excerpt(docgen_buffer *page, const char *excerpt)
-{
-    const char *at = excerpt, *hit;
-
-    while ((hit = strchr(at, '\002'))) {
-        const char *from = hit, *end = strchr(hit, '\003'), *to;
-        if (!end)
-            break;
-        while (from > at && is_word(from[-1]))
-            from--;
-        to = end + 1;
-        while (is_word(*to) || *to == '\002' || *to == '\003')
-            to++;
-        docgen_buffer_html_n(page, at, (apr_size_t)(from - at));
-        docgen_buffer_puts(page, "<mark>");
-        for (const char *c = from; c < to; c++)
-            if (*c != '\002' && *c != '\003')
-                docgen_buffer_html_n(page, c, 1);
-        docgen_buffer_puts(page, "</mark>");
-        at = to;
+    while (plain[at]) {
+        for (end = at; plain[end] && is_hit[end] == is_hit[at]; end++)
+            ;
+        docgen_buffer_puts(page, is_hit[at] ? "<mark>" : "");
+        docgen_buffer_html_n(page, plain + at, end - at);
+        docgen_buffer_puts(page, is_hit[at] ? "</mark>" : "");
+        at = end;
     }
-    docgen_buffer_html(page, at);
 }
 
 static void append_hit(docgen_visit *visit, docgen_buffer *page, const docgen_hit *hit)
@@ -221,7 +231,7 @@ static void append_hit(docgen_visit *visit, docgen_buffer *page, const docgen_hi
     docgen_buffer_puts(page, " · ");
     docgen_buffer_html(page, hit->title);
     docgen_buffer_puts(page, "</p><p class=\"excerpt\">");
-    append_excerpt(page, hit->excerpt ? hit->excerpt : "");
+    append_excerpt(visit, page, hit->excerpt ? hit->excerpt : "");
     docgen_buffer_puts(page, "</p></li>\n");
 }
 

@@ -1,0 +1,484 @@
+// The project page in a real browser, against the real httpd, PostgreSQL and a generator that waits.
+// SPDX-License-Identifier: Apache-2.0
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { hasSidewaysScroll, launch, openPage, startServer, until } from "./server.mjs";
+
+const XSS = `<script>document.title="owned"</script><img src=x onerror=document.title="owned">`;
+const ids = Array.from({ length: 30 }, (_, i) => `t${i + 1}`);
+let server;
+let browser;
+let next = 0;
+
+before(async () => {
+    server = await startServer({ repositories: Object.fromEntries(ids.map((id) => [id, "test:ok"])) });
+    browser = await launch();
+});
+after(async () => {
+    await browser?.close();
+    await server?.stop();
+});
+
+// Every test has a repository of its own.
+const fresh = () => ids[next++];
+const url = (id) => `${server.base}projects/${id}`;
+const held = (id, tail = "pages=3") =>
+    server.script(id, `progress=10,source=abc1234def5678900000000000000000000000ff,gate=${id}.a,progress=60:Writing pages,gate=${id}.b,${tail}`);
+const viewIs = (page, view) => page.waitForSelector(`#dg-project[data-view="${view}"]`);
+const ended = (id) => until(async () => (await server.status(id)).status !== "generating", `${id} to end`);
+
+async function finished(id, script = "ok") {
+    server.script(id, script);
+    assert.equal((await server.request(id)).status, 202);
+    await ended(id);
+}
+
+async function generating(id, tail) {
+    held(id, tail);
+    assert.equal((await server.request(id)).status, 202);
+    await until(async () => (await server.status(id)).progress >= 10, `${id} at 10 %`);
+}
+
+function release(id) {
+    server.open(`${id}.a`);
+    server.open(`${id}.b`);
+}
+
+async function withPage(options, body) {
+    const opened = await openPage(browser, options);
+    try {
+        await body(opened.page, opened.context);
+    } finally {
+        await opened.close();
+    }
+}
+
+const posts = (page) => {
+    const seen = [];
+    page.on("request", (request) => request.method() === "POST" && seen.push(request.url()));
+    return seen;
+};
+
+test("UI shows correct state: four statuses, four views, the others hidden", async () => {
+    const [idle, busy, done, failed] = [fresh(), fresh(), fresh(), fresh()];
+    await generating(busy);
+    await finished(done);
+    await finished(failed, "progress=10,error=The host does not answer.");
+    const expected = [
+        [idle, "not_started", "No documentation yet", "Generate documentation", ["#dg-explain"]],
+        [busy, "generating", "Generating documentation", "Generating…", ["#dg-progress"]],
+        [done, "complete", "Documentation is up to date", "Regenerate", ["#dg-docs", "#dg-source"]],
+        [failed, "failed", "Generation failed", "Try again", ["#dg-failure"]],
+    ];
+    const panels = ["#dg-explain", "#dg-progress", "#dg-docs", "#dg-source", "#dg-failure"];
+    for (const script of [true, false])
+        await withPage({ script }, async (page) => {
+            for (const [id, view, heading, label, shown] of expected) {
+                await page.goto(url(id));
+                await viewIs(page, view);
+                assert.equal(await page.textContent("#dg-heading"), heading);
+                assert.equal(await page.textContent("#dg-button"), label);
+                assert.equal(await page.isDisabled("#dg-button"), view === "generating");
+                for (const panel of panels)
+                    assert.equal(await page.isVisible(panel), shown.includes(panel), `${view}: ${panel}`);
+            }
+        });
+    release(busy);
+    await ended(busy);
+});
+
+test("Button disabled during generation: before the answer arrives", async () => {
+    const id = fresh();
+    held(id);
+    await withPage({ interval: 200 }, async (page) => {
+        await page.goto(url(id));
+        let answer;
+        await page.route("**/api/generate-docs", async (route) => {
+            await new Promise((done) => (answer = done));
+            await route.continue();
+        });
+        await page.click("#dg-button");
+        assert.equal(await page.isDisabled("#dg-button"), true);
+        assert.equal(await page.textContent("#dg-button"), "Starting…");
+        await viewIs(page, "generating");
+        await until(() => answer, "the request");
+        answer();
+        await page.waitForFunction(() => document.querySelector("#dg-button").textContent === "Generating…");
+        assert.equal(await page.isDisabled("#dg-button"), true);
+        release(id);
+        await viewIs(page, "complete");
+    });
+});
+
+test("a double click makes one POST", async () => {
+    const id = fresh();
+    await withPage({ interval: 200 }, async (page) => {
+        const seen = posts(page);
+        await page.goto(url(id));
+        await page.dblclick("#dg-button");
+        await viewIs(page, "complete");
+        assert.equal(seen.length, 1);
+        assert.equal(server.starts(id), 1);
+    });
+});
+
+test("two synchronous clicks and two submits make one POST", async () => {
+    const id = fresh();
+    held(id);
+    await withPage({ interval: 200 }, async (page) => {
+        const seen = posts(page);
+        await page.goto(url(id));
+        await page.evaluate(() => {
+            const button = document.getElementById("dg-button");
+            const form = document.getElementById("dg-form");
+            button.click();
+            button.click();
+            form.requestSubmit();
+            form.dispatchEvent(new SubmitEvent("submit", { cancelable: true, bubbles: true }));
+        });
+        await until(async () => (await server.status(id)).progress >= 10, "the run");
+        release(id);
+        await viewIs(page, "complete");
+        assert.equal(seen.length, 1);
+        assert.equal(server.starts(id), 1);
+    });
+});
+
+test("mashing Enter makes one POST, and the focus goes to the heading", async () => {
+    const id = fresh();
+    held(id);
+    await withPage({ interval: 200 }, async (page) => {
+        const seen = posts(page);
+        await page.goto(url(id));
+        await page.focus("#dg-button");
+        for (let i = 0; i < 8; i++) await page.keyboard.press("Enter");
+        await viewIs(page, "generating");
+        assert.equal(await page.evaluate(() => document.activeElement.id), "dg-heading");
+        release(id);
+        await viewIs(page, "complete");
+        assert.equal(seen.length, 1);
+    });
+});
+
+test("Progress bar updates during generation", async () => {
+    const id = fresh();
+    await generating(id);
+    await withPage({ interval: 200 }, async (page) => {
+        await page.goto(url(id));
+        const bar = () => page.$eval("#dg-bar", (bar) => [bar.value, bar.getAttribute("aria-valuetext")]);
+        assert.equal((await bar())[0], 10);
+        assert.match(await page.title(), /^\(10%\) /);
+        server.open(`${id}.a`);
+        await page.waitForFunction(() => document.querySelector("#dg-bar").value === 60);
+        assert.deepEqual(await bar(), [60, "60%, Writing pages"]);
+        assert.equal(await page.textContent("#dg-percent"), "60\u00a0%");
+        assert.equal(await page.textContent("#dg-step"), "Writing pages");
+        assert.equal(await page.textContent("#dg-live"), "Generating documentation: Writing pages");
+        assert.match(await page.textContent("#dg-elapsed"), /^Running for \d+ s$/);
+        const steps = await page.$$eval("#dg-steps li", (items) =>
+            items.map((item) => (item.classList.contains("done") ? "done" : item.hasAttribute("aria-current") ? "now" : "later")),
+        );
+        assert.deepEqual(steps, ["done", "done", "done", "done", "now", "later"]);
+        server.open(`${id}.b`);
+        await viewIs(page, "complete");
+    });
+});
+
+test("Button re-enabled on completion", async () => {
+    const id = fresh();
+    await generating(id);
+    await withPage({ interval: 200 }, async (page) => {
+        await page.goto(url(id));
+        assert.equal(await page.isDisabled("#dg-button"), true);
+        release(id);
+        await viewIs(page, "complete");
+        assert.equal(await page.isDisabled("#dg-button"), false);
+        assert.equal(await page.textContent("#dg-button"), "Regenerate");
+        assert.equal(await page.isVisible("#dg-docs"), true);
+        await page.waitForFunction(() => /abc1234/.test(document.querySelector("#dg-source").textContent));
+        await page.waitForFunction(() => /completed/.test(document.querySelector("#dg-runs tbody").textContent));
+        assert.equal(await page.textContent("#dg-live"), "Documentation is up to date");
+    });
+});
+
+test("Button re-enabled on failure; the last good documentation stays", async () => {
+    const id = fresh();
+    await finished(id);
+    await generating(id, "error=The disk is full.");
+    await withPage({ interval: 200 }, async (page) => {
+        await page.goto(url(id));
+        assert.equal(await page.isVisible("#dg-docs"), true, "the old documentation stays during the run");
+        release(id);
+        await viewIs(page, "failed");
+        assert.equal(await page.isDisabled("#dg-button"), false);
+        assert.equal(await page.textContent("#dg-button"), "Try again");
+        assert.equal(await page.textContent("#dg-message"), "The disk is full.");
+        assert.equal(await page.isVisible("#dg-docs"), true);
+        await page.waitForFunction(() => /last good version/.test(document.querySelector("#dg-source").textContent));
+        await page.click("#dg-docs");
+        assert.equal(new URL(page.url()).pathname, `/docgen/docs/${id}/`);
+        assert.equal(await page.isVisible("article h1"), true);
+    });
+});
+
+test("Button re-enabled when the request is refused, with a sentence, and never as a failed generation", async () => {
+    const id = fresh();
+    await finished(id);
+    const cases = [
+        [{ status: 401, body: "" }, /session has ended/],
+        [{ status: 302, headers: { Location: "/login" }, body: "" }, /session has ended/],
+        [{ status: 403, body: "{}" }, /not allowed/],
+        [{ status: 500, body: "oops" }, /error \(500\)/],
+        [{ status: 503, headers: { "Retry-After": "30" }, body: "{}" }, /busy\. Try again in 30 seconds/],
+    ];
+    await withPage({ interval: 200 }, async (page) => {
+        await page.goto(url(id));
+        for (const [answer, sentence] of cases) {
+            await page.route("**/api/generate-docs", (route) => route.fulfill(answer));
+            await page.click("#dg-button");
+            await page.waitForFunction((source) => new RegExp(source).test(document.querySelector("#dg-error").textContent), sentence.source);
+            assert.equal(await page.isDisabled("#dg-button"), false);
+            assert.equal(await page.getAttribute("#dg-project", "data-view"), "complete");
+            await page.unroute("**/api/generate-docs");
+        }
+        assert.equal(server.starts(id), 1);
+    });
+});
+
+test("a network failure frees the button within a second, and the retry makes one run", async () => {
+    const id = fresh();
+    held(id);
+    await withPage({ interval: 200 }, async (page, context) => {
+        await page.goto(url(id));
+        await context.setOffline(true);
+        await page.click("#dg-button");
+        await page.waitForFunction(() => !document.querySelector("#dg-button").disabled, null, { timeout: 1000 });
+        assert.match(await page.textContent("#dg-error"), /You are offline/);
+        assert.equal(await page.getAttribute("#dg-project", "data-view"), "not_started");
+        await context.setOffline(false);
+        await page.click("#dg-button");
+        await until(() => server.starts(id) === 1, "the run");
+        release(id);
+        await viewIs(page, "complete");
+        assert.equal(await page.isVisible("#dg-error"), false);
+        assert.equal(server.starts(id), 1);
+    });
+});
+
+test("409 is adopted without an error", async () => {
+    const id = fresh();
+    held(id);
+    await withPage({ interval: 200 }, async (page) => {
+        await page.goto(url(id));
+        assert.equal((await server.request(id)).status, 202); // somebody else was faster
+        const answer = page.waitForResponse("**/api/generate-docs");
+        await page.click("#dg-button");
+        assert.equal((await answer).status(), 409);
+        await page.waitForFunction(() => document.querySelector("#dg-button").textContent === "Generating…");
+        assert.equal(await page.isVisible("#dg-error"), false);
+        release(id);
+        await viewIs(page, "complete");
+        assert.equal(server.starts(id), 1);
+    });
+});
+
+test("never failed when generating: after a retry the page does not fall back, whatever old answers say", async () => {
+    const id = fresh();
+    await finished(id, "progress=10,error=First try.");
+    const old = await server.status(id);
+    held(id);
+    await withPage({ interval: 100 }, async (page) => {
+        await page.goto(url(id));
+        await viewIs(page, "failed");
+        await page.evaluate(() => {
+            window.views = [];
+            new MutationObserver(() => window.views.push(document.getElementById("dg-project").dataset.view)).observe(
+                document.getElementById("dg-project"),
+                { attributes: true, attributeFilter: ["data-view"] },
+            );
+        });
+        // every second poll is a late answer of the first run
+        let polls = 0;
+        await page.route("**/api/status/*", (route) =>
+            polls++ % 2 ? route.continue() : route.fulfill({ json: old }),
+        );
+        await page.click("#dg-button");
+        await until(() => polls > 8, "polls");
+        assert.equal(await page.isVisible("#dg-failure"), false);
+        release(id);
+        await viewIs(page, "complete");
+        const views = await page.evaluate(() => window.views);
+        assert.ok(views.includes("generating"));
+        assert.ok(!views.includes("failed"), views.join());
+    });
+});
+
+test("a reload resumes the view, and two tabs agree", async () => {
+    const id = fresh();
+    held(id);
+    await withPage({ interval: 60_000 }, async (page, context) => {
+        await page.goto(url(id));
+        const other = await context.newPage();
+        await other.goto(url(id));
+        await page.bringToFront();
+        await page.click("#dg-button");
+        await viewIs(page, "generating");
+        await viewIs(other, "generating"); // long before its own next poll
+        await page.reload();
+        await viewIs(page, "generating");
+        assert.equal(await page.isDisabled("#dg-button"), true);
+        release(id);
+        await ended(id);
+        await page.reload();
+        await viewIs(page, "complete");
+    });
+});
+
+test("polls come every five seconds, are answered with 304, and stop at the end", async () => {
+    const id = fresh();
+    await generating(id);
+    await withPage({}, async (page, context) => {
+        const times = [];
+        page.on("request", (request) => request.url().includes("/api/status/") && times.push(Date.now()));
+        await page.goto(url(id));
+        const begin = Date.now();
+        await until(() => times.length >= 3, "three polls", 20_000);
+        const all = [begin, ...times].slice(1).map((time, i) => time - [begin, ...times][i]);
+        for (const gap of all) assert.ok(gap > 4000 && gap < 6500, `a gap of ${gap} ms`);
+        release(id);
+        await viewIs(page, "complete");
+        const count = times.length;
+        await page.waitForTimeout(6000);
+        assert.equal(times.length, count, "no poll after the end");
+        const tag = (await fetch(`${server.base}api/status/${id}`)).headers.get("etag");
+        const again = await fetch(`${server.base}api/status/${id}`, { headers: { "If-None-Match": tag, "Accept-Encoding": "gzip" } });
+        assert.equal(again.status, 304);
+        void context;
+    });
+});
+
+test("a lost network keeps the view, tells so, and recovers", async () => {
+    const id = fresh();
+    await generating(id);
+    await withPage({ interval: 150 }, async (page, context) => {
+        await page.goto(url(id));
+        await context.setOffline(true);
+        await page.waitForSelector("#dg-note:not([hidden])");
+        assert.match(await page.textContent("#dg-note"), /Connection lost\. Generation continues on the server/);
+        assert.equal(await page.getAttribute("#dg-project", "data-view"), "generating");
+        assert.equal(await page.isDisabled("#dg-button"), true);
+        server.open(`${id}.a`);
+        await context.setOffline(false); // "online" asks at once
+        await page.waitForFunction(() => document.querySelector("#dg-bar").value === 60);
+        assert.equal(await page.isVisible("#dg-note"), false);
+        release(id);
+        await viewIs(page, "complete");
+    });
+});
+
+test("a lost answer to the POST: the run is adopted, there is one", async () => {
+    const id = fresh();
+    held(id);
+    await withPage({ interval: 200 }, async (page) => {
+        await page.goto(url(id));
+        await page.route("**/api/generate-docs", async (route) => {
+            await route.fetch(); // it arrives and is accepted,
+            await route.abort("connectionreset"); // but nobody hears of it
+        });
+        await page.click("#dg-button");
+        await page.waitForFunction(() => document.querySelector("#dg-button").textContent === "Generating…");
+        assert.equal(await page.isVisible("#dg-error"), false);
+        release(id);
+        await viewIs(page, "complete");
+        assert.equal(server.starts(id), 1);
+    });
+});
+
+test("without scripts: the form works, the page reloads only when asked to", async () => {
+    const id = fresh();
+    held(id);
+    await withPage({ script: false }, async (page) => {
+        await page.goto(url(id));
+        await page.click("#dg-button");
+        assert.equal(page.url(), url(id), "303 back to the page");
+        assert.equal(await page.textContent("#dg-heading"), "Generating documentation");
+        assert.equal(await page.$("meta[http-equiv=refresh]"), null);
+        await page.click("text=refresh automatically");
+        assert.equal(await page.getAttribute("meta[http-equiv=refresh]", "content"), "5");
+        await page.click("text=Stop");
+        assert.equal(page.url(), url(id));
+        release(id);
+        await ended(id);
+        await page.reload();
+        assert.equal(await page.textContent("#dg-heading"), "Documentation is up to date");
+    });
+});
+
+test("what a repository says stays text", async () => {
+    const id = fresh();
+    await finished(id, `progress=10,stderr=${XSS},error=${XSS}`);
+    await withPage({}, async (page) => {
+        await page.goto(url(id));
+        assert.equal(await page.textContent("#dg-message"), XSS);
+        assert.match(await page.textContent("#dg-log pre"), /<script>/);
+        assert.equal(await page.title(), id);
+    });
+    server.script(id, `progress=10:${XSS},gate=${id}.c,error=${XSS}`);
+    assert.equal((await server.request(id)).status, 202);
+    await until(async () => (await server.status(id)).progress >= 10, "the run");
+    await withPage({ interval: 100 }, async (page) => {
+        await page.goto(url(id));
+        await page.waitForFunction((text) => document.querySelector("#dg-step").textContent === text, XSS);
+        server.open(`${id}.c`);
+        await viewIs(page, "failed");
+        assert.equal(await page.textContent("#dg-message"), XSS);
+        assert.equal(await page.title(), id);
+        assert.equal(await hasSidewaysScroll(page), false);
+    });
+});
+
+test("the list shows every project, filters, and follows a running generation", async () => {
+    const id = fresh();
+    await generating(id);
+    await withPage({}, async (page) => {
+        await page.goto(server.base);
+        assert.equal(await page.textContent("#dg-count"), `${ids.length} projects`);
+        await page.fill("#dg-filter", id);
+        const shown = await page.$$eval("#dg-projects li:not([hidden]) .name", (names) => names.map((name) => name.textContent));
+        assert.deepEqual(shown, ids.filter((other) => other.includes(id)));
+        server.open(`${id}.a`);
+        await page.waitForFunction(
+            (name) => [...document.querySelectorAll("#dg-projects li")].some((item) => item.querySelector(".name").textContent === name && /60/.test(item.querySelector(".badge").textContent)),
+            id,
+        );
+    });
+    await withPage({ script: false }, async (page) => {
+        await page.goto(`${server.base}?filter=${id}`);
+        assert.ok((await page.$$("#dg-projects li")).length < ids.length);
+    });
+    release(id);
+    await ended(id);
+});
+
+test("a project page is small: at most 8 requests and 20 KB, and nothing moves while it loads", async () => {
+    const id = fresh();
+    await finished(id);
+    await withPage({}, async (page, context) => {
+        const session = await context.newCDPSession(page);
+        await session.send("Network.enable");
+        let bytes = 0;
+        let requests = 0;
+        session.on("Network.requestWillBeSent", () => requests++);
+        session.on("Network.loadingFinished", (event) => (bytes += event.encodedDataLength));
+        await page.addInitScript(() => {
+            window.shift = 0;
+            new PerformanceObserver((list) => {
+                for (const entry of list.getEntries()) window.shift += entry.value;
+            }).observe({ type: "layout-shift", buffered: true });
+        });
+        await page.goto(url(id), { waitUntil: "networkidle" });
+        assert.ok(requests <= 8, `${requests} requests`);
+        assert.ok(bytes <= 20 * 1024 + requests * 800, `${bytes} bytes with headers`);
+        assert.ok((await page.evaluate(() => window.shift)) <= 0.02);
+    });
+});

@@ -1,0 +1,118 @@
+// A small Git repository for the documentation pages: prose, code, headings, and everything hostile that we know.
+// SPDX-License-Identifier: Apache-2.0
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+const README = `# Parrot
+
+Parrot repeats what it hears. It is a **small** library with \`parrot_say\` at its heart.
+
+## Installation
+
+\`\`\`bash
+make install PREFIX=/usr/local
+\`\`\`
+
+## Example
+
+\`\`\`c
+#include "parrot.h"
+
+int main(void)
+{
+    struct parrot *parrot = parrot_new("Polly"); /* a comment that is long enough to need a scroll bar on a narrow screen */
+    return parrot_say(parrot, "hello");
+}
+\`\`\`
+
+### Details of the example
+
+| Function | What it does | What it returns when something unexpected happens on the way |
+| -------- | ------------ | ------------------------------------------------------------ |
+| \`parrot_new\` | makes a parrot | NULL |
+| \`parrot_say\` | repeats a sentence | a negative number |
+
+> [!NOTE]
+> Parrots live long.
+
+<script>document.title = "owned"</script>
+<img src=x onerror="document.title='owned'">
+[bad](javascript:document.title='owned') <a href="jAvAsCrIpT:alert(1)" style="color:red" onclick="alert(1)">worse</a>
+
+See the [guide](docs/guide.md#feeding).
+`;
+
+const GUIDE = `# Guide
+
+## Feeding
+
+Feed it seeds. The word quetzalcoatl occurs only here.
+
+## Cleaning
+
+Every day.
+`;
+
+const HEADER = `#ifndef PARROT_H
+#define PARROT_H
+
+struct parrot;
+
+/** Makes a parrot. The caller frees it. */
+struct parrot *parrot_new(const char *name);
+
+/** Repeats a sentence aloud. */
+int parrot_say(struct parrot *parrot, const char *sentence);
+
+#endif
+`;
+
+const SOURCE = `#include "parrot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct parrot {
+    const char *name;
+};
+
+struct parrot *parrot_new(const char *name)
+{
+    struct parrot *parrot = malloc(sizeof(*parrot));
+    if (parrot)
+        parrot->name = name;
+    return parrot;
+}
+
+int parrot_say(struct parrot *parrot, const char *sentence)
+{
+    return printf("%s: %s\\n", parrot->name, sentence);
+}
+`;
+
+/** Makes the repository below \`base\` and returns its path. */
+export function makeRepository(base) {
+    const path = mkdtempSync(join(base, "parrot-"));
+    const files = {
+        "README.md": README,
+        "docs/guide.md": GUIDE,
+        "include/parrot.h": HEADER,
+        "src/parrot.c": SOURCE,
+        "CHANGELOG.md": "# Changelog\n\n## 1.0\n\n- It speaks.\n",
+        LICENSE: "MIT License\n\nCopyright (c) 2026 The parrot\n",
+    };
+    for (const [name, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(path, name)), { recursive: true });
+        writeFileSync(join(path, name), text);
+    }
+    const git = (...rest) =>
+        execFileSync("git", ["-C", path, "-c", "user.name=Test", "-c", "user.email=test@example.org", ...rest], {
+            env: { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
+        });
+    git("init", "-q", "-b", "main");
+    git("add", "-A");
+    git("commit", "-q", "-m", "Parrot 1.0");
+    execFileSync("chmod", ["-R", "go+rX", path]);
+    return path;
+}
