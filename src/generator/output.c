@@ -7,8 +7,10 @@
 #include "core/id.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "generator/spawn.h"
 
-#define ASSET_MAX (2 * 1024 * 1024)
+#define REPEAT_AFTER apr_time_from_sec(2) /* a sign of life */
+#define ASSET_MAX    (2 * 1024 * 1024)
 
 docgen_output *docgen_output_create(apr_pool_t *pool, const docgen_output_kind *kind, void *self)
 {
@@ -41,12 +43,21 @@ apr_status_t docgen_output_progress(docgen_output *output, int percent, const ch
     if (percent > 99) {
         percent = 99; /* 100 is the supervisor's word: it alone knows that everything is stored */
     }
-    if (percent < output->percent) {
+    step = step ? step : "";
+    if (percent <= output->percent) {
         percent = output->percent;
+        if (output->step && !strcmp(step, output->step) &&
+            docgen_monotonic_now() - output->sent_at < REPEAT_AFTER) {
+            return APR_SUCCESS; /* every line costs the supervisor a statement */
+        }
+    }
+    if (!output->step || strcmp(step, output->step) != 0) {
+        output->step = apr_pstrdup(output->pool, step);
     }
     output->percent = percent;
+    output->sent_at = docgen_monotonic_now();
     apr_pool_create(&scratch, output->pool);
-    rv = output->kind->progress(output, percent, clean(scratch, step ? step : ""));
+    rv = output->kind->progress(output, percent, clean(scratch, step));
     apr_pool_destroy(scratch);
     return rv;
 }

@@ -5,6 +5,7 @@
 #define DOCGEN_GENERATOR_OUTPUT_KIND_H
 
 #include <apr_hash.h>
+#include <apr_time.h>
 #include "generator/output.h"
 
 /** How a kind of output writes. Every text it gets is valid UTF-8, every path is valid and new. */
@@ -27,6 +28,8 @@ struct docgen_output {
     const docgen_output_kind *kind;
     void *self;           /**< the kind's own data */
     int percent;          /**< the highest so far */
+    const char *step;     /**< the last one sent */
+    apr_time_t sent_at;   /**< when (monotonic) */
     int pages;            /**< pages sent */
     int sourced;          /**< the commit is named */
     apr_hash_t *paths;    /**< page and asset paths sent */

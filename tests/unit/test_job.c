@@ -198,6 +198,7 @@ Test(job, progress_never_falls_and_never_reaches_100)
 
     output = output_open(&fd);
     docgen_output_progress(output, 50, "a");
+    docgen_output_progress(output, 50, "a"); /* says nothing new */
     docgen_output_progress(output, 30, "b");
     docgen_output_progress(output, 150, "c");
     text = written(fd);

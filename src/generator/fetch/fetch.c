@@ -138,10 +138,9 @@ static void progress_read(void *baton, const char *data, apr_size_t length)
             }
         }
     }
-    if (percent > fetch->percent) {
-        fetch->percent = percent;
-        docgen_output_progress(fetch->output, percent, "Fetching repository");
-    }
+    fetch->percent = percent > fetch->percent ? percent : fetch->percent;
+    /* Any word of git is a sign of life, also while the remote only counts; the output thins them out. */
+    docgen_output_progress(fetch->output, fetch->percent, "Fetching repository");
 }
 
 static apr_status_t cache_init(docgen_fetch *fetch, const char *git_dir)
