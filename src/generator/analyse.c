@@ -107,7 +107,9 @@ apr_status_t docgen_analyse_run(apr_pool_t *pool, const docgen_job *job, const d
     spawn.directory = sandbox->directory;
     spawn.output = STDOUT_FILENO;
     spawn.errors = STDERR_FILENO;
+#ifndef __SANITIZE_ADDRESS__ /* its shadow alone is terabytes of address space */
     spawn.max_data = (apr_size_t)job->limits.max_memory;
+#endif
     rv = docgen_spawn_program(pool, &spawn, &pid);
     close(spawn.input);
     return rv == APR_SUCCESS ? process_wait(pid, deadline, status) : rv;
