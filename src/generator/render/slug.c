@@ -69,7 +69,9 @@ static int is_markup(const char *text, const char *p)
     case '=':
         return p == text;
     case '.':
-    case ')':
+    case ')': /* "1. " would begin a list */
+        if (p[1] && p[1] != ' ')
+            return 0;
         for (const char *d = text; d < p; d++) {
             if (!isdigit((unsigned char)*d))
                 return 0;

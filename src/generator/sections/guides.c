@@ -303,34 +303,56 @@ static apr_status_t guides_plan(docgen_site *site)
     return APR_SUCCESS;
 }
 
-/* How far below another page a guide is, for the list. */
-static int depth_of(const docgen_site *site, apr_pool_t *pool, const char *page)
+/* The nearest page that a guide's path continues. */
+static const char *parent_of(const docgen_site *site, apr_pool_t *pool, const char *page)
 {
-    int depth = 0;
+    const char *up = docgen_dirname(pool, page);
 
-    for (const char *up = docgen_dirname(pool, page); *up && strcmp(up, "guides");
-         up = docgen_dirname(pool, up))
-        depth += apr_hash_get(site->pages, up, APR_HASH_KEY_STRING) != NULL;
-    return depth;
+    while (*up && !apr_hash_get(site->pages, up, APR_HASH_KEY_STRING))
+        up = docgen_dirname(pool, up);
+    return up;
+}
+
+/* The guides directly below a page, each followed by those below it. */
+static void below_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft, apr_hash_t *below,
+                        const char *parent, int depth)
+{
+    const apr_array_header_t *guides = apr_hash_get(below, parent, APR_HASH_KEY_STRING);
+
+    for (int i = 0; guides && depth < 12 && i < guides->nelts; i++) {
+        const docgen_guide *guide = APR_ARRAY_IDX(guides, i, const docgen_guide *);
+
+        docgen_draft_printf(draft, "%*s- [%s](%s)\n", 2 * depth, "",
+                            docgen_markdown_escape(pool, guide->title),
+                            docgen_site_href(pool, "guides", guide->page, NULL));
+        below_write(site, pool, draft, below, guide->page, depth + 1);
+    }
 }
 
 static apr_status_t list_write(docgen_site *site)
 {
     docgen_draft *draft = docgen_draft_create(site, "guides", "Guides", GUIDES_ORDER);
     apr_pool_t *pool;
+    apr_hash_t *below;
 
     apr_pool_create(&pool, site->pool);
+    below = apr_hash_make(pool);
     docgen_draft_text(draft, "# Guides\n\nThe project's own documents, as they are at the "
                              "documented commit.\n\n");
     for (int i = 0; i < site->guides->nelts; i++) {
         const docgen_guide *guide = &APR_ARRAY_IDX(site->guides, i, docgen_guide);
+        const char *parent = parent_of(site, pool, guide->page);
+        apr_array_header_t *list = apr_hash_get(below, parent, APR_HASH_KEY_STRING);
 
         if (strncmp(guide->page, "guides/", 7))
             continue;
-        docgen_draft_printf(draft, "%*s- [%s](%s)\n", 2 * depth_of(site, pool, guide->page), "",
-                            docgen_markdown_escape(pool, guide->title),
-                            docgen_site_href(pool, "guides", guide->page, NULL));
+        if (!list) {
+            list = apr_array_make(pool, 8, sizeof(const docgen_guide *));
+            apr_hash_set(below, parent, APR_HASH_KEY_STRING, list);
+        }
+        APR_ARRAY_PUSH(list, const docgen_guide *) = guide;
     }
+    below_write(site, pool, draft, below, "guides", 0);
     apr_pool_destroy(pool);
     return docgen_draft_send(draft);
 }

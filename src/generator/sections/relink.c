@@ -75,7 +75,8 @@ static const char *target_read(relinker *r, const char *at)
         return NULL;
     url = r->links->resolve(r->links->baton, r->pool,
                             apr_pstrndup(r->pool, target, (apr_size_t)(end - target)), image);
-    if (url && *url) {
+    /* A link around an image that was left out has no text any more. */
+    if (url && *url && docgen_target_is_safe(url) && (image || r->out->length > open + 1)) {
         docgen_buffer_printf(r->out, "](%s%s%s)", strpbrk(url, " ()") ? "<" : "", url,
                              strpbrk(url, " ()") ? ">" : "");
     } else {

@@ -6,20 +6,17 @@
 #include <apr_strings.h>
 #include "core/log.h"
 #include "generator/output_kind.h"
+#include "generator/sections/code_sections.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
-/* The sections about the code are linked in as they exist; an absent one is passed over. */
-extern const docgen_section docgen_section_architecture __attribute__((weak));
-extern const docgen_section docgen_section_modules __attribute__((weak));
-extern const docgen_section docgen_section_api __attribute__((weak));
-extern const docgen_section docgen_section_configuration __attribute__((weak));
-
 const docgen_section *const docgen_sections[] = {
-    &docgen_section_overview,      &docgen_section_started,      &docgen_section_guides,
-    &docgen_section_architecture,  &docgen_section_modules,      &docgen_section_api,
-    &docgen_section_configuration, &docgen_section_dependencies, &docgen_section_testing,
-    &docgen_section_build,         &docgen_section_contributing, &docgen_section_changelog,
+    &docgen_section_overview,      &docgen_section_started,
+    &docgen_section_guides,        &docgen_section_architecture,
+    &docgen_section_modules,       &docgen_section_api,
+    &docgen_section_configuration, &docgen_section_dependencies,
+    &docgen_section_testing,       &docgen_section_build,
+    &docgen_section_contributing,  &docgen_section_changelog,
     &docgen_section_quality,       NULL,
 };
 
@@ -43,7 +40,7 @@ apr_status_t docgen_sections_write(docgen_site *site)
     docgen_site_complete(site);
     docgen_labels_read(site);
     for (int i = 0; rv == APR_SUCCESS && i < count; i++) {
-        if (docgen_sections[i] && docgen_sections[i]->plan)
+        if (docgen_sections[i]->plan)
             rv = docgen_sections[i]->plan(site);
     }
     for (int i = 0; rv == APR_SUCCESS && i < count; i++) {
@@ -51,8 +48,6 @@ apr_status_t docgen_sections_write(docgen_site *site)
         int before = site->output->pages;
         apr_pool_t *scratch;
 
-        if (!section)
-            continue;
         apr_pool_create(&scratch, site->pool);
         rv = docgen_output_progress(site->output, 60 + 30 * i / count,
                                     apr_psprintf(scratch,

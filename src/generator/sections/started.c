@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 #include <apr_strings.h>
+#include "generator/sections/guides.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
@@ -49,7 +50,8 @@ static int passages_quote(docgen_site *site, apr_pool_t *pool, docgen_draft *dra
         int shift = 2 - passage->level;
 
         /* The project's own title is not a passage about beginning ("Compiler"). */
-        if (passage->level == 0 || (passage->level == 1 && i <= 1 && !all) ||
+        if (passage->level == 0 ||
+            (passage->level == 1 && i <= 1 && (!all || passages->nelts > 2)) ||
             !(all || is_start(passage->title)))
             continue;
         text = docgen_buffer_create(pool);
@@ -106,7 +108,31 @@ static int convention_write(docgen_site *site, apr_pool_t *pool, docgen_draft *d
     return 0;
 }
 
-/* Guides whose names promise a beginning. @return how many */
+/* Is this one of the project's guides that promise a beginning? READMEs of inner folders are not. */
+static int is_first_guide(apr_pool_t *pool, const docgen_guide *guide)
+{
+    return !strncmp(guide->page, "guides/", 7) && strcmp(guide->page, "guides/readme") &&
+           (docgen_doc_root(pool, guide->file->path) || !strchr(guide->file->path, '/')) &&
+           (is_start(guide->title) || strcasestr(guide->title, "tutorial") ||
+            strcasestr(guide->title, "introduction"));
+}
+
+/* The guide that says it best: installation, then getting started, then what comes first. */
+static const docgen_guide *first_guide(docgen_site *site, apr_pool_t *pool)
+{
+    static const char *const words[] = {"install", "getting started", "quick", ""};
+
+    for (apr_size_t w = 0; w < sizeof(words) / sizeof(*words); w++) {
+        for (int i = 0; i < site->guides->nelts; i++) {
+            const docgen_guide *guide = &APR_ARRAY_IDX(site->guides, i, docgen_guide);
+
+            if (is_first_guide(pool, guide) && strcasestr(guide->title, words[w]))
+                return guide;
+        }
+    }
+    return NULL;
+}
+
 static int guides_list(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
 {
     int listed = 0;
@@ -114,9 +140,7 @@ static int guides_list(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
     for (int i = 0; i < site->guides->nelts && listed < 12; i++) {
         const docgen_guide *guide = &APR_ARRAY_IDX(site->guides, i, docgen_guide);
 
-        if (strncmp(guide->page, "guides/", 7) ||
-            !(is_start(guide->title) || strcasestr(guide->title, "tutorial") ||
-              strcasestr(guide->title, "introduction")))
+        if (!is_first_guide(pool, guide))
             continue;
         if (listed++ == 0)
             docgen_draft_text(draft, "\n## Guides to begin with\n\n");
@@ -156,6 +180,11 @@ static apr_status_t started_write(docgen_site *site)
         found += passages_quote(site, pool, draft, readme, 0);
     if (install && install != readme)
         found += passages_quote(site, pool, draft, install, 1);
+    if (!found) {
+        const docgen_guide *guide = first_guide(site, pool);
+
+        found += guide ? passages_quote(site, pool, draft, guide->file, 1) : 0;
+    }
     found += guides_list(site, pool, draft);
     if (!found && !convention_write(site, pool, draft))
         docgen_draft_text(draft, "The repository does not say how to begin; its README is on the "

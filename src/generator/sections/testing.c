@@ -183,8 +183,8 @@ static int tools_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
                     continue;
                 if (count++ == 0)
                     docgen_draft_text(draft, "\n## Test tools\n\n");
-                docgen_draft_printf(draft, "- %s %s (%s)\n", docgen_markdown_code(pool, e->name),
-                                    docgen_markdown_code(pool, e->value),
+                docgen_draft_printf(draft, "- %s%s%s (%s)\n", docgen_markdown_code(pool, e->name),
+                                    *e->value ? " " : "", docgen_markdown_code(pool, e->value),
                                     docgen_site_source(site, pool, m->file, e->line, e->line));
                 break;
             }
@@ -204,7 +204,7 @@ static int jobs_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
         int tests = is_test_word(job->name) || is_test_word(job->workflow);
 
         for (int s = 0; s < job->steps->nelts && !tests; s++)
-            tests = strcasestr(APR_ARRAY_IDX(job->steps, s, const char *), "test") != NULL;
+            tests = is_test_word(APR_ARRAY_IDX(job->steps, s, const char *)) != 0;
         if (!tests || job->steps->nelts == 0)
             continue;
         if (count++ == 0)
@@ -227,10 +227,9 @@ static const struct {
     const char *file;
     const char *command;
 } conventions[] = {
-    {"Cargo.toml", "cargo test"},
-    {"go.mod", "go test ./..."},
-    {"tox.ini", "tox"},
-    {"noxfile.py", "nox"},
+    {"Cargo.toml", "cargo test"},    {"go.mod", "go test ./..."}, {"tox.ini", "tox"},
+    {"noxfile.py", "nox"},           {"pytest.ini", "pytest"},    {"conftest.py", "pytest"},
+    {"tests/conftest.py", "pytest"},
 };
 
 static int convention_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
