@@ -16,3 +16,7 @@ $(BUILD)/libjobs.a: $(JOBS_UNIT_OBJ)
 
 # The tests of a running generator run this one.
 $(BUILD)/unit/test_jobs_generator: $(BUILD)/fake-generator
+
+# These stand between the module and its database.
+$(BUILD)/module/test_faults_database: $(BUILD)/obj/tests/faults/kit.o $(BUILD)/fault-proxy
+$(BUILD)/module/test_faults_database: MODULE_TEST_LIB += $(BUILD)/obj/tests/faults/kit.o

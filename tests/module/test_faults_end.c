@@ -352,8 +352,8 @@ Test(faults_end, used_up_children)
     harness *h = harness_open();
     harness_server *s = harness_serve(
         h, .repositories = REPOSITORIES,
-        .conf = ONE
-        "MaxConnectionsPerChild 20\nStartServers 3\nMinSpareThreads 1\nMaxSpareThreads 17\n");
+        .conf = ONE "MaxConnectionsPerChild 20\nStartServers 3\n"
+                    "<IfModule !prefork.c>\nMinSpareThreads 1\nMaxSpareThreads 17\n</IfModule>\n");
 
     occupy(h, s);
     for (int i = 0; i < 200; i++) {
