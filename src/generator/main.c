@@ -217,9 +217,8 @@ static const char *command_settle(apr_pool_t *pool, options *options)
     return docgen_job_check(pool, job, &error) == APR_SUCCESS ? NULL : error;
 }
 
-static int worker_main(void *baton, docgen_guard_note *note)
+static int work_do(work *work, docgen_guard_note *note)
 {
-    work *work = baton;
     options *options = work->options;
     docgen_output *output = options->job->output_dir
                                 ? docgen_output_console(work->pool)
@@ -227,7 +226,9 @@ static int worker_main(void *baton, docgen_guard_note *note)
     docgen_job *job = options->job;
     const char *error = NULL;
 
+#ifndef __SANITIZE_ADDRESS__   /* the leak check at the end traces the process */
     prctl(PR_SET_DUMPABLE, 0); /* secrets are in this memory */
+#endif
     curl_global_init(CURL_GLOBAL_DEFAULT);
     if (options->is_command) {
         error = command_settle(work->pool, options);
@@ -242,6 +243,17 @@ static int worker_main(void *baton, docgen_guard_note *note)
     }
     docgen_log_set(log_line, docgen_job_secrets(work->pool, job));
     return docgen_worker_run(work->pool, job, output, note);
+}
+
+/** The worker ends here: what its pool holds, JSON and connections, is given back. */
+static int worker_main(void *baton, docgen_guard_note *note)
+{
+    work *work = baton;
+    int status = work_do(work, note);
+
+    docgen_log_set(NULL, NULL); /* its secrets are in the pool */
+    apr_pool_destroy(work->pool);
+    return status;
 }
 
 /** The guard's life in front of the worker's. */

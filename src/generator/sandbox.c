@@ -154,31 +154,34 @@ const char *docgen_sandbox_name(docgen_sandbox_level level)
  * around the filter. */
 static apr_status_t seccomp_enter(void)
 {
-    static const int refused[] = {SCMP_SYS(ptrace),
-                                  SCMP_SYS(process_vm_readv),
-                                  SCMP_SYS(process_vm_writev),
-                                  SCMP_SYS(mount),
-                                  SCMP_SYS(umount2),
-                                  SCMP_SYS(pivot_root),
-                                  SCMP_SYS(chroot),
-                                  SCMP_SYS(unshare),
-                                  SCMP_SYS(setns),
-                                  SCMP_SYS(keyctl),
-                                  SCMP_SYS(add_key),
-                                  SCMP_SYS(request_key),
-                                  SCMP_SYS(bpf),
-                                  SCMP_SYS(perf_event_open),
-                                  SCMP_SYS(init_module),
-                                  SCMP_SYS(finit_module),
-                                  SCMP_SYS(kexec_load),
-                                  SCMP_SYS(io_uring_setup),
-                                  SCMP_SYS(io_uring_enter),
-                                  SCMP_SYS(io_uring_register),
-                                  SCMP_SYS(userfaultfd),
-                                  SCMP_SYS(pidfd_getfd),
-                                  SCMP_SYS(connect),
-                                  SCMP_SYS(bind),
-                                  SCMP_SYS(listen)};
+    static const int refused[] = {
+#ifndef __SANITIZE_ADDRESS__ /* the leak check at the end traces the process */
+        SCMP_SYS(ptrace),
+#endif
+        SCMP_SYS(process_vm_readv),
+        SCMP_SYS(process_vm_writev),
+        SCMP_SYS(mount),
+        SCMP_SYS(umount2),
+        SCMP_SYS(pivot_root),
+        SCMP_SYS(chroot),
+        SCMP_SYS(unshare),
+        SCMP_SYS(setns),
+        SCMP_SYS(keyctl),
+        SCMP_SYS(add_key),
+        SCMP_SYS(request_key),
+        SCMP_SYS(bpf),
+        SCMP_SYS(perf_event_open),
+        SCMP_SYS(init_module),
+        SCMP_SYS(finit_module),
+        SCMP_SYS(kexec_load),
+        SCMP_SYS(io_uring_setup),
+        SCMP_SYS(io_uring_enter),
+        SCMP_SYS(io_uring_register),
+        SCMP_SYS(userfaultfd),
+        SCMP_SYS(pidfd_getfd),
+        SCMP_SYS(connect),
+        SCMP_SYS(bind),
+        SCMP_SYS(listen)};
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     int rc = filter ? 0 : -ENOMEM;
 
