@@ -41,7 +41,7 @@ void docgen_ctags_close(docgen_ctags *ctags)
 static apr_status_t start(docgen_ctags *ctags)
 {
     const char *argv[] = {
-        "ctags", "--options=NONE", "--quiet=yes",
+        "ctags", "--quiet=yes", "--options=NONE",
         ctags->plain ? "--_interactive=default" : "--_interactive=sandbox",
         "--languages=C,C++", "--fields=+neSaiKlrst-P", "--extras=+r", "--kinds-C=+px",
         "--kinds-C++=+px", "--map-C=+.h", "--map-C++=-.h", NULL,

@@ -100,6 +100,10 @@ static const char *flatten_headings(apr_pool_t *pool, const char *text)
         if (!strncmp(p, "```", 3) || !strncmp(p, "~~~", 3)) {
             fence = !fence;
         }
+        if (!fence && length == 0 && *text && out->length > 1 && !strcmp(out->data + out->length - 2, "\n\n")) {
+            text++; /* one blank line is enough */
+            continue;
+        }
         while (p[marks] == '#') {
             marks++;
         }
@@ -112,7 +116,8 @@ static const char *flatten_headings(apr_pool_t *pool, const char *text)
                 end--;
             }
             if (end > p) {
-                docgen_buffer_printf(out, "\n**%.*s**\n", (int)(end - p), p);
+                docgen_buffer_printf(out, "%s**%.*s**%s", out->length > 1 && out->data[out->length - 2] != '\n' ? "\n" : "",
+                                     (int)(end - p), p, text[length] && text[length + 1] != '\n' ? "\n" : "");
             }
         } else {
             docgen_buffer_append(out, text, length);
@@ -278,42 +283,6 @@ static const char *take_name(apr_pool_t *pool, const char **p, const char *end)
     return name;
 }
 
-static void open_tag(docgen_doc_builder *b, const tag *t, const char *p, const char *end)
-{
-    const char *type, *name = NULL;
-
-    if (*p == '[' && t->argument == 'n') { /* Doxygen's [in,out] */
-        while (p < end && *p != ']') {
-            p++;
-        }
-        p += p < end;
-    }
-    while (p < end && (*p == ' ' || *p == '\t' || *p == ':')) {
-        p++;
-    }
-    if (!t->kind) {
-        docgen_doc_prose(b);
-        b->dropped = 1;
-        return;
-    }
-    if (!*t->kind) {
-        docgen_doc_prose(b);
-        docgen_doc_line(b, p, (apr_size_t)(end - p));
-        return;
-    }
-    type = take_type(b->pool, &p, end);
-    if (t->argument == 'n' || (t->argument == 'x' && !type)) {
-        name = take_name(b->pool, &p, end);
-    } else if (t->argument == 'x') {
-        name = type;
-        type = NULL;
-    } else if (p + 2 < end && p[0] == '-' && p[1] == ' ') {
-        p += 2;
-    }
-    docgen_doc_open(b, t->kind, name, type);
-    docgen_doc_line(b, p, (apr_size_t)(end - p));
-}
-
 /* Inline tags as Markdown: {@link X}, @c x, \p x, \ref x. */
 static void inline_tags(docgen_doc_builder *b, const char *p, const char *end)
 {
@@ -347,6 +316,42 @@ static void inline_tags(docgen_doc_builder *b, const char *p, const char *end)
         }
     }
     docgen_buffer_append(out, "\n", 1);
+}
+
+static void open_tag(docgen_doc_builder *b, const tag *t, const char *p, const char *end)
+{
+    const char *type, *name = NULL;
+
+    if (*p == '[' && t->argument == 'n') { /* Doxygen's [in,out] */
+        while (p < end && *p != ']') {
+            p++;
+        }
+        p += p < end;
+    }
+    while (p < end && (*p == ' ' || *p == '\t' || *p == ':')) {
+        p++;
+    }
+    if (!t->kind) {
+        docgen_doc_prose(b);
+        b->dropped = 1;
+        return;
+    }
+    if (!*t->kind) {
+        docgen_doc_prose(b);
+        inline_tags(b, p, end);
+        return;
+    }
+    type = take_type(b->pool, &p, end);
+    if (t->argument == 'n' || (t->argument == 'x' && !type)) {
+        name = take_name(b->pool, &p, end);
+    } else if (t->argument == 'x') {
+        name = type;
+        type = NULL;
+    } else if (p + 2 < end && p[0] == '-' && p[1] == ' ') {
+        p += 2;
+    }
+    docgen_doc_open(b, t->kind, name, type);
+    inline_tags(b, p, end);
 }
 
 static int is_word(const char *p, const char *end, const char *a, const char *b)
@@ -430,7 +435,7 @@ static void parse_go(docgen_doc_builder *b, const char *text)
         }
         if (!code && blank && !strncmp(text, "Deprecated:", 11)) {
             docgen_doc_open(b, "deprecated", NULL, NULL);
-            docgen_doc_line(b, text + 11, length - 11);
+            docgen_doc_line(b, text + 11 + (text[11] == ' '), length - 11 - (text[11] == ' '));
         } else if (!code && !strncmp(text, "go:", 3)) {
             /* a directive to the compiler */
         } else {

@@ -201,9 +201,10 @@ static int sphinx_field(reader *r, const char *line, apr_size_t length)
     } else if (!strncmp(p, "type ", 5)) {
         docgen_doc_field *field = (docgen_doc_field *)find_named(r->b, name);
 
-        colon += 1 + strspn(colon + 1, " ");
+        const char *rest = colon + 1 + strspn(colon + 1, " ");
+
         if (field) {
-            field->type = apr_pstrmemdup(r->b->pool, colon, (apr_size_t)(end - colon));
+            field->type = apr_pstrmemdup(r->b->pool, rest, (apr_size_t)(end - rest));
             return 1;
         }
         kind = "type";

@@ -356,6 +356,17 @@ static void add_aggregate(reader *r, const docgen_ctag *tag, docgen_symbol *pare
     apr_hash_set(r->scopes, scope, APR_HASH_KEY_STRING, symbol);
 }
 
+/* Members carry their owner's name. */
+static void requalify(const reader *r, docgen_symbol *owner)
+{
+    for (int i = 0; owner->members && i < owner->members->nelts; i++) {
+        docgen_symbol *member = APR_ARRAY_IDX(owner->members, i, docgen_symbol *);
+
+        member->qualified =
+            apr_pstrcat(r->source->pool, owner->qualified, r->is_cpp ? "::" : ".", member->name, NULL);
+    }
+}
+
 /* "typedef struct tag name;" joins the struct when it is defined in the same statement. */
 static void add_typedef(reader *r, const docgen_ctag *tag)
 {
@@ -375,6 +386,7 @@ static void add_typedef(reader *r, const docgen_ctag *tag)
                                                 aggregate->name, tag->name);
         }
         aggregate->name = aggregate->qualified = apr_pstrdup(r->source->pool, tag->name);
+        requalify(r, aggregate);
         aggregate->end_line = tag->line > aggregate->end_line ? tag->line : aggregate->end_line;
         aggregate->visibility = visibility(tag, NULL);
         if (!aggregate->doc) {
@@ -393,13 +405,33 @@ static void add_typedef(reader *r, const docgen_ctag *tag)
     symbol->traits |= DOCGEN_SYMBOL_EXPORTED;
 }
 
+/* Does a text hold a name as a whole word? */
+static int names(const char *text, const char *name)
+{
+    apr_size_t length = strlen(name);
+
+    for (const char *p = strstr(text, name); p; p = strstr(p + 1, name)) {
+        if ((p == text || !(isalnum((unsigned char)p[-1]) || p[-1] == '_')) &&
+            !(isalnum((unsigned char)p[length]) || p[length] == '_')) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static void add_member(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
 {
     docgen_symbol *symbol = add(r, tag, parent, "member");
 
     symbol->signature = declaration(r, tag->line);
-    if (!strstr(symbol->signature, tag->name)) {
-        symbol->signature = apr_pstrcat(r->source->pool, tag->typeref ? tag->typeref : "", " ", tag->name, NULL);
+    if (!names(symbol->signature, tag->name)) { /* several on one line, or behind "} " */
+        const char *colon = tag->typeref ? strchr(tag->typeref, ':') : NULL;
+        const char *type = !colon                                  ? ""
+                           : !strncmp(tag->typeref, "typename", 8) ? colon + 1
+                                                                   : apr_psprintf(r->source->pool, "%.*s { … }",
+                                                                                  (int)(colon - tag->typeref), tag->typeref);
+
+        symbol->signature = apr_pstrcat(r->source->pool, type, *type ? " " : "", tag->name, NULL);
     }
     symbol->doc = doc_of_member(r, tag->line);
 }
@@ -472,6 +504,40 @@ static void take(reader *r, const docgen_ctag *tag)
         add_enumerator(r, tag, parent);
     } else if ((!strcmp(kind, "variable") || !strcmp(kind, "externvar")) && (!tag->scope || r->is_cpp)) {
         add_variable(r, tag, parent);
+    }
+}
+
+/* C++: functions of one name are one entry. */
+static void fold_overloads(const reader *r, apr_array_header_t *symbols, int depth)
+{
+    int kept = 0;
+
+    for (int i = 0; symbols && i < symbols->nelts; i++) {
+        docgen_symbol *symbol = APR_ARRAY_IDX(symbols, i, docgen_symbol *), *first = NULL;
+
+        for (int n = kept - 1; n >= 0 && n > kept - 200 && !first; n--) {
+            docgen_symbol *other = APR_ARRAY_IDX(symbols, n, docgen_symbol *);
+
+            first = !strcmp(other->qualified, symbol->qualified) && !strcmp(other->kind, symbol->kind) &&
+                            (!strcmp(symbol->kind, "method") || !strcmp(symbol->kind, "function"))
+                        ? other : NULL;
+        }
+        if (!first) {
+            APR_ARRAY_IDX(symbols, kept++, docgen_symbol *) = symbol;
+            if (depth < 8) {
+                fold_overloads(r, symbol->members, depth + 1);
+            }
+            continue;
+        }
+        if (!first->overloads) {
+            first->overloads = apr_array_make(r->source->pool, 2, sizeof(docgen_symbol *));
+        }
+        APR_ARRAY_PUSH(first->overloads, docgen_symbol *) = symbol;
+        first->doc = first->doc ? first->doc : symbol->doc;
+        first->visibility = symbol->visibility < first->visibility ? symbol->visibility : first->visibility;
+    }
+    if (symbols) {
+        symbols->nelts = kept;
     }
 }
 
@@ -548,6 +614,9 @@ docgen_unit *docgen_scan_c(const docgen_source *source, const apr_array_header_t
         }
     }
     tidy(&r, r.unit->symbols);
+    if (is_cpp) {
+        fold_overloads(&r, r.unit->symbols, 0);
+    }
     if (header) {
         r.unit->doc = parse_doc(&r, header);
     }

@@ -241,6 +241,7 @@ static const char *comment_beside(const reader *r, const statement *s, int plain
         return NULL;
     }
     p += strspn(p, "#:");
+    p += strspn(p, " ");
     return apr_pstrmemdup(r->source->scratch, p, (apr_size_t)(end - p));
 }
 

@@ -341,7 +341,7 @@ const char *docgen_comment_strip(apr_pool_t *pool, const char *comment, apr_size
     block = end - p >= 2 && p[1] == '*';
     if (block && end - p >= 4 && end[-2] == '*' && end[-1] == '/') {
         end -= 2;
-        while (end > p && end[-1] == '*') {
+        while (end > p + 2 && end[-1] == '*') {
             end--;
         }
     }
@@ -525,6 +525,9 @@ const char *docgen_source_squeeze(const docgen_source *source, apr_size_t start,
             }
         } else {
             quote = *p == '"' || *p == '`' ? *p : 0;
+            if ((*p == ',' || *p == ')' || *p == ';') && o > out && o[-1] == ' ') {
+                o--; /* where a comment or a line break was */
+            }
             *o++ = *p;
         }
     }

@@ -99,7 +99,7 @@ const char *docgen_code_prose(apr_pool_t *pool, const char *text, docgen_lang la
 {
     docgen_buffer *out;
     const char *result, *p = text;
-    int fenced = 0, code = 0, start = 1, blank = 1;
+    int fenced = 0, mark = 0, code = 0, start = 1, blank = 1; /* mark: this line is a fence itself */
 
     if (!text || !*text) {
         return "";
@@ -107,7 +107,8 @@ const char *docgen_code_prose(apr_pool_t *pool, const char *text, docgen_lang la
     out = docgen_buffer_create(pool);
     while (*p) {
         if (start) {
-            if (is_fence(p)) {
+            mark = is_fence(p);
+            if (mark) {
                 fenced = !fenced;
                 code = 0;
             } else if (!fenced && !blank && is_underline(p)) {
@@ -118,7 +119,7 @@ const char *docgen_code_prose(apr_pool_t *pool, const char *text, docgen_lang la
             start = 0;
         }
         start = *p == '\n';
-        if (fenced || is_fence(p - (p > text) + (p > text && p[-1] == '\n'))) {
+        if (fenced || mark) {
             docgen_buffer_append(out, p++, 1);
         } else {
             p = inline_text(out, text, p, lang, &code);
