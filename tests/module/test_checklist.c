@@ -292,8 +292,9 @@ Test(checklist, of_200_simultaneous_requests_one_wins)
     harness *h = harness_open();
     harness_server *servers[2] = {harness_serve(h), harness_serve(h)};
     harness_request requests[REQUESTS];
-    int statuses[REQUESTS];
+    int statuses[REQUESTS], busy;
 
+    harness_expect_log(h, "DG0013");
     harness_script(h, "demo", "progress=10,gate=go,ok");
     for (int i = 0; i < REQUESTS; i++) {
         requests[i] = (harness_request){.path = "/docgen/api/generate-docs", .headers = JSON,
@@ -301,6 +302,14 @@ Test(checklist, of_200_simultaneous_requests_one_wins)
     }
     harness_expect_log(h, FULL);
     harness_burst(h, servers, 2, requests, REQUESTS, REQUESTS, statuses);
+    /* On a slow machine the bounded wait for a connection may end: such a client asks again, as it is told. */
+    busy = count(statuses, REQUESTS, 503);
+    cr_expect(busy <= REQUESTS / 10, "%d of %d found no connection", busy, REQUESTS);
+    for (int i = 0; i < REQUESTS; i++) {
+        for (int again = 0; statuses[i] == 503 && again < 20; again++) {
+            statuses[i] = harness_ask_with(servers[i % 2], requests[i])->status;
+        }
+    }
     cr_expect_eq(count(statuses, REQUESTS, 202), 1, "%d accepted", count(statuses, REQUESTS, 202));
     cr_expect_eq(count(statuses, REQUESTS, 409), REQUESTS - 1, "%d refused", count(statuses, REQUESTS, 409));
     harness_await_sql(h, 15, "select progress = 10 from generated_docs where repository_id::text = 'demo'");
