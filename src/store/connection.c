@@ -85,6 +85,17 @@ static void report_lost(docgen_store *store, const PGconn *pg)
     docgen_report_outage(store, DOCGEN_STORE_EDOWN, *reason ? reason : NULL);
 }
 
+/* Where one connection fell silent, those that lay idle then are half-open too, and nothing on their sockets shows it.
+ * Each of them would cost somebody a whole statement timeout: it is ended instead. */
+static void cut_half_open(docgen_store *store, PGconn *pg)
+{
+    docgen_session *session = PQinstanceData(pg, session_event);
+
+    if (session && session->silences != atomic_load(&store->silences)) {
+        shutdown(PQsocket(pg), SHUT_RDWR);
+    }
+}
+
 /* Opens, looks, and makes a new session when the old one ended. In the gate's right to open: PQreset may wait for
  * connect_timeout. */
 static ap_dbd_t *open_alive(docgen_store *store, apr_pool_t *pool, PGconn **pg)
@@ -95,6 +106,7 @@ static ap_dbd_t *open_alive(docgen_store *store, apr_pool_t *pool, PGconn **pg)
         return NULL;
     }
     *pg = apr_dbd_native_handle(dbd->driver, dbd->handle);
+    cut_half_open(store, *pg);
     if (!is_alive(*pg) &&
         (apr_dbd_check_conn(dbd->driver, pool, dbd->handle) != APR_SUCCESS || !is_alive(*pg))) {
         report_lost(store, *pg);
@@ -127,6 +139,7 @@ apr_status_t docgen_connection_open(docgen_store *store, apr_pool_t *pool, docge
         docgen_connection_close(connection);
         return DOCGEN_STORE_EDOWN;
     }
+    connection->session->silences = atomic_load(&store->silences);
     /* Another module may have left a transaction open; nothing here may become part of it. */
     if (PQtransactionStatus(connection->pg) != PQTRANS_IDLE) {
         PQclear(docgen_connection_run(connection, NULL, "rollback", 0, NULL));
@@ -207,6 +220,7 @@ static PGresult *collect(docgen_connection *connection)
 
         if (!wait_for_result(pg, deadline)) {
             connection->silent = 1;
+            atomic_fetch_add(&connection->store->silences, 1);
             docgen_connection_cut(connection);
             PQclear(answer);
             answer = NULL;

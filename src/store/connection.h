@@ -11,6 +11,7 @@
 typedef struct docgen_session {
     int verified;      /**< schema and settings were looked at in this session */
     unsigned prepared; /**< bit per prepared statement */
+    int silences;      /**< the store's when this session was last given out */
 } docgen_session;
 
 typedef struct docgen_connection {

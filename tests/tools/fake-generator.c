@@ -4,7 +4,8 @@
  *
  *   fake-generator --dir DIR        DIR must be writable for the user that httpd runs as
  *
- * DIR/starts and DIR/ends get one line "ID PID MILLISECONDS" for each run (the only proof that a run happened);
+ * DIR/starts and DIR/ends get one line "ID PID MILLISECONDS DIRECTORY" for each run (the only proof that a run
+ * happened; the directory it began in is one of its own);
  * DIR/ID.json is the last job object as it came in. What to do is the text after "test:" in the URL, or the content
  * of DIR/ID.script when that file exists (so a repository can behave differently from run to run): words divided by
  * commas, carried out in order.
@@ -41,6 +42,7 @@ extern char **environ;
 
 static const char *dir;
 static const char *id;
+static const char *begun_in = "-";
 static int deaf;
 
 static void run_script(char *script);
@@ -53,8 +55,8 @@ static void record(const char *file)
 
     clock_gettime(CLOCK_REALTIME, &now);
     snprintf(path, sizeof(path), "%s/%s", dir, file);
-    n = snprintf(line, sizeof(line), "%s %d %lld\n", id, (int)getpid(),
-                 (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000);
+    n = snprintf(line, sizeof(line), "%s %d %lld %s\n", id, (int)getpid(),
+                 (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000, begun_in);
     fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (fd < 0 || write(fd, line, n) != n) {
         fprintf(stderr, "fake-generator: %s: %s\n", path, strerror(errno));
@@ -376,7 +378,7 @@ static char *script_of(const char *url)
 
 int main(int argc, char **argv)
 {
-    char path[4096];
+    char path[4096], here[4096];
     json_t *job;
 
     if (argc != 3 || strcmp(argv[1], "--dir") != 0) {
@@ -391,6 +393,9 @@ int main(int argc, char **argv)
         return 65;
     }
     umask(0);
+    if (getcwd(here, sizeof(here))) {
+        begun_in = strrchr(here, '/') + 1;
+    }
     record("starts");
     snprintf(path, sizeof(path), "%s/%s.json", dir, id);
     json_dump_file(job, path, JSON_COMPACT);

@@ -152,9 +152,6 @@ static int fill(struct pair *p, struct flow *flow, int fd, int from_client)
 {
     ssize_t n;
 
-    if (flow->start == flow->end) {
-        flow->start = flow->end = 0;
-    }
     if (flow->end == BUFFER || flow->eof) {
         return 1;
     }
@@ -192,9 +189,12 @@ static int drain(struct flow *flow, int fd)
         }
         flow->start += n;
     }
-    if (flow->start == flow->end && flow->eof == 1) {
-        shutdown(fd, SHUT_WR);
-        flow->eof = 2;
+    if (flow->start == flow->end) {
+        flow->start = flow->end = 0; /* room again, which wanted() must see */
+        if (flow->eof == 1) {
+            shutdown(fd, SHUT_WR);
+            flow->eof = 2;
+        }
     }
     return 1;
 }
