@@ -37,6 +37,12 @@ export function renewAges() {
 
 let finder = null;
 
+// Relative, unlike the answer's own "url": a proxy may show this site below another path.
+function hrefOf(hit) {
+    const page = `${root}docs/${hit.repositoryId}/${hit.path === "index" ? "" : hit.path}`;
+    return hit.anchor ? `${page}#${encodeURIComponent(hit.anchor)}` : page;
+}
+
 function excerpt(parts) {
     return parts.map((part, index) => (index % 2 ? make("mark", {}, part) : part));
 }
@@ -61,7 +67,7 @@ function showHits(hits, list, count) {
                         {},
                         make(
                             "a",
-                            { href: hit.url },
+                            { href: hrefOf(hit) },
                             make("strong", {}, hit.heading || hit.title),
                             make("span", {}, ...excerpt(hit.excerptParts)),
                         ),

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <apr_strings.h>
 #include <http_request.h>
+#include "web/shared_status.h"
 
 /* A GET of the project's own page has passed Apache's checks already, or it would not be here. */
 static int is_own_page(const docgen_visit *visit, const char *id)
@@ -101,7 +102,7 @@ apr_status_t docgen_access_state(docgen_visit *visit, const char *id, docgen_sta
         return APR_SUCCESS;
     rv = docgen_access_store(visit);
     if (rv == APR_SUCCESS)
-        rv = docgen_store_status(visit->store, visit->r->pool, id, &found);
+        rv = docgen_shared_status(visit->store, visit->r->pool, id, &found);
     if (rv != APR_SUCCESS)
         return rv;
     if (!configured && (!found || !found->registered))

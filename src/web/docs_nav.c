@@ -105,7 +105,9 @@ static void append_list(apr_pool_t *pool, docgen_buffer *page, const node *group
             if (is_open(APR_ARRAY_IDX(group->children, i, node *), current))
                 at = i;
         from = at > SIBLINGS_MAX / 2 ? at - SIBLINGS_MAX / 2 : 0;
-        to = from + SIBLINGS_MAX < count ? from + SIBLINGS_MAX : count;
+        if (from > count - SIBLINGS_MAX)
+            from = count - SIBLINGS_MAX;
+        to = from + SIBLINGS_MAX;
     }
     docgen_buffer_puts(page, "<ul>");
     if (from)

@@ -9,6 +9,7 @@
 #include <http_request.h>
 #include <mod_status.h>
 #include "jobs/jobs.h"
+#include "web/shared_status.h"
 #include "web/visit.h"
 
 #define DOCGEN_HANDLER "docgen"
@@ -118,6 +119,12 @@ static int handle(request_rec *r)
     return docgen_route_run(visit);
 }
 
+static void start_child(apr_pool_t *child, server_rec *main)
+{
+    (void)main;
+    docgen_shared_status_init(child);
+}
+
 static int show_status(request_rec *r, int flags)
 {
     docgen_jobs_figures figures;
@@ -141,6 +148,7 @@ void docgen_web_register_hooks(apr_pool_t *pool)
     static const char *const after[] = {"mod_rewrite.c", "mod_alias.c", "mod_proxy.c", NULL};
 
     (void)pool;
+    ap_hook_child_init(start_child, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_read_request(secure_early, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_translate_name(claim, after, NULL, APR_HOOK_MIDDLE);
     ap_hook_map_to_storage(keep_from_files, NULL, NULL, APR_HOOK_FIRST);
