@@ -8,7 +8,7 @@ GENERATOR ?=
 DEMO       = BUILD="$(abspath $(BUILD))" REPO="$(REPO)" ID="$(ID)" PORT="$(PORT)" DIR="$(DIR)" \
              GENERATOR="$(GENERATOR)" tests/tools/demo
 
-.PHONY: demo demo-stop
+.PHONY: demo demo-stop demo-crash
 #: demo            [REPO=URL-or-path] [ID=name] [PORT=8080] [DIR=build/demo]: a running server and one generation, watched
 demo:
 	@$(DEMO) plan
@@ -19,3 +19,11 @@ demo:
 #: demo-stop       [DIR=build/demo]: stops it and removes what it made
 demo-stop:
 	@$(DEMO) stop
+
+#: demo-crash      kills the server process that runs a job, and shows what becomes of the job
+demo-crash: DIR := $(BUILD)/demo-crash
+demo-crash: ID  := crash
+demo-crash:
+	@tests/tools/deps build
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all fake-generator
+	@$(DEMO) crash
