@@ -83,6 +83,9 @@ static void repository_make(void)
     put("docs/guide.md", "---\ntitle: The guide\n---\n\n# Ignored?\n\n## More things!\n\n"
                          "![logo](logo.png) [up](../README.md#installation) [dir](../src/)\n\n"
                          ":::tip\nGood.\n:::\n");
+    put("docs/we|ird `na*me` <b> [x](y).md",
+        "# Odd <i>title</i> | `x`\n\n[self](#odd-title)\n");
+    put("docs/new\nline.md", "No title here, [up](..).\n");
     put("docs/logo.png", "\x89PNG\r\n\x1a\nnot really");
     put("src/thing.c", "/* A thing. */\nint thing(void) { return 1; }\n");
     put("tests/test_thing.c", "int main(void) { return 0; }\n");
@@ -269,6 +272,13 @@ Test(sections, rules_changes_and_quality)
     has("quality.md", "- **Modules**: looked for");
     has("llms.txt", "- [Getting started](getting-started.md)");
     has("style.css", "prefers-color-scheme: dark");
+}
+
+Test(sections, odd_names_are_shown_as_they_are)
+{
+    has("guides.html", "<a href=\"guides/we-ird-na-me-b-x-y.html\">Odd title | x</a>");
+    has("guides/we-ird-na-me-b-x-y.html", "we|ird `na*me` &lt;b&gt; [x](y).md</code>");
+    has("guides.html", "guides/new-x0aline.html");
 }
 
 Test(sections, a_crawl_finds_nothing_broken)

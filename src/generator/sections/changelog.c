@@ -11,8 +11,9 @@ enum {
     LOG_BYTES = 400 * 1024
 };
 
-static const char *const log_names[] = {"changelog", "changes",       "history",      "news",
-                                        "releases",  "release-notes", "releasenotes", NULL};
+static const char *const log_names[] = {"changelog",    "changes",         "history",
+                                        "news",         "releases",        "release-notes",
+                                        "releasenotes", "00-releasenotes", NULL};
 
 static const docgen_file *log_find(const docgen_site *site)
 {

@@ -113,11 +113,38 @@ static void title_flush(docgen_draft *draft)
     own_flush(draft);
 }
 
+/* "](#x)" in a passage means a place in its document, which may not be on this page: it leads to the document's
+ * own page then. */
+static const char *fragments_own(docgen_draft *draft, const docgen_file *file, const char *markdown)
+{
+    static const char *const marks[] = {"](#", "]: #"};
+    const docgen_guide *guide = docgen_guide_of(draft->site, file);
+    docgen_buffer *out;
+    const char *from = markdown;
+
+    if (!guide || !strcmp(guide->page, draft->path))
+        return markdown;
+    out = docgen_buffer_create(draft->pool);
+    for (const char *at = strstr(from, "]"); at; at = strstr(at + 1, "]")) {
+        for (int i = 0; i < 2; i++) {
+            apr_size_t length = strlen(marks[i]) - 1;
+
+            if (strncmp(at, marks[i], length + 1))
+                continue;
+            docgen_buffer_append(out, from, (apr_size_t)(at - from) + length);
+            docgen_buffer_url(out, docgen_basename(file->path));
+            from = at + length;
+        }
+    }
+    docgen_buffer_puts(out, from);
+    return out->data;
+}
+
 void docgen_draft_quote(docgen_draft *draft, const docgen_file *file, const char *markdown,
                         int shift)
 {
     title_flush(draft);
-    part_add(draft, markdown, shift,
+    part_add(draft, fragments_own(draft, file, markdown), shift,
              docgen_site_links(draft->site, draft->pool, file, draft->path));
 }
 
@@ -125,7 +152,7 @@ void docgen_draft_quote_plain(docgen_draft *draft, const docgen_file *file, cons
                               int shift)
 {
     title_flush(draft);
-    part_add(draft, markdown, shift,
+    part_add(draft, fragments_own(draft, file, markdown), shift,
              docgen_site_plain_links(draft->site, draft->pool, file, draft->path));
 }
 

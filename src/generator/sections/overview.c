@@ -11,7 +11,8 @@
 #include "generator/sections/site.h"
 
 enum {
-    INTRO_BYTES = 12 * 1024, /* of a README's beginning */
+    INTRO_BYTES = 6 * 1024,   /* of a README's beginning */
+    PASSAGE_BYTES = 3 * 1024, /* a longer one is read on the README's own page */
     MODULES_SHOWN = 12,
     PEOPLE_KEPT = 200 /* of the most active, by the fetching */
 };
@@ -31,10 +32,11 @@ static docgen_file *readme_find(const docgen_site *site)
 static int is_beside_the_point(const char *title)
 {
     static const char *const words[] = {
-        "sponsor",  "backer",       "donat",           "supporter",    "funding",  "badge",
-        "contents", "contributors", "stargazer",       "star history", "who uses", "used by",
-        "license",  "licence",      "translations",    "acknowledg",   "thanks",   "contributing",
-        "contact",  "community",    "code of conduct", "authors",      "security", "support"};
+        "sponsor",    "backer",       "donat",           "supporter",    "funding",  "badge",
+        "contents",   "contributors", "stargazer",       "star history", "who uses", "used by",
+        "license",    "licence",      "translations",    "acknowledg",   "thanks",   "contributing",
+        "contact",    "community",    "code of conduct", "authors",      "security", "support",
+        "screenshot", "changelog",    "quick links",     "documentation"};
 
     for (apr_size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (strcasestr(title, words[i]))
@@ -43,31 +45,48 @@ static int is_beside_the_point(const char *title)
     return 0;
 }
 
+/* Is this heading, the first one of a README, the project's name? */
+static int is_title_of(const docgen_passage *passage, const char *name)
+{
+    return passage->level == 1 ||
+           (passage->level == 2 && name && *name && strcasestr(passage->title, name));
+}
+
 /* The README's beginning: up to its second part, without what is beside the point. From `pool`. */
-static const char *intro_cut(apr_pool_t *pool, const char *readme)
+static const char *intro_cut(apr_pool_t *pool, const char *readme, const char *name)
 {
     apr_array_header_t *passages = docgen_passages(pool, readme);
     docgen_buffer *intro = docgen_buffer_create(pool);
     int parts = 0;
-    int skipping = 0; /* the level of a heading that is left out, with what is below it */
+    int part_level = 2; /* one below the title's */
+    int skipping = 0;   /* the level of a heading that is left out, with what is below it */
 
     for (int i = 0; i < passages->nelts; i++) {
         const docgen_passage *passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
-        int is_title = passage->level == 1 && i <= 1;
+        int is_title = i <= 1 && is_title_of(passage, name);
 
         if (skipping && passage->level > skipping)
             continue;
         skipping = 0;
+        if (is_title)
+            part_level = passage->level + 1;
         if (passage->level && !is_title && is_beside_the_point(passage->title)) {
             skipping = passage->level;
             continue;
         }
-        if (passage->level && passage->level <= 2 && !is_title && ++parts > 1)
+        if (passage->level && passage->level <= part_level && !is_title && ++parts > 1)
             break;
         if (intro->length + strlen(passage->body) > INTRO_BYTES && intro->length > 0)
             break;
+        if (intro->length > 200 && strlen(passage->body) > PASSAGE_BYTES) {
+            skipping = passage->level;
+            continue;
+        }
         if (passage->level && !is_title)
-            docgen_buffer_printf(intro, "%.*s %s\n", passage->level, "######", passage->title);
+            docgen_buffer_printf(
+                intro, "%.*s %s\n",
+                passage->level - part_level + 2 > 1 ? passage->level - part_level + 2 : 2, "######",
+                passage->title);
         docgen_buffer_puts(intro, passage->body);
     }
     return intro->data;
@@ -129,8 +148,8 @@ static int language_compare(const void *a, const void *b)
 /* Languages that hold data rather than code. */
 static int is_data(const char *language)
 {
-    static const char *const names[] = {"JSON", "YAML", "TOML", "XML", "CSV", "INI", "Text",
-                                        "JSON with Comments", "SVG", "Diff"};
+    static const char *const names[] = {
+        "JSON", "YAML", "TOML", "XML", "CSV", "INI", "Text", "JSON with Comments", "SVG", "Diff"};
 
     for (apr_size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
         if (!strcmp(language, names[i]))
@@ -280,11 +299,10 @@ static void activity_write(docgen_site *site, apr_pool_t *pool, docgen_draft *dr
         docgen_draft_printf(draft, " %s of them in the twelve months before the documented one.",
                             docgen_number(pool, (apr_uint64_t)year));
     if (facts->contributors && facts->contributors->nelts > 0)
-        docgen_draft_printf(draft, " %s%s %s.",
-                            facts->contributors->nelts >= PEOPLE_KEPT ? "At least " : "",
-                            docgen_number(pool, (apr_uint64_t)facts->contributors->nelts),
-                            facts->contributors->nelts == 1 ? "person wrote them"
-                                                            : "people wrote them");
+        docgen_draft_printf(
+            draft, " %s%s %s.", facts->contributors->nelts >= PEOPLE_KEPT ? "At least " : "",
+            docgen_number(pool, (apr_uint64_t)facts->contributors->nelts),
+            facts->contributors->nelts == 1 ? "person wrote them" : "people wrote them");
     docgen_draft_text(draft, "\n");
     if (apr_hash_get(site->pages, "changelog", APR_HASH_KEY_STRING))
         docgen_draft_printf(draft, "\nWhat changed: [Changelog](%s).\n",
@@ -400,7 +418,8 @@ static const char *project_title(const docgen_site *site, apr_pool_t *pool, cons
 
         for (int i = 0; i < passages->nelts && i < 2; i++) {
             const docgen_passage *passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
-            const char *text = passage->level == 1 ? docgen_plain_text(pool, passage->title) : "";
+            const char *text =
+                is_title_of(passage, title) ? docgen_plain_text(pool, passage->title) : "";
 
             if (*text && strlen(text) <= 60)
                 return text;
@@ -431,7 +450,7 @@ static apr_status_t overview_write(docgen_site *site)
     if (facts->description && (!readme || !strcasestr(readme, facts->description)))
         docgen_draft_printf(draft, "\n**%s**\n", docgen_markdown_escape(pool, facts->description));
     if (readme) {
-        intro = intro_cut(pool, readme);
+        intro = intro_cut(pool, readme, facts->title);
         docgen_draft_quote_plain(draft, file, intro, 0);
         example_write(site, pool, draft, file, readme, intro);
         if (apr_hash_get(site->pages, "guides/readme", APR_HASH_KEY_STRING))

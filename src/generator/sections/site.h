@@ -24,6 +24,9 @@ const char *docgen_path_join(apr_pool_t *pool, const char *directory, const char
  * documentation. The path need not exist. From `pool`. */
 const char *docgen_site_target(apr_pool_t *pool, const char *from, const char *href);
 
+/** The page that a document of the repository became, or NULL. */
+const docgen_guide *docgen_guide_of(const docgen_site *site, const docgen_file *file);
+
 /** Text as a Markdown code span that survives backquotes in it. From `pool`. */
 const char *docgen_markdown_code(apr_pool_t *pool, const char *text);
 

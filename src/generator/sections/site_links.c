@@ -90,7 +90,7 @@ static docgen_file *document_guess(docgen_site *site, apr_pool_t *pool, const ch
     return NULL;
 }
 
-static const docgen_guide *guide_of(const docgen_site *site, const docgen_file *file)
+const docgen_guide *docgen_guide_of(const docgen_site *site, const docgen_file *file)
 {
     for (int i = 0; i < site->guides->nelts; i++) {
         const docgen_guide *guide = &APR_ARRAY_IDX(site->guides, i, docgen_guide);
@@ -211,7 +211,7 @@ static const char *own_url_path(const docgen_site *site, apr_pool_t *pool, const
 static const char *file_href(const resolver *r, apr_pool_t *pool, const docgen_file *file,
                              const char *fragment)
 {
-    const docgen_guide *guide = guide_of(r->site, file);
+    const docgen_guide *guide = docgen_guide_of(r->site, file);
     const char *url;
 
     if (guide) {
@@ -305,19 +305,42 @@ static const char *relative_resolve(const resolver *r, apr_pool_t *pool, const c
     }
 }
 
+/* A plain word ("files", "include") is a symbol's name only when the symbol is something one calls or makes. */
+static int is_plain_word(const char *name)
+{
+    for (; *name; name++) {
+        if (!islower((unsigned char)*name))
+            return 0;
+    }
+    return 1;
+}
+
+static int is_callable(const docgen_symbol *symbol)
+{
+    static const char *const kinds[] = {"function", "macro", "class", "struct", "type"};
+
+    for (apr_size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (!strcmp(symbol->kind, kinds[i]))
+            return 1;
+    }
+    return 0;
+}
+
 /* The entry of a public symbol that a code span names: "parse", "Parser.parse()", "Parser::parse". */
 static const char *symbol_href(void *baton, apr_pool_t *pool, const char *name)
 {
     const resolver *r = baton;
     apr_size_t length = strlen(name);
     const docgen_symbol *symbol;
+    int plain = is_plain_word(name);
 
     if (length > 2 && !strcmp(name + length - 2, "()"))
         name = apr_pstrndup(pool, name, length - 2);
     if (!r->site->model->symbols || strlen(name) < 3)
         return NULL;
     symbol = apr_hash_get(r->site->model->symbols, name, APR_HASH_KEY_STRING);
-    if (!symbol || !symbol->page || !symbol->anchor || symbol->visibility != DOCGEN_VISIBLE_PUBLIC)
+    if (!symbol || !symbol->page || !symbol->anchor ||
+        symbol->visibility != DOCGEN_VISIBLE_PUBLIC || (plain && !is_callable(symbol)))
         return NULL;
     return docgen_site_href(pool, r->page, symbol->page, symbol->anchor);
 }
