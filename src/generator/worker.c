@@ -116,12 +116,12 @@ static int fail(docgen_output *output, const char *message)
     return 1;
 }
 
-/** Is the published documentation that of this commit, and does the supervisor want to hear it so?
- * */
-static int is_unchanged(const docgen_job *job, const docgen_facts *facts)
+/** Is the published documentation what this run would make, and does the supervisor want to hear it
+ * so? */
+static int is_unchanged(const docgen_job *job, const docgen_fetch *fetch)
 {
     return job->accept_unchanged && job->previous_commit &&
-           !strcmp(job->previous_commit, facts->commit);
+           !strcmp(job->previous_commit, fetch->facts->commit) && docgen_fetch_was_made(fetch);
 }
 
 /** Everything that needs the network. @return APR_SUCCESS, APR_EEXIST when nothing changed, else
@@ -133,7 +133,7 @@ static apr_status_t network_phase(docgen_fetch *fetch)
 
     docgen_fetch_preflight(fetch);
     rv = docgen_fetch_ask(fetch);
-    if (rv == APR_SUCCESS && is_unchanged(job, fetch->facts)) {
+    if (rv == APR_SUCCESS && is_unchanged(job, fetch)) {
         return APR_EEXIST;
     }
     if (rv == APR_SUCCESS) {
@@ -259,6 +259,9 @@ static int job_do(apr_pool_t *pool, const docgen_job *job, docgen_output *output
         docgen_fetch_forget(fetch);
         return fail(output,
                     "The repository's content cannot be read: it is damaged or incomplete.");
+    }
+    if (status == 0) {
+        docgen_fetch_note_made(fetch);
     }
     return status;
 }

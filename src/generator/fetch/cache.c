@@ -101,6 +101,50 @@ apr_status_t docgen_fetch_create(docgen_fetch **result, apr_pool_t *pool, docgen
     return APR_SUCCESS;
 }
 
+/** What the pages depend on beside the repository's content; the program's size and time stand for its build. */
+static const char *made_text(const docgen_fetch *fetch)
+{
+    const docgen_job *job = fetch->git->job;
+    struct stat program;
+
+    if (stat("/proc/self/exe", &program) != 0) {
+        return NULL;
+    }
+    return apr_psprintf(fetch->pool, "%s %" APR_INT64_T_FMT " %" APR_INT64_T_FMT " %s\n",
+                        fetch->facts->commit, (apr_int64_t)program.st_size,
+                        (apr_int64_t)program.st_mtime, job->title ? job->title : "");
+}
+
+static const char *made_path(const docgen_fetch *fetch)
+{
+    return apr_pstrcat(fetch->pool, fetch->cache, "/docgen-made", NULL);
+}
+
+void docgen_fetch_note_made(const docgen_fetch *fetch)
+{
+    const char *text = made_text(fetch);
+    FILE *file = text ? fopen(made_path(fetch), "we") : NULL;
+
+    if (file) {
+        fputs(text, file);
+        fclose(file);
+    }
+}
+
+int docgen_fetch_was_made(const docgen_fetch *fetch)
+{
+    const char *text = made_text(fetch);
+    FILE *file = text ? fopen(made_path(fetch), "re") : NULL;
+    char noted[1024] = "";
+
+    if (!file) {
+        return 0;
+    }
+    noted[fread(noted, 1, sizeof(noted) - 1, file)] = '\0';
+    fclose(file);
+    return !strcmp(noted, text);
+}
+
 void docgen_fetch_forget(docgen_fetch *fetch)
 {
     docgen_folder_remove(fetch->cache);

@@ -51,6 +51,13 @@ void docgen_fetch_history(docgen_fetch *fetch);
  * Never an error. */
 void docgen_fetch_forge(docgen_fetch *fetch);
 
+/** Notes beside the cache that this build of the generator documented the commit, under the job's title. A note that
+ * cannot be written costs the next run its short cut. */
+void docgen_fetch_note_made(const docgen_fetch *fetch);
+
+/** Did this very build document this commit under this title before? Another build may write other pages. */
+int docgen_fetch_was_made(const docgen_fetch *fetch);
+
 /** Removes the cache, so that the next fetch begins anew. */
 void docgen_fetch_forget(docgen_fetch *fetch);
 
