@@ -45,6 +45,7 @@ typedef struct docgen_facts {
     apr_array_header_t *topics; /**< const char * */
     const char *previous_commit;
     const char *authentication; /**< "not needed", "token verified", "skipped: offline", … for the Quality report */
+    const char *sandbox;        /**< what confines the analysis ("bubblewrap", "seccomp"), for the Quality report; or NULL */
 } docgen_facts;
 
 /** A link to lines of a file at the documented commit (GitHub, GitLab, Gitea, Bitbucket, cgit forms

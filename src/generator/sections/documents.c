@@ -293,3 +293,36 @@ void docgen_labels_read(docgen_site *site)
         apr_pool_destroy(scratch);
     }
 }
+
+/* The line of a heading in a source that is not Markdown; 0 when it is not found. */
+static int heading_line(apr_pool_t *pool, const char *text, const char *title)
+{
+    const char *plain = docgen_plain_text(pool, title);
+    int number = 0;
+
+    while (*plain && *text) {
+        apr_size_t length = strcspn(text, "\n");
+        const char *line = apr_pstrndup(pool, text, length);
+
+        number++;
+        text += length + (text[length] == '\n');
+        line += strspn(line, " =");
+        if (!strncmp(line, plain, strlen(plain)) && strlen(line) <= strlen(plain) + 8)
+            return number;
+    }
+    return 0;
+}
+
+const char *docgen_passage_source(docgen_site *site, apr_pool_t *pool, const docgen_file *file,
+                                  const docgen_passage *passage, int last)
+{
+    static const char *const converted[] = {".rst", ".rest", ".adoc", ".asciidoc", ".asc", NULL};
+    const char *text;
+    int line;
+
+    if (!has_ending(file->path, converted))
+        return docgen_site_source(site, pool, file, passage->first, last);
+    text = docgen_file_text(site, pool, file->path);
+    line = text ? heading_line(pool, text, passage->title) : 0;
+    return docgen_site_source(site, pool, file, line, line);
+}

@@ -121,9 +121,8 @@ static void example_write(docgen_site *site, apr_pool_t *pool, docgen_draft *dra
                 continue;
             docgen_draft_text(draft, "\n## Example\n");
             docgen_draft_quote_plain(draft, file, example, 1);
-            docgen_draft_printf(
-                draft, "\nFrom %s\n",
-                docgen_site_source(site, pool, file, passage->first, passage->last));
+            docgen_draft_printf(draft, "\nFrom %s\n",
+                                docgen_passage_source(site, pool, file, passage, passage->last));
             return;
         }
     }

@@ -31,6 +31,11 @@ typedef struct docgen_passage {
  * @return array of docgen_passage from `pool`, the text before the first heading first; never NULL */
 apr_array_header_t *docgen_passages(apr_pool_t *pool, const char *markdown);
 
+/** Where a passage of a document stands, as docgen_site_source gives it: `last` is the last line that is quoted. Lines of
+ * documents that were converted to Markdown are found by the heading in the source. From `pool`. */
+const char *docgen_passage_source(docgen_site *site, apr_pool_t *pool, const docgen_file *file,
+                                  const docgen_passage *passage, int last);
+
 /** The first of `names` (lower case, without extension, NULL-ended) that is a readable document in
  * `directory` ("" = the top), whatever its extension; or NULL. */
 docgen_file *docgen_document_find(const docgen_site *site, const char *directory,

@@ -175,6 +175,10 @@ static apr_status_t quality_write(docgen_site *site)
     if (facts->authentication)
         docgen_draft_printf(draft, "\nAccess to the repository's server: %s.\n",
                             docgen_markdown_escape(pool, facts->authentication));
+    if (facts->sandbox)
+        docgen_draft_printf(draft,
+                            "\nThe repository was analysed without network, confined by %s.\n",
+                            docgen_markdown_escape(pool, facts->sandbox));
     coverage_write(site, pool, draft);
     absent_write(site, draft);
     skipped_write(site, pool, draft);

@@ -68,7 +68,7 @@ static int passages_quote(docgen_site *site, apr_pool_t *pool, docgen_draft *dra
         }
         docgen_draft_quote_plain(draft, file, text->data, shift);
         docgen_draft_printf(draft, "\n\nFrom %s\n\n",
-                            docgen_site_source(site, pool, file, passage->first, last));
+                            docgen_passage_source(site, pool, file, passage, last));
         quoted++;
     }
     return quoted;
