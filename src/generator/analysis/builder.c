@@ -208,7 +208,9 @@ void docgen_impl_attach(docgen_builder *builder, docgen_symbol *type, const docg
         int known = 0;
 
         for (int n = 0; n < type->members->nelts && !known; n++) {
-            known = !strcmp(APR_ARRAY_IDX(type->members, n, docgen_symbol *)->name, member->name);
+            const docgen_symbol *other = APR_ARRAY_IDX(type->members, n, docgen_symbol *);
+
+            known = !strcmp(other->name, member->name) && !strcmp(other->kind, member->kind);
         }
         if (known) {
             continue; /* build tags and cfg give a method twice */

@@ -7,6 +7,7 @@
 #include "generator/analysis/unit.h"
 
 #define DEPTH_MAX 64
+#define CHAIN_MAX 16 /* names of one assignment */
 
 /* A statement as the language sees it: brackets and backslashes join physical lines. */
 typedef struct statement {
@@ -504,7 +505,9 @@ static void assignment(reader *r, const statement *s)
         }
         q = skip_blanks(stop, s->end);
         if (q < s->end && *q == '=' && q[1] != '=') {
-            for (const char *n = p; n < q;) {
+            int names = 0;
+
+            for (const char *n = p; n < q && names++ < CHAIN_MAX * 4;) {
                 const char *e = identifier_end(n, q);
 
                 add_variable(r, s, owner, n, e);
@@ -514,8 +517,14 @@ static void assignment(reader *r, const statement *s)
             return;
         }
     }
-    if (q + 1 < s->end && *q == '=' && q[1] != '=') {
+    for (int names = 0; names < CHAIN_MAX && q + 1 < s->end && *q == '=' && q[1] != '='; names++) { /* a = b = … */
         add_variable(r, s, owner, p, end);
+        p = skip_blanks(q + 1, s->end);
+        end = identifier_end(p, s->end);
+        q = skip_blanks(end, s->end);
+        if (end == p || isdigit((unsigned char)*p)) {
+            return;
+        }
     }
 }
 

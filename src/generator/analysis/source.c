@@ -500,9 +500,15 @@ const char *docgen_source_header(const docgen_source *source)
 const char *docgen_source_squeeze(const docgen_source *source, apr_size_t start, apr_size_t end,
                                   apr_size_t max)
 {
-    const char *p = source->text + start, *stop = source->text + end;
-    char *out = apr_palloc(source->scratch, end - start + 1), *o = out;
-    char quote = 0;
+    const char *p, *stop;
+    char *out, *o, quote = 0;
+
+    if ((end - start) / 16 > max) {
+        end = start + max * 16; /* what is cut off anyway need not be read */
+    }
+    p = source->text + start;
+    stop = source->text + end;
+    o = out = apr_palloc(source->scratch, end - start + 1);
 
     for (; p < stop; p++) {
         if (quote) {

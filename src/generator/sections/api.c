@@ -376,6 +376,16 @@ static apr_status_t write_module(docgen_site *site, const docgen_module *module,
         docgen_code_entry(&page, symbol, 3);
         send_symbol(site, symbol, &rv, 0);
     }
+    for (int i = 0; rv == APR_SUCCESS && module->visibility == DOCGEN_VISIBLE_PUBLIC && i < module->exports->nelts; i++) {
+        const docgen_export *export = &APR_ARRAY_IDX(module->exports, i, docgen_export);
+
+        /* A name under which users know it, where its definition has another. */
+        if (export->symbol && export->symbol->page && strcmp(export->name, export->symbol->name) &&
+            strcmp(export->name, "default")) {
+            rv = docgen_output_symbol(site->output, export->name, export->symbol->kind, export->symbol->page,
+                                      export->symbol->anchor);
+        }
+    }
     folded(&page, module);
     if (rv == APR_SUCCESS) {
         rv = docgen_site_page(site, page.path, title, order, page.out->data);
