@@ -357,6 +357,32 @@ test("polls come every five seconds, are answered with 304, and stop at the end"
     });
 });
 
+test("a hidden page asks rarely, and at once when it is seen again", async () => {
+    const id = fresh();
+    await generating(id);
+    await withPage({ interval: 150 }, async (page) => {
+        let polls = 0;
+        page.on("request", (request) => (polls += request.url().includes("/api/status/")));
+        const show = (hidden) =>
+            page.evaluate((value) => {
+                Object.defineProperty(document, "hidden", { configurable: true, get: () => value });
+                document.dispatchEvent(new Event("visibilitychange"));
+            }, hidden);
+        await page.goto(url(id));
+        await until(() => polls >= 2, "polls of a visible page");
+        await show(true);
+        await page.waitForTimeout(300); // one may be under way
+        const before = polls;
+        await page.waitForTimeout(1500);
+        assert.equal(polls, before, "no poll while hidden");
+        server.open(`${id}.a`);
+        await show(false);
+        await page.waitForFunction(() => document.querySelector("#dg-bar").value === 60, null, { timeout: 2000 });
+        release(id);
+        await viewIs(page, "complete");
+    });
+});
+
 test("a lost network keeps the view, tells so, and recovers", async () => {
     const id = fresh();
     await generating(id);
