@@ -1,5 +1,5 @@
-/* Collecting the parts of a job, so that one statement stores many: at most so many parts or bytes at a time.
- * Knows neither httpd nor the database.
+/* Collecting the parts of a job, so that one statement stores many: at most so many parts or
+ * bytes at a time. Knows neither httpd nor the database.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_JOBS_BATCH_H
 #define DOCGEN_JOBS_BATCH_H
@@ -13,7 +13,8 @@
 
 typedef struct docgen_batch docgen_batch;
 
-/** Stores a batch: `json` is an array of objects. @return other than APR_SUCCESS keeps the batch as it is. */
+/** Stores a batch: `json` is an array of objects. @return other than APR_SUCCESS keeps the batch
+ * as it is. */
 typedef apr_status_t docgen_batch_store(void *baton, const char *json, int count);
 
 /** Makes an empty batch that lives as long as `pool`. One thread at a time.
@@ -21,8 +22,10 @@ typedef apr_status_t docgen_batch_store(void *baton, const char *json, int count
 docgen_batch *docgen_batch_create(apr_pool_t *pool, int max, docgen_batch_store *store,
                                   void *baton);
 
-/** Adds a part; stores what was collected when the part does not fit beside it, or when it fills the batch.
- * @return the store's error, after which the job ends; APR_EINVAL for a part that cannot be written as JSON. */
+/** Adds a part; stores what was collected when the part does not fit beside it, or when it fills
+ * the batch.
+ * @return the store's error, after which the job ends; APR_EINVAL for a part that cannot be
+ * written as JSON. */
 apr_status_t docgen_batch_add(docgen_batch *batch, const json_t *part);
 
 /** Stores what was collected, when there is something. */

@@ -21,7 +21,8 @@
 
 #define END_POLL_MS 20
 
-/* Set once in child_init, cleared at the child's end: requests, and a signal handler, find the child by it. */
+/* Set once in child_init, cleared at the child's end: requests, and a signal handler, find the
+ * child by it. */
 static docgen_child *_Atomic child_self;
 
 docgen_child *docgen_child_get(void)
@@ -79,7 +80,8 @@ void docgen_signals_restore(const sigset_t *before)
     pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
-/* httpd's listener thread wakes the main thread with a TERM of its own; one from outside is a real one. */
+/* httpd's listener thread wakes the main thread with a TERM of its own; one from outside is a
+ * real one. */
 static void on_term(int number, siginfo_t *info, void *context)
 {
     docgen_child *child = child_self;
@@ -147,7 +149,8 @@ void docgen_child_signal_generators(docgen_child *child, int signal)
 
 /* ---- the end ---- */
 
-/* Job threads end their generators themselves; this is for one that hangs in a statement just now. */
+/* Job threads end their generators themselves; this is for one that hangs in a statement just
+ * now. */
 void docgen_child_keep_timetable(docgen_child *child)
 {
     if (child->phase == DOCGEN_CHILD_DRAINING &&
@@ -174,7 +177,8 @@ static int is_over(docgen_child *child)
     return !working && child->is_tick_done;
 }
 
-/* Sleeps a little. On prefork TERM and HUP are ignored or blocked by now: asking for them is the way to hear them. */
+/* Sleeps a little. On prefork TERM and HUP are ignored or blocked by now: asking for them is the
+ * way to hear them. */
 static void end_sleep(docgen_child *child)
 {
     struct timespec pause = {.tv_nsec = END_POLL_MS * 1000000L};
@@ -192,8 +196,9 @@ static void end_sleep(docgen_child *child)
     }
 }
 
-/* Returns only when no thread of ours is left: one that holds a database connection would make mod_dbd abort the
- * child. httpd ends a child that takes too long with SIGKILL, and the leases do the rest. */
+/* Returns only when no thread of ours is left: one that holds a database connection would make
+ * mod_dbd abort the child. httpd ends a child that takes too long with SIGKILL, and the leases
+ * do the rest. */
 static void await_end(docgen_child *child)
 {
     sigset_t ends, before;

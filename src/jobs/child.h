@@ -1,5 +1,6 @@
-/* A child as its job threads, its tick and its end see it: the databases, the claims that live here, and the phase.
- * Made in child_init before any of these threads, ended in the pre_cleanup of the child's pool.
+/* A child as its job threads, its tick and its end see it: the databases, the claims that live
+ * here, and the phase. Made in child_init before any of these threads, ended in the pre_cleanup
+ * of the child's pool.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_JOBS_CHILD_H
 #define DOCGEN_JOBS_CHILD_H
@@ -91,10 +92,12 @@ typedef struct docgen_child {
     _Atomic apr_time_t ticked_at; /**< by the host's wall clock */
 } docgen_child;
 
-/** This process's child, NULL before child_init, in the parent, and when DocGen is enabled nowhere. Any thread. */
+/** This process's child, NULL before child_init, in the parent, and when DocGen is enabled
+ * nowhere. Any thread. */
 docgen_child *docgen_child_get(void);
 
-/** Moves to a later phase; never back. Only atomics and a write to an eventfd: also for signal handlers. */
+/** Moves to a later phase; never back. Only atomics and a write to an eventfd: also for signal
+ * handlers. */
 void docgen_child_advance(docgen_child *child, docgen_child_phase phase);
 
 /** May a new job be taken? Any thread. */

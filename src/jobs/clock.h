@@ -1,4 +1,5 @@
-/* The clock that leases and deadlines of this host are measured with: it only rises, also over a suspended machine.
+/* The clock that leases and deadlines of this host are measured with: it only rises, also over a
+ * suspended machine.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_JOBS_CLOCK_H
 #define DOCGEN_JOBS_CLOCK_H

@@ -1,6 +1,6 @@
-/* Reading what a generator says: JSON lines of the protocol, version 1, each checked before anything is stored.
- * The generator has read untrusted content, so nothing that it says is believed: the first bad line ends the job.
- * Knows neither httpd nor the database.
+/* Reading what a generator says: JSON lines of the protocol, version 1, each checked before
+ * anything is stored. The generator has read untrusted content, so nothing that it says is
+ * believed: the first bad line ends the job. Knows neither httpd nor the database.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_JOBS_EVENTS_H
 #define DOCGEN_JOBS_EVENTS_H
@@ -26,8 +26,8 @@ typedef enum {
     DOCGEN_EVENT_UNCHANGED
 } docgen_event_type;
 
-/** One checked line. Texts are borrowed and end with the handler's call; members that the type does not have are
- * NULL or 0. */
+/** One checked line. Texts are borrowed and end with the handler's call; members that the type
+ * does not have are NULL or 0. */
 typedef struct docgen_event {
     docgen_event_type type;
     int percent;              /**< progress: 0–99, never less than before */
@@ -41,7 +41,8 @@ typedef struct docgen_event {
     apr_size_t size; /**< bytes of the line */
 } docgen_event;
 
-/** Takes one event. @return other than APR_SUCCESS stops the reading; docgen_events_feed returns it. */
+/** Takes one event. @return other than APR_SUCCESS stops the reading; docgen_events_feed returns
+ * it. */
 typedef apr_status_t docgen_event_handler(void *baton, apr_pool_t *scratch,
                                           const docgen_event *event);
 
@@ -53,14 +54,15 @@ docgen_events *docgen_events_create(apr_pool_t *pool, int accept_unchanged,
                                     docgen_event_handler *handler, void *baton);
 
 /** Reads bytes as they come, in pieces of any size, and hands over each whole line.
- * @return APR_EINVAL for a breach of the protocol (then docgen_events_why says which), or what the handler returned.
- * After an error nothing more may be fed. */
+ * @return APR_EINVAL for a breach of the protocol (then docgen_events_why says which), or what
+ * the handler returned. After an error nothing more may be fed. */
 apr_status_t docgen_events_feed(docgen_events *events, const char *data, apr_size_t length);
 
 /** Says that nothing more comes. @return APR_EINVAL when the last line has no newline. */
 apr_status_t docgen_events_end(docgen_events *events);
 
-/** What was wrong, as a clause without a full stop: "line 3 is not JSON: …". NULL without a breach. */
+/** What was wrong, as a clause without a full stop: "line 3 is not JSON: …". NULL without a
+ * breach. */
 const char *docgen_events_why(const docgen_events *events);
 
 /** How many pages were accepted. */

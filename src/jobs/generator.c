@@ -101,7 +101,8 @@ static int spawn_program(const docgen_spawn *spawn, const int fds[3], pid_t *pid
     return rv;
 }
 
-/* A generation must not slow the pages that this server serves, and is the first to go when memory runs out. */
+/* A generation must not slow the pages that this server serves, and is the first to go when
+ * memory runs out. */
 static void lower_priority(pid_t pid)
 {
     char path[64];
@@ -187,7 +188,8 @@ static void pump_stdin(docgen_generator *generator)
     }
 }
 
-/* Moves stderr into the ring. One bounded gulp, so that a flood of log does not keep the job from its clock. */
+/* Moves stderr into the ring. One bounded gulp, so that a flood of log does not keep the job
+ * from its clock. */
 static void pump_stderr(docgen_generator *generator)
 {
     for (int i = 0; i < 16 && generator->err >= 0; i++) {
@@ -205,7 +207,8 @@ static void pump_stderr(docgen_generator *generator)
     }
 }
 
-/* It is a zombie: its number is still its own, so its group can be killed without hitting a stranger. */
+/* It is a zombie: its number is still its own, so its group can be killed without hitting a
+ * stranger. */
 static void notice_end(docgen_generator *generator)
 {
     if (!generator->ended) {

@@ -1,6 +1,7 @@
-/* One running generator program: started in a process group of its own with clean signals, no stray descriptors and
- * an environment of known names; its output polled, its log's end kept; ended by TERM, then KILL of the group, and
- * always reaped. Untrusted content lives there, never in httpd.
+/* One running generator program: started in a process group of its own with clean signals, no
+ * stray descriptors and an environment of known names; its output polled, its log's end kept;
+ * ended by TERM, then KILL of the group, and always reaped. Untrusted content lives there, never
+ * in httpd.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_JOBS_GENERATOR_H
 #define DOCGEN_JOBS_GENERATOR_H
@@ -25,8 +26,8 @@ typedef struct docgen_spawn {
     apr_size_t input_length;
 } docgen_spawn;
 
-/** Starts a generator. It is ended with `pool` at the latest. Call with all signals blocked, from the thread that
- * will supervise it to its end (its parent-death signal follows that thread).
+/** Starts a generator. It is ended with `pool` at the latest. Call with all signals blocked, from
+ * the thread that will supervise it to its end (its parent-death signal follows that thread).
  * @param spawn must stay as it is while the generator runs
  * @return the error of starting it; nothing runs then. */
 apr_status_t docgen_generator_start(docgen_generator **generator, apr_pool_t *pool,
@@ -36,8 +37,9 @@ apr_status_t docgen_generator_start(docgen_generator **generator, apr_pool_t *po
 pid_t docgen_generator_pid(const docgen_generator *generator);
 
 /** Reads what it wrote to stdout, and keeps its stdin and stderr moving meanwhile.
- * @return APR_TIMEUP when nothing came in time; APR_EOF when nothing will come any more: it closed stdout, or it
- * ended and the pipe is empty (children that keep the pipe open are killed, not awaited). */
+ * @return APR_TIMEUP when nothing came in time; APR_EOF when nothing will come any more: it
+ * closed stdout, or it ended and the pipe is empty (children that keep the pipe open are killed,
+ * not awaited). */
 apr_status_t docgen_generator_read(docgen_generator *generator, apr_interval_time_t timeout,
                                    char *data, apr_size_t size, apr_size_t *length);
 
@@ -63,7 +65,8 @@ apr_time_t docgen_generator_heard_at(const docgen_generator *generator);
 const char *docgen_generator_log(const docgen_generator *generator, apr_pool_t *pool,
                                  apr_size_t *length);
 
-/** The environment for a generator: the names that it may see of ours, and a home that is its own directory. */
+/** The environment for a generator: the names that it may see of ours, and a home that is its own
+ * directory. */
 const char *const *docgen_generator_environment(apr_pool_t *pool, const char *directory);
 
 #endif

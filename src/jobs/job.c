@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "jobs/job.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -11,276 +10,24 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "core/time.h"
-#include "jobs/batch.h"
 #include "jobs/clock.h"
-#include "jobs/events.h"
 #include "jobs/input.h"
+#include "jobs/job_parts.h"
 #include "jobs/workdir.h"
 #include "jobs/workers.h"
 
 #define POLL_EVERY                                                                                 \
     apr_time_from_msec(100) /* how long a change of the child's phase can stay unseen */
-#define PROGRESS_EVERY apr_time_from_msec(250) /* for changes of nothing but the percentage */
-#define RETRY_AFTER    apr_time_from_msec(250)
-#define SILENCE_MAX    apr_time_from_sec(120)
+#define RETRY_AFTER apr_time_from_msec(250)
+#define SILENCE_MAX apr_time_from_sec(120)
 #define DEADLINE_MARGIN                                                                            \
     apr_time_from_sec(2) /* our own verdict, with the log, comes before the sweep's */
-#define MESSAGE_MAX     2000
-#define PAGES_A_BATCH   50
-#define SYMBOLS_A_BATCH 2000
-
-typedef enum {
-    JOB_RUNS,
-    JOB_FAILED,
-    JOB_LOST,
-    JOB_DONE
-} job_state;
-
-typedef struct docgen_job {
-    apr_pool_t *pool;
-    apr_pool_t *scratch; /* one call of the store */
-    docgen_child *child;
-    docgen_database *database;
-    docgen_claim claim;
-    docgen_taken *taken;
-    apr_time_t deadline;
-    docgen_generator *generator;
-    docgen_events *events;
-    docgen_batch *pages;
-    docgen_batch *assets;
-    docgen_batch *symbols;
-    apr_array_header_t *secrets;
-    const char *directory;
-    /* progress */
-    const char *step; /* stored */
-    int percent;      /* stored */
-    int next_percent; /* came, but was too soon to store */
-    apr_time_t progress_at;
-    /* how it ends */
-    job_state state;
-    docgen_error error;
-    const char *message; /* why it failed */
-    const char *said;    /* the generator's own error */
-    int is_unchanged;
-    int is_finishing; /* complete decides now; a renewal that misses the claim says nothing */
-    int is_settled;   /* the row has its verdict, or is not ours */
-} docgen_job;
+#define MESSAGE_MAX 2000
 
 static void job_log(const docgen_job *job, int level, apr_status_t rv, const char *text)
 {
     ap_log_error(APLOG_MARK, level, rv, job->database->server, "DocGen job %s of %s: %s",
                  job->taken->job_id, job->taken->repository_id, text);
-}
-
-/* The first reason counts. */
-static apr_status_t job_fail(docgen_job *job, docgen_error error, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static apr_status_t job_fail(docgen_job *job, docgen_error error, const char *format, ...)
-{
-    va_list args;
-
-    if (job->state == JOB_RUNS) {
-        job->state = JOB_FAILED;
-        job->error = error;
-        va_start(args, format);
-        job->message = apr_pvsprintf(job->pool, format, args);
-        va_end(args);
-    }
-    return APR_EGENERAL;
-}
-
-/* Must it end, whatever the generator does? APR_SUCCESS: no. */
-static apr_status_t job_check(docgen_job *job)
-{
-    apr_time_t now = docgen_clock_now();
-
-    if (job->state != JOB_RUNS) {
-        return APR_EGENERAL;
-    }
-    if (job->claim.is_lost && !job->is_finishing) {
-        job->state = JOB_LOST;
-        return APR_EGENERAL;
-    }
-    if (docgen_child_is_stopping(job->child, 0)) {
-        return job_fail(job, DOCGEN_E_SERVER_STOPPING,
-                        "The server is stopping; press Regenerate when it is back.");
-    }
-    if (now >= job->deadline) {
-        return job_fail(job, DOCGEN_E_JOB_TIMEOUT,
-                        "The job ran past its time limit of %s; raise DocGenJobTimeout (with "
-                        "DocGenLockTimeout), or find out from the log what takes so long.",
-                        docgen_duration_format(job->pool, job->child->config->job_timeout));
-    }
-    if (now - job->claim.renewed_at > job->child->config->lease) {
-        return job_fail(job, DOCGEN_E_STORE_FAILED,
-                        "The database did not answer for %s; press Regenerate when it does.",
-                        docgen_duration_format(job->pool, job->child->config->lease));
-    }
-    return APR_SUCCESS;
-}
-
-/* ---- storing ---- */
-
-typedef apr_status_t job_call(docgen_job *job, const void *data, int *mine);
-
-/* Calls the store until it answers. An outage shorter than the lease costs the job only time: the generator waits,
- * its pipe being full. Every call may be repeated. */
-static apr_status_t job_store(docgen_job *job, job_call *call, const void *data)
-{
-    apr_status_t rv;
-    int mine;
-
-    while ((rv = job_check(job)) == APR_SUCCESS) {
-        mine = 0;
-        apr_pool_clear(job->scratch);
-        rv = call(job, data, &mine);
-        if (rv == APR_SUCCESS && !mine) {
-            job->state = JOB_LOST;
-            return APR_EGENERAL;
-        }
-        if (rv == APR_SUCCESS) {
-            return rv;
-        }
-        if (rv == DOCGEN_STORE_EQUERY) {
-            return job_fail(job, DOCGEN_E_STORE_FAILED,
-                            "The database refused a part of this job; the server's error log says "
-                            "why.");
-        }
-        apr_sleep(RETRY_AFTER);
-    }
-    return rv;
-}
-
-typedef struct job_progress {
-    int percent;
-    const char *step;
-} job_progress;
-
-static apr_status_t call_progress(docgen_job *job, const void *data, int *mine)
-{
-    const job_progress *progress = data;
-    apr_time_t before = docgen_clock_now();
-    apr_status_t rv = docgen_store_progress(
-        job->database->store, job->scratch, job->taken->repository_id, &job->claim.id,
-        progress->percent, progress->step, job->child->config->lease, mine);
-
-    if (rv == APR_SUCCESS && *mine) {
-        job->claim.renewed_at = before;
-    }
-    return rv;
-}
-
-static apr_status_t call_source(docgen_job *job, const void *data, int *mine)
-{
-    const docgen_event *event = data;
-
-    return docgen_store_source(job->database->store, job->scratch, job->taken->repository_id,
-                               &job->claim.id, event->commit, event->branch, event->committed_at,
-                               mine);
-}
-
-static apr_status_t call_pages(docgen_job *job, const void *data, int *mine)
-{
-    return docgen_store_pages(job->database->store, job->scratch, job->taken->repository_id,
-                              &job->claim.id, data, mine);
-}
-
-static apr_status_t call_assets(docgen_job *job, const void *data, int *mine)
-{
-    return docgen_store_assets(job->database->store, job->scratch, job->taken->repository_id,
-                               &job->claim.id, data, mine);
-}
-
-static apr_status_t call_symbols(docgen_job *job, const void *data, int *mine)
-{
-    return docgen_store_symbols(job->database->store, job->scratch, job->taken->repository_id,
-                                &job->claim.id, data, mine);
-}
-
-static apr_status_t call_log(docgen_job *job, const void *data, int *mine)
-{
-    return docgen_store_log(job->database->store, job->scratch, job->taken->repository_id,
-                            &job->claim.id, data, mine);
-}
-
-static apr_status_t store_pages(void *baton, const char *json, int count)
-{
-    (void)count;
-    return job_store(baton, call_pages, json);
-}
-
-static apr_status_t store_assets(void *baton, const char *json, int count)
-{
-    (void)count;
-    return job_store(baton, call_assets, json);
-}
-
-static apr_status_t store_symbols(void *baton, const char *json, int count)
-{
-    (void)count;
-    return job_store(baton, call_symbols, json);
-}
-
-static apr_status_t job_store_progress(docgen_job *job, int percent, const char *step)
-{
-    job_progress progress = {percent, step};
-    apr_status_t rv = job_store(job, call_progress, &progress);
-
-    if (rv == APR_SUCCESS) {
-        if (strcmp(step, job->step) != 0) {
-            job->step = apr_pstrdup(job->pool, step);
-        }
-        job->percent = job->next_percent = percent;
-        job->progress_at = docgen_clock_now();
-    }
-    return rv;
-}
-
-/* A new step or milestone is stored at once, a mere percentage only now and then. */
-static apr_status_t job_progress_came(docgen_job *job, const docgen_event *event)
-{
-    if (strcmp(event->step, job->step) != 0 ||
-        docgen_milestone_name(event->percent) != docgen_milestone_name(job->percent)) {
-        return job_store_progress(job, event->percent, event->step);
-    }
-    job->next_percent = event->percent;
-    return APR_SUCCESS;
-}
-
-static apr_status_t job_catch_up(docgen_job *job, int now)
-{
-    if (job->next_percent > job->percent &&
-        (now || docgen_clock_now() - job->progress_at >= PROGRESS_EVERY)) {
-        return job_store_progress(job, job->next_percent, job->step);
-    }
-    return APR_SUCCESS;
-}
-
-static apr_status_t job_event(void *baton, apr_pool_t *scratch, const docgen_event *event)
-{
-    docgen_job *job = baton;
-
-    (void)scratch;
-    switch (event->type) {
-    case DOCGEN_EVENT_PROGRESS:
-        return job_progress_came(job, event);
-    case DOCGEN_EVENT_SOURCE:
-        return job_store(job, call_source, event);
-    case DOCGEN_EVENT_PAGE:
-        return docgen_batch_add(job->pages, event->part);
-    case DOCGEN_EVENT_ASSET:
-        return docgen_batch_add(job->assets, event->part);
-    case DOCGEN_EVENT_SYMBOL:
-        return docgen_batch_add(job->symbols, event->part);
-    case DOCGEN_EVENT_ERROR:
-        job->said = apr_pstrdup(job->pool, event->message);
-        return APR_SUCCESS;
-    case DOCGEN_EVENT_UNCHANGED:
-        job->is_unchanged = 1;
-        return job_store(job, call_source, event);
-    }
-    return APR_EINVAL;
 }
 
 /* ---- the generator ---- */
@@ -289,10 +36,11 @@ static apr_status_t job_start_failed(docgen_job *job, const char *program, apr_s
 {
     char reason[120];
 
-    return job_fail(job, DOCGEN_E_GENERATOR_START,
-                    "The generator %s could not be started: %s; check DocGenGenerator and that the "
-                    "server's user may run it.",
-                    program, apr_strerror(rv, reason, sizeof(reason)));
+    return docgen_job_fail(
+        job, DOCGEN_E_GENERATOR_START,
+        "The generator %s could not be started: %s; check DocGenGenerator and that the "
+        "server's user may run it.",
+        program, apr_strerror(rv, reason, sizeof(reason)));
 }
 
 static apr_status_t job_start(docgen_job *job)
@@ -304,19 +52,21 @@ static apr_status_t job_start(docgen_job *job)
     apr_status_t rv;
 
     if (!job->taken->url || !docgen_input_allows(job->database, job->taken->url)) {
-        return job_fail(job, DOCGEN_E_URL_NOT_ALLOWED,
-                        "The URL of this repository is not allowed here; add its beginning to "
-                        "DocGenAllowURL or correct the URL.");
+        return docgen_job_fail(
+            job, DOCGEN_E_URL_NOT_ALLOWED,
+            "The URL of this repository is not allowed here; add its beginning to "
+            "DocGenAllowURL or correct the URL.");
     }
     rv = docgen_workdir_create(&job->directory, job->pool, child->config->work_dir, &child->self,
                                &job->claim.id);
     if (rv != APR_SUCCESS) {
         char reason[120];
 
-        return job_fail(job, DOCGEN_E_GENERATOR_START,
-                        "The directory %s could not be made: %s; check DocGenWorkDir and that the "
-                        "server's user may write there.",
-                        job->directory, apr_strerror(rv, reason, sizeof(reason)));
+        return docgen_job_fail(
+            job, DOCGEN_E_GENERATOR_START,
+            "The directory %s could not be made: %s; check DocGenWorkDir and that the "
+            "server's user may write there.",
+            job->directory, apr_strerror(rv, reason, sizeof(reason)));
     }
     APR_ARRAY_PUSH(argv, const char *) = NULL;
     spawn->argv = (const char *const *)argv->elts;
@@ -340,12 +90,13 @@ static apr_status_t job_listen(docgen_job *job)
 
     limit = limit < SILENCE_MAX ? limit : SILENCE_MAX;
     if (quiet > limit) {
-        return job_fail(job, DOCGEN_E_GENERATOR_SILENT,
-                        "The generator sent nothing for %s and was stopped; its log may show where "
-                        "it hangs.",
-                        docgen_duration_format(job->pool, limit));
+        return docgen_job_fail(
+            job, DOCGEN_E_GENERATOR_SILENT,
+            "The generator sent nothing for %s and was stopped; its log may show where "
+            "it hangs.",
+            docgen_duration_format(job->pool, limit));
     }
-    return job_check(job);
+    return docgen_job_check(job);
 }
 
 static apr_status_t job_breach(docgen_job *job)
@@ -355,13 +106,15 @@ static apr_status_t job_breach(docgen_job *job)
     if (!why) {
         return APR_EGENERAL; /* the store's or the child's reason stands already */
     }
-    return job_fail(job, DOCGEN_E_GENERATOR_PROTOCOL,
-                    "The generator broke the protocol: %s; DocGenGenerator must name a program "
-                    "that speaks version 1 of it.",
-                    why);
+    return docgen_job_fail(
+        job, DOCGEN_E_GENERATOR_PROTOCOL,
+        "The generator broke the protocol: %s; DocGenGenerator must name a program "
+        "that speaks version 1 of it.",
+        why);
 }
 
-/* Reads until the generator is done. APR_SUCCESS: it ended by itself and everything that it said was good. */
+/* Reads until the generator is done. APR_SUCCESS: it ended by itself and everything that it said
+ * was good. */
 static apr_status_t job_supervise(docgen_job *job)
 {
     char chunk[65536];
@@ -373,7 +126,7 @@ static apr_status_t job_supervise(docgen_job *job)
         if (rv == APR_SUCCESS && docgen_events_feed(job->events, chunk, length) != APR_SUCCESS) {
             return job_breach(job);
         }
-        if (job_listen(job) != APR_SUCCESS || job_catch_up(job, 0) != APR_SUCCESS) {
+        if (job_listen(job) != APR_SUCCESS || docgen_job_catch_up(job, 0) != APR_SUCCESS) {
             return APR_EGENERAL;
         }
     } while (rv != APR_EOF);
@@ -392,27 +145,29 @@ static apr_status_t job_judge(docgen_job *job)
     int code = docgen_generator_exit_code(job->generator);
 
     if (job->said) {
-        return job_fail(job, DOCGEN_E_GENERATOR_EXIT, "%s", job->said);
+        return docgen_job_fail(job, DOCGEN_E_GENERATOR_EXIT, "%s", job->said);
     }
     if (signal || (code > 128 && code < 128 + NSIG)) { /* a guard passes its worker's signal on */
         signal = signal ? signal : code - 128;
-        return job_fail(job, DOCGEN_E_GENERATOR_SIGNAL,
-                        "The generator was killed by signal %d (%s); if the machine is short of "
-                        "memory, lower DocGenMaxRunning.",
-                        signal, strsignal(signal));
+        return docgen_job_fail(
+            job, DOCGEN_E_GENERATOR_SIGNAL,
+            "The generator was killed by signal %d (%s); if the machine is short of "
+            "memory, lower DocGenMaxRunning.",
+            signal, strsignal(signal));
     }
     if (code != 0) {
-        return job_fail(job, DOCGEN_E_GENERATOR_EXIT,
-                        "The generator ended with exit code %d and gave no reason; its log may "
-                        "have it.",
-                        code);
+        return docgen_job_fail(
+            job, DOCGEN_E_GENERATOR_EXIT,
+            "The generator ended with exit code %d and gave no reason; its log may "
+            "have it.",
+            code);
     }
     if (docgen_events_end(job->events) != APR_SUCCESS) {
         return job_breach(job);
     }
     if (!job->is_unchanged && docgen_events_pages(job->events) == 0) {
-        return job_fail(job, DOCGEN_E_NO_PAGES,
-                        "The generator ended without sending a page; its log may say why.");
+        return docgen_job_fail(job, DOCGEN_E_NO_PAGES,
+                               "The generator ended without sending a page; its log may say why.");
     }
     return APR_SUCCESS;
 }
@@ -467,11 +222,12 @@ static apr_status_t call_complete(docgen_job *job, const void *data, int *mine)
         break;
     case DOCGEN_COMPLETE_INCOMPLETE:
         *mine = 1;
-        job_fail(job, DOCGEN_E_STORE_FAILED, "%s",
-                 job->is_unchanged
-                     ? "The generator says that nothing changed, but what is published is of "
-                       "another commit; press Regenerate."
-                     : "The database does not hold all pages of this job; press Regenerate.");
+        docgen_job_fail(
+            job, DOCGEN_E_STORE_FAILED, "%s",
+            job->is_unchanged
+                ? "The generator says that nothing changed, but what is published is of "
+                  "another commit; press Regenerate."
+                : "The database does not hold all pages of this job; press Regenerate.");
         break;
     }
     return APR_SUCCESS;
@@ -483,13 +239,11 @@ static apr_status_t job_finish(docgen_job *job)
     const char *log = job_log_tail(job);
     apr_status_t rv;
 
-    if ((rv = job_catch_up(job, 1)) || (rv = docgen_batch_flush(job->pages)) ||
-        (rv = docgen_batch_flush(job->assets)) || (rv = docgen_batch_flush(job->symbols)) ||
-        (*log && (rv = job_store(job, call_log, log)))) {
+    if ((rv = docgen_job_finish_parts(job, log)) != APR_SUCCESS) {
         return rv;
     }
     job->is_finishing = 1;
-    return job_store(job, call_complete, NULL);
+    return docgen_job_store(job, call_complete, NULL);
 }
 
 /* Writes the failure. Called again from the pool's cleanup when this did not settle it. */
@@ -508,8 +262,8 @@ static apr_status_t job_write_failure(docgen_job *job, apr_pool_t *pool, const c
     return rv;
 }
 
-/* An outage keeps it from saying how the job ended; no other job could be taken meanwhile, so it waits for the
- * database rather than leave the row to the sweep. */
+/* An outage keeps it from saying how the job ended; no other job could be taken meanwhile, so it
+ * waits for the database rather than leave the row to the sweep. */
 static int job_may_retry(const docgen_job *job)
 {
     if (docgen_child_is_stopping(job->child, 0)) {
@@ -577,12 +331,7 @@ static void job_end(docgen_job *job)
 
 static void job_run(docgen_job *job)
 {
-    job->step = "Starting";
-    job->events =
-        docgen_events_create(job->pool, job->taken->previous_commit != NULL, job_event, job);
-    job->pages = docgen_batch_create(job->pool, PAGES_A_BATCH, store_pages, job);
-    job->assets = docgen_batch_create(job->pool, PAGES_A_BATCH, store_assets, job);
-    job->symbols = docgen_batch_create(job->pool, SYMBOLS_A_BATCH, store_symbols, job);
+    docgen_job_begin_parts(job);
     job_log(job, APLOG_INFO, APR_SUCCESS, "taken");
     if (job_start(job) == APR_SUCCESS && job_supervise(job) == APR_SUCCESS &&
         job_judge(job) == APR_SUCCESS) {
@@ -593,8 +342,8 @@ static void job_run(docgen_job *job)
         docgen_child_set_generator(job->child, &job->claim, NULL);
     }
     if (job->state == JOB_RUNS) { /* a call failed and gave no reason */
-        job_fail(job, DOCGEN_E_STORE_FAILED,
-                 "A part of this job could not be stored; the server's error log says why.");
+        docgen_job_fail(job, DOCGEN_E_STORE_FAILED,
+                        "A part of this job could not be stored; the server's error log says why.");
     }
     job_end(job);
     if (job->directory && docgen_workdir_remove(job->directory) != APR_SUCCESS) {

@@ -7,9 +7,9 @@
 #include <apr_time.h>
 #include <httpd.h>
 
-/** The one thing a request tells this room: a job was queued in the server's database, so an idle thread of this
- * child should look at once (and other children see the board's work counter move). Never blocks, never fails:
- * a lost announcement costs at most a tick. Any thread. */
+/** The one thing a request tells this room: a job was queued in the server's database, so an idle
+ * thread of this child should look at once (and other children see the board's work counter
+ * move). Never blocks, never fails: a lost announcement costs at most a tick. Any thread. */
 void docgen_jobs_announce(const server_rec *server);
 
 /** Figures for api/health and server-status; a snapshot, any thread. */
@@ -23,7 +23,8 @@ typedef struct docgen_jobs_figures {
 } docgen_jobs_figures;
 void docgen_jobs_figures_get(docgen_jobs_figures *figures);
 
-/** Registers the hooks of this room (board in post_config; pool, tick and teardown in child_init after the store's; child_stopping, child_status). */
+/** Registers the hooks of this room (board in post_config; pool, tick and teardown in child_init
+ * after the store's; child_stopping, child_status). */
 void docgen_jobs_register_hooks(apr_pool_t *pool);
 
 #endif

@@ -75,7 +75,8 @@ apr_status_t docgen_host_read(docgen_uuid *host)
     if (stat("/proc/self/ns/pid", &ns) == 0 && ns.st_ino != INITIAL_PID_NAMESPACE) {
         char node[9];
 
-        /* the last eight digits of a boot id are random: xor keeps them so, and tells namespaces apart */
+        /* the last eight digits of a boot id are random: xor keeps them so, and tells namespaces
+         * apart */
         snprintf(node, sizeof(node), "%08lx",
                  (strtoul(host->text + DOCGEN_UUID_LEN - 8, NULL, 16) ^ ns.st_ino) & 0xffffffffu);
         memcpy(host->text + DOCGEN_UUID_LEN - 8, node, 8);

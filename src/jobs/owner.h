@@ -1,4 +1,5 @@
-/* Who owns jobs: this process, told apart from every other one by host, pid and start time. A pid alone is reused.
+/* Who owns jobs: this process, told apart from every other one by host, pid and start time. A
+ * pid alone is reused.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_JOBS_OWNER_H
 #define DOCGEN_JOBS_OWNER_H
@@ -20,12 +21,12 @@ typedef struct docgen_self {
  * @return the error of /proc or of the random source. */
 apr_status_t docgen_self_create(docgen_self *self);
 
-/** The host: the kernel's boot id. In a pid namespace of its own (a container) it is mixed with that namespace's
- * number, because pids of another namespace say nothing about ours. Any thread. */
+/** The host: the kernel's boot id. In a pid namespace of its own (a container) it is mixed with
+ * that namespace's number, because pids of another namespace say nothing about ours. Any thread. */
 apr_status_t docgen_host_read(docgen_uuid *host);
 
-/** When a process started, in clock ticks since boot; 0 when it is gone or a zombie, -1 when it exists but its
- * start cannot be read. Any thread, allocates nothing. */
+/** When a process started, in clock ticks since boot; 0 when it is gone or a zombie, -1 when it
+ * exists but its start cannot be read. Any thread, allocates nothing. */
 apr_int64_t docgen_process_started(pid_t pid);
 
 /** Does the process still run that had this pid and start time? When in doubt, yes. Any thread. */

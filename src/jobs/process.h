@@ -1,4 +1,5 @@
-/* What the parent prepares before it forks: the board and the era. Set in post_config, read-only in the children.
+/* What the parent prepares before it forks: the board and the era. Set in post_config, read-only
+ * in the children.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_JOBS_PROCESS_H
 #define DOCGEN_JOBS_PROCESS_H

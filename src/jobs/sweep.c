@@ -145,8 +145,8 @@ apr_status_t docgen_sweep(docgen_child *child, apr_pool_t *pool)
 
 /* ---- leases ---- */
 
-/* The claims of a database that hold a job now: one whose take is on its way is not yet to be renewed, and an answer
- * that does not know it says nothing. */
+/* The claims of a database that hold a job now: one whose take is on its way is not yet to be
+ * renewed, and an answer that does not know it says nothing. */
 static apr_array_header_t *held_claims(docgen_child *child, docgen_database *database,
                                        apr_pool_t *pool)
 {

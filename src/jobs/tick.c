@@ -125,8 +125,9 @@ static int tick_sleep(tick *tick)
 
 /* ---- the work of a round ---- */
 
-/* A sweeper that gives no sign for so long is replaced. Before half a lease has gone by: after that the database gives
- * every job a lease more, because it cannot tell a frozen sweeper from an outage. */
+/* A sweeper that gives no sign for so long is replaced. Before half a lease has gone by: after
+ * that the database gives every job a lease more, because it cannot tell a frozen sweeper from
+ * an outage. */
 static apr_interval_time_t patience(const docgen_config *config)
 {
     apr_interval_time_t least = 2 * config->tick;
@@ -138,9 +139,8 @@ static apr_interval_time_t patience(const docgen_config *config)
 static void tick_sweep(tick *tick)
 {
     docgen_child *child = tick->child;
-    int sweeping =
-        docgen_child_may_take(child) &&
-        docgen_board_elect(child->board, child->place, patience(child->config));
+    int sweeping = docgen_child_may_take(child) &&
+                   docgen_board_elect(child->board, child->place, patience(child->config));
     apr_status_t rv = APR_SUCCESS;
 
     if (!docgen_child_may_take(child)) {
@@ -207,7 +207,7 @@ static void tick_round(tick *tick, int died)
     if (docgen_child_is_stopping(child, 0)) {
         docgen_board_resign(child->board, child->place);
         tick->next = tick->renew_at = now + child->config->tick;
-        return; /* the jobs end by themselves; a slow database must not keep us from our last word */
+        return; /* the jobs end by themselves; a slow database must not delay our last word */
     }
     if (now >= tick->renew_at) {
         tick_renew(tick);

@@ -1,5 +1,5 @@
-/* The child's own clock thread: renews the leases of its jobs, hears the bell, watches the others die, and in the one
- * elected child sweeps the databases. Joined at the child's end.
+/* The child's own clock thread: renews the leases of its jobs, hears the bell, watches the
+ * others die, and in the one elected child sweeps the databases. Joined at the child's end.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_JOBS_TICK_H
 #define DOCGEN_JOBS_TICK_H
@@ -9,7 +9,8 @@
 /** Starts the thread. In child_init, with all signals blocked. */
 apr_status_t docgen_tick_start(docgen_child *child);
 
-/** Joins it; it ends by itself after the child's last job, or two seconds after the child had to stop. */
+/** Joins it; it ends by itself after the child's last job, or two seconds after the child had to
+ * stop. */
 void docgen_tick_join(docgen_child *child);
 
 #endif

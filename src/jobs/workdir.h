@@ -1,5 +1,5 @@
-/* The directories that generators work in: one for each job below DocGenWorkDir, named after its owner, so that what
- * a killed child left behind is recognised and removed.
+/* The directories that generators work in: one for each job below DocGenWorkDir, named after its
+ * owner, so that what a killed child left behind is recognised and removed.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_JOBS_WORKDIR_H
 #define DOCGEN_JOBS_WORKDIR_H
@@ -17,7 +17,8 @@ apr_status_t docgen_workdir_create(const char **path, apr_pool_t *pool, const ch
 /** Removes a directory with all that is in it, without following links. */
 apr_status_t docgen_workdir_remove(const char *path);
 
-/** Removes the directories of owners that are gone. @return how many. Any thread; `pool` for scratch. */
+/** Removes the directories of owners that are gone. @return how many. Any thread; `pool` for
+ * scratch. */
 int docgen_workdir_clean(apr_pool_t *pool, const char *work_dir, const docgen_self *self);
 
 #endif

@@ -1,4 +1,5 @@
-/* The threads that look for work. A task of the pool means "look", it never is the work: losing one loses nothing.
+/* The threads that look for work. A task of the pool means "look", it never is the work: losing
+ * one loses nothing.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_JOBS_WORKERS_H
 #define DOCGEN_JOBS_WORKERS_H
@@ -8,11 +9,12 @@
 /** Makes the empty pool of threads. In child_init. */
 apr_status_t docgen_workers_create(docgen_child *child);
 
-/** Lets an idle thread look for work. @return 0 when no thread is idle or nothing may be taken. Never waits for the
- * database. Any thread. */
+/** Lets an idle thread look for work. @return 0 when no thread is idle or nothing may be taken.
+ * Never waits for the database. Any thread. */
 int docgen_workers_look(docgen_child *child);
 
-/** Lets an idle thread of this child look, or of another child when there is none here. Any thread. */
+/** Lets an idle thread of this child look, or of another child when there is none here. Any
+ * thread. */
 void docgen_workers_spread(docgen_child *child);
 
 /** Is a thread idle? Any thread. */

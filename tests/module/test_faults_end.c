@@ -1,5 +1,6 @@
-/* The ends of children and servers, each with a running and a queued job: the running one gets its verdict in time or
- * finishes, the queued one is done by whoever comes next, nothing aborts and nothing is left running.
+/* The ends of children and servers, each with a running and a queued job: the running one gets
+ * its verdict in time or finishes, the queued one is done by whoever comes next, nothing aborts
+ * and nothing is left running.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -260,7 +261,8 @@ Test(faults_end, child_killed)
     harness_close(h);
 }
 
-/* SIGKILL to all. The pid file goes too: where nobody reaps the dead parent, httpd takes it for a running one. */
+/* SIGKILL to all. The pid file goes too: where nobody reaps the dead parent, httpd takes it for
+ * a running one. */
 static void kill_all(harness *h, harness_server *s)
 {
     harness_httpd(s, "kill");
@@ -304,7 +306,8 @@ Test(faults_end, everything_killed)
     harness_close(h);
 }
 
-/* Two httpds share the database: one dies with its host's whole set of processes, the other notices at once. */
+/* Two httpds share the database: one dies with its host's whole set of processes, the other
+ * notices at once. */
 Test(faults_end, the_other_httpd_notices)
 {
     harness *h = harness_open();
@@ -346,7 +349,8 @@ Test(faults_end, parent_killed)
     harness_close(h);
 }
 
-/* Children that end because they served enough connections, and idle ones that are trimmed, lose no job. */
+/* Children that end because they served enough connections, and idle ones that are trimmed, lose
+ * no job. */
 Test(faults_end, used_up_children)
 {
     harness *h = harness_open();
@@ -367,7 +371,8 @@ Test(faults_end, used_up_children)
     harness_close(h);
 }
 
-/* Stopping while jobs come and go, again and again: no verdict is missing, none is double, nothing aborts. */
+/* Stopping while jobs come and go, again and again: no verdict is missing, none is double,
+ * nothing aborts. */
 Test(faults_end, restarts_under_load)
 {
     harness *h = harness_open();

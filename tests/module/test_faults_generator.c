@@ -1,5 +1,5 @@
-/* Generators that fail in every way a program can: each is a failed job with a sentence that says what happened, and
- * nothing of it is left running.
+/* Generators that fail in every way a program can: each is a failed job with a sentence that
+ * says what happened, and nothing of it is left running.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -152,7 +152,8 @@ Test(faults_generator, log_tail)
     harness_close(h);
 }
 
-/* What must not be seen is not seen: neither in the log tail nor in the message nor in httpd's log. */
+/* What must not be seen is not seen: neither in the log tail nor in the message nor in httpd's
+ * log. */
 Test(faults_generator, secrets_are_removed)
 {
     harness *h = harness_open();

@@ -1,4 +1,5 @@
-/* Owners and the board: who lives, who sweeps, who hears the bell; with real processes that are really killed.
+/* Owners and the board: who lives, who sweeps, who hears the bell; with real processes that are
+ * really killed.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <criterion/criterion.h>
 #include <poll.h>
