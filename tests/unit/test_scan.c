@@ -383,6 +383,17 @@ Test(scan, c)
         "import other.h - as - 0\n");
 }
 
+/* A macro call without a semicolon must not swallow the declaration below it. */
+Test(scan, c_bare_macro_calls)
+{
+    cr_assert_str_eq(listing(scan("f.h", DOCGEN_LANG_C,
+        "AP_DECLARE_HOOK(int,post,(int a, int b))\n\n"
+        "/** Walks. */\nAP_DECLARE(int) ap_walk(int r);\n"
+        "AP_DECLARE(char *)\nap_split(int r);\n")),
+        "function ap_walk 4-4 [AP_DECLARE(int) ap_walk(int r)] Walks.\n"
+        "function ap_split 6-6 [AP_DECLARE(char *) ap_split(int r)]\n");
+}
+
 Test(scan, cpp)
 {
     cr_assert_str_eq(listing(scan("f.hpp", DOCGEN_LANG_CPP,

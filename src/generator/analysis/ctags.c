@@ -1,5 +1,6 @@
 /* Driving ctags: requests and answers over pipes, a deadline for each file, a new start after a crash.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
 #include <string.h>
 #include <apr_strings.h>
 #include "core/json.h"
@@ -114,6 +115,63 @@ int docgen_ctag_parse(apr_pool_t *pool, const char *line, apr_size_t length, doc
     return result;
 }
 
+/* The end of a macro call "NAME(a, b, …)" that stands alone at a line's start without a semicolon; NULL when the line
+ * is anything else. One argument is no such call: "AP_DECLARE(int)" begins a declaration. */
+static const char *bare_call(const char *p, const char *end)
+{
+    const char *start = p;
+    int depth = 0, commas = 0;
+
+    while (p < end && (isupper((unsigned char)*p) || *p == '_' || isdigit((unsigned char)*p))) {
+        p++;
+    }
+    if (p - start < 3 || p >= end || *p != '(') {
+        return NULL;
+    }
+    for (; p < end && p - start < 2000; p++) {
+        depth += (*p == '(') - (*p == ')');
+        commas += *p == ',' && depth == 1;
+        if (depth == 0) {
+            break;
+        }
+        if (*p == ';' || *p == '{' || *p == '#') {
+            return NULL;
+        }
+    }
+    if (p >= end || depth != 0 || commas == 0) {
+        return NULL;
+    }
+    p++;
+    while (p < end && (*p == ' ' || *p == '\t' || *p == '\r')) {
+        p++;
+    }
+    return p < end && *p == '\n' ? p : NULL;
+}
+
+/* A copy for ctags in which such calls are blanks: it would take the declaration after them for their rest. A body
+ * below ("TEST(a, b)" and "{") is left alone. */
+static const char *without_bare_calls(const docgen_source *source)
+{
+    char *copy = apr_pstrmemdup(source->scratch, source->text, source->length);
+    const char *end = copy + source->length;
+
+    for (char *p = copy; p && p < end; p = memchr(p, '\n', (apr_size_t)(end - p)), p += p != NULL) {
+        const char *stop = bare_call(p, end), *next;
+
+        if (!stop) {
+            continue;
+        }
+        for (next = stop; next < end && isspace((unsigned char)*next); next++) {
+        }
+        if (next < end && *next != '{') {
+            for (; p < stop; p++) {
+                *p = *p == '\n' ? '\n' : ' ';
+            }
+        }
+    }
+    return copy;
+}
+
 /* Sends one file and reads lines until its end is reported. */
 static apr_status_t exchange(docgen_ctags *ctags, const docgen_source *source, const char *name,
                              apr_array_header_t *tags)
@@ -125,7 +183,7 @@ static apr_status_t exchange(docgen_ctags *ctags, const docgen_source *source, c
     apr_status_t rv = docgen_pipe_write(ctags->pipe, request, strlen(request));
 
     if (rv == APR_SUCCESS) {
-        rv = docgen_pipe_write(ctags->pipe, source->text, source->length);
+        rv = docgen_pipe_write(ctags->pipe, without_bare_calls(source), source->length);
     }
     while (rv == APR_SUCCESS) {
         const char *line;
