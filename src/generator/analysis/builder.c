@@ -269,7 +269,8 @@ const char *docgen_builder_text(docgen_builder *builder, const char *path, apr_s
     const char *text;
     apr_size_t size;
 
-    if (!file || docgen_tree_text(builder->model->tree, file, builder->scratch, &text, &size) != APR_SUCCESS) {
+    if (!file || docgen_tree_text(builder->model->tree, file, builder->scratch, &text, &size) !=
+                     APR_SUCCESS) {
         return NULL;
     }
     if (length) {

@@ -8,13 +8,13 @@
 /** The model in the making. */
 typedef struct docgen_builder {
     docgen_model *model;
-    apr_pool_t *pool;             /**< the model's */
-    apr_pool_t *scratch;          /**< lives as long as the building */
-    apr_array_header_t *units;    /**< docgen_unit *, in byte order of their paths */
-    apr_hash_t *unit_of;          /**< file path → docgen_unit * */
-    apr_hash_t *module_of;        /**< file path → docgen_module * */
-    apr_hash_t *named;            /**< language and name → docgen_module * */
-    apr_hash_t *slugs;            /**< slugs in use */
+    apr_pool_t *pool;          /**< the model's */
+    apr_pool_t *scratch;       /**< lives as long as the building */
+    apr_array_header_t *units; /**< docgen_unit *, in byte order of their paths */
+    apr_hash_t *unit_of;       /**< file path → docgen_unit * */
+    apr_hash_t *module_of;     /**< file path → docgen_module * */
+    apr_hash_t *named;         /**< language and name → docgen_module * */
+    apr_hash_t *slugs;         /**< slugs in use */
 } docgen_builder;
 
 /** A new module. The slug is made unique. `name` and `directory` are copied. */
@@ -25,7 +25,8 @@ docgen_module *docgen_module_add(docgen_builder *builder, docgen_lang lang, cons
 void docgen_module_rename(docgen_builder *builder, docgen_module *module, const char *name);
 
 /** The module of a language with this name, or NULL. */
-docgen_module *docgen_module_find(const docgen_builder *builder, docgen_lang lang, const char *name);
+docgen_module *docgen_module_find(const docgen_builder *builder, docgen_lang lang,
+                                  const char *name);
 
 /** Puts a file and all its symbols into a module; the first description found becomes the module's. */
 void docgen_module_take(docgen_builder *builder, docgen_module *module, docgen_unit *unit);

@@ -8,16 +8,16 @@
 #include "generator/analysis/ctags.h"
 #include "generator/run.h"
 
-#define FILE_DEADLINE apr_time_from_sec(5)
+#define FILE_DEADLINE  apr_time_from_sec(5)
 #define LINE_MAX_BYTES (1024 * 1024)
-#define TAGS_MAX      200000 /* of one file; the rest is dropped */
-#define STARTS_MAX    200    /* a repository that crashes it more often than this goes on without */
+#define TAGS_MAX       200000 /* of one file; the rest is dropped */
+#define STARTS_MAX     200 /* a repository that crashes it more often than this goes on without */
 
 struct docgen_ctags {
     apr_pool_t *pool;
     apr_pool_t *process_pool;
     docgen_pipe *pipe;
-    int plain;   /* the sandbox was refused: the process runs in the mode without its own seccomp filter */
+    int plain; /* the sandbox was refused: the process runs in the mode without its own seccomp filter */
     int starts;
 };
 
@@ -42,10 +42,18 @@ void docgen_ctags_close(docgen_ctags *ctags)
 static apr_status_t start(docgen_ctags *ctags)
 {
     const char *argv[] = {
-        "ctags", "--quiet=yes", "--options=NONE",
+        "ctags",
+        "--quiet=yes",
+        "--options=NONE",
         ctags->plain ? "--_interactive=default" : "--_interactive=sandbox",
-        "--languages=C,C++", "--fields=+neSaiKlrst-P", "--extras=+r", "--kinds-C=+px",
-        "--kinds-C++=+px", "--map-C=+.h", "--map-C++=-.h", NULL,
+        "--languages=C,C++",
+        "--fields=+neSaiKlrst-P",
+        "--extras=+r",
+        "--kinds-C=+px",
+        "--kinds-C++=+px",
+        "--map-C=+.h",
+        "--map-C++=-.h",
+        NULL,
     };
     docgen_run run = {.argv = argv, .max_memory = (apr_size_t)1 << 30};
     const char *line;
@@ -81,7 +89,8 @@ static apr_status_t ensure(docgen_ctags *ctags)
     }
     rv = start(ctags);
     if (rv != APR_SUCCESS && !ctags->plain) {
-        docgen_log(DOCGEN_LOG_INFO, rv, "ctags: its sandbox mode does not start here; using the plain mode");
+        docgen_log(DOCGEN_LOG_INFO, rv,
+                   "ctags: its sandbox mode does not start here; using the plain mode");
         ctags->plain = 1;
         rv = start(ctags);
     }
@@ -177,9 +186,10 @@ static apr_status_t exchange(docgen_ctags *ctags, const docgen_source *source, c
                              apr_array_header_t *tags)
 {
     apr_time_t deadline = apr_time_now() + FILE_DEADLINE;
-    char *request = apr_psprintf(source->scratch,
-                                 "{\"command\":\"generate-tags\",\"filename\":\"%s\",\"size\":%" APR_SIZE_T_FMT
-                                 "}\n", name, source->length);
+    char *request = apr_psprintf(
+        source->scratch,
+        "{\"command\":\"generate-tags\",\"filename\":\"%s\",\"size\":%" APR_SIZE_T_FMT "}\n", name,
+        source->length);
     apr_status_t rv = docgen_pipe_write(ctags->pipe, request, strlen(request));
 
     if (rv == APR_SUCCESS) {

@@ -56,8 +56,9 @@ docgen_doc_field *docgen_doc_open(docgen_doc_builder *builder, const char *kind,
 {
     close_part(builder);
     builder->field = apr_array_push(builder->doc->fields);
-    *builder->field = (docgen_doc_field){kind, name && *name ? apr_pstrdup(builder->pool, name) : NULL,
-                                         type && *type ? apr_pstrdup(builder->pool, type) : NULL, ""};
+    *builder->field =
+        (docgen_doc_field){kind, name && *name ? apr_pstrdup(builder->pool, name) : NULL,
+                           type && *type ? apr_pstrdup(builder->pool, type) : NULL, ""};
     return builder->field;
 }
 
@@ -100,7 +101,8 @@ static const char *flatten_headings(apr_pool_t *pool, const char *text)
         if (!strncmp(p, "```", 3) || !strncmp(p, "~~~", 3)) {
             fence = !fence;
         }
-        if (!fence && length == 0 && *text && out->length > 1 && !strcmp(out->data + out->length - 2, "\n\n")) {
+        if (!fence && length == 0 && *text && out->length > 1 &&
+            !strcmp(out->data + out->length - 2, "\n\n")) {
             text++; /* one blank line is enough */
             continue;
         }
@@ -116,8 +118,10 @@ static const char *flatten_headings(apr_pool_t *pool, const char *text)
                 end--;
             }
             if (end > p) {
-                docgen_buffer_printf(out, "%s**%.*s**%s", out->length > 1 && out->data[out->length - 2] != '\n' ? "\n" : "",
-                                     (int)(end - p), p, text[length] && text[length + 1] != '\n' ? "\n" : "");
+                docgen_buffer_printf(
+                    out, "%s**%.*s**%s",
+                    out->length > 1 && out->data[out->length - 2] != '\n' ? "\n" : "",
+                    (int)(end - p), p, text[length] && text[length + 1] != '\n' ? "\n" : "");
             }
         } else {
             docgen_buffer_append(out, text, length);
@@ -187,35 +191,131 @@ typedef struct tag {
 } tag;
 
 static const tag tags[] = {
-    {"brief", "", 0}, {"short", "", 0}, {"details", "", 0}, {"description", "", 0}, {"desc", "", 0},
-    {"remarks", "", 0}, {"remark", "", 0}, {"summary", "", 0}, {"fileoverview", "", 0},
-    {"overview", "", 0}, {"par", "", 0}, {"privateRemarks", NULL, 0},
-    {"param", "param", 'n'}, {"arg", "param", 'n'}, {"argument", "param", 'n'},
-    {"tparam", "tparam", 'n'}, {"typeParam", "tparam", 'n'}, {"template", "tparam", 'n'},
-    {"property", "property", 'n'}, {"prop", "property", 'n'},
-    {"return", "return", 0}, {"returns", "return", 0}, {"result", "return", 0},
-    {"retval", "retval", 'n'}, {"yields", "yields", 0},
-    {"throws", "throws", 'x'}, {"throw", "throws", 'x'}, {"exception", "throws", 'x'},
-    {"since", "since", 0}, {"version", "version", 0}, {"deprecated", "deprecated", 0},
-    {"see", "see", 0}, {"sa", "see", 0}, {"note", "note", 0}, {"warning", "warning", 0},
-    {"attention", "warning", 0}, {"bug", "note", 0}, {"pre", "precondition", 0},
-    {"post", "postcondition", 0}, {"invariant", "invariant", 0}, {"example", "example", 0},
-    {"default", "default", 0}, {"defaultValue", "default", 0}, {"defaultvalue", "default", 0},
-    {"type", "type", 0}, {"experimental", "experimental", 0}, {"beta", "experimental", 0},
+    {"brief", "", 0},
+    {"short", "", 0},
+    {"details", "", 0},
+    {"description", "", 0},
+    {"desc", "", 0},
+    {"remarks", "", 0},
+    {"remark", "", 0},
+    {"summary", "", 0},
+    {"fileoverview", "", 0},
+    {"overview", "", 0},
+    {"par", "", 0},
+    {"privateRemarks", NULL, 0},
+    {"param", "param", 'n'},
+    {"arg", "param", 'n'},
+    {"argument", "param", 'n'},
+    {"tparam", "tparam", 'n'},
+    {"typeParam", "tparam", 'n'},
+    {"template", "tparam", 'n'},
+    {"property", "property", 'n'},
+    {"prop", "property", 'n'},
+    {"return", "return", 0},
+    {"returns", "return", 0},
+    {"result", "return", 0},
+    {"retval", "retval", 'n'},
+    {"yields", "yields", 0},
+    {"throws", "throws", 'x'},
+    {"throw", "throws", 'x'},
+    {"exception", "throws", 'x'},
+    {"since", "since", 0},
+    {"version", "version", 0},
+    {"deprecated", "deprecated", 0},
+    {"see", "see", 0},
+    {"sa", "see", 0},
+    {"note", "note", 0},
+    {"warning", "warning", 0},
+    {"attention", "warning", 0},
+    {"bug", "note", 0},
+    {"pre", "precondition", 0},
+    {"post", "postcondition", 0},
+    {"invariant", "invariant", 0},
+    {"example", "example", 0},
+    {"default", "default", 0},
+    {"defaultValue", "default", 0},
+    {"defaultvalue", "default", 0},
+    {"type", "type", 0},
+    {"experimental", "experimental", 0},
+    {"beta", "experimental", 0},
     {"alpha", "experimental", 0},
-    {"internal", "internal", 0}, {"private", "internal", 0}, {"hidden", "internal", 0},
+    {"internal", "internal", 0},
+    {"private", "internal", 0},
+    {"hidden", "internal", 0},
 };
 
 /* Tags of one line without a meaning for readers of a page about the symbol. */
 static const char *const silent[] = {
-    "file", "fn", "def", "struct", "enum", "union", "var", "typedef", "class", "function", "method",
-    "name", "defgroup", "ingroup", "addtogroup", "weakgroup", "author", "authors", "date", "package",
-    "module", "namespace", "memberof", "memberOf", "api", "public", "protected", "static", "export",
-    "exports", "async", "constructor", "constant", "const", "license", "licence", "copyright",
-    "override", "readonly", "abstract", "access", "kind", "inner", "instance", "lends", "mixin",
-    "extends", "augments", "implements", "interface", "callback", "event", "fires", "ignore",
-    "packageDocumentation", "headerfile", "relates", "relatedalso", "callgraph", "callergraph",
-    "{", "}", "this", "enduml", "sealed", "virtual", "eventProperty", "category", "group", "todo",
+    "file",
+    "fn",
+    "def",
+    "struct",
+    "enum",
+    "union",
+    "var",
+    "typedef",
+    "class",
+    "function",
+    "method",
+    "name",
+    "defgroup",
+    "ingroup",
+    "addtogroup",
+    "weakgroup",
+    "author",
+    "authors",
+    "date",
+    "package",
+    "module",
+    "namespace",
+    "memberof",
+    "memberOf",
+    "api",
+    "public",
+    "protected",
+    "static",
+    "export",
+    "exports",
+    "async",
+    "constructor",
+    "constant",
+    "const",
+    "license",
+    "licence",
+    "copyright",
+    "override",
+    "readonly",
+    "abstract",
+    "access",
+    "kind",
+    "inner",
+    "instance",
+    "lends",
+    "mixin",
+    "extends",
+    "augments",
+    "implements",
+    "interface",
+    "callback",
+    "event",
+    "fires",
+    "ignore",
+    "packageDocumentation",
+    "headerfile",
+    "relates",
+    "relatedalso",
+    "callgraph",
+    "callergraph",
+    "{",
+    "}",
+    "this",
+    "enduml",
+    "sealed",
+    "virtual",
+    "eventProperty",
+    "category",
+    "group",
+    "todo",
 };
 
 static const tag *find_tag(const char *name, apr_size_t length)
@@ -291,13 +391,15 @@ static void inline_tags(docgen_doc_builder *b, const char *p, const char *end)
     while (p < end) {
         const char *q;
 
-        if (end - p > 7 && !strncmp(p, "{@link", 6) && (q = memchr(p, '}', (apr_size_t)(end - p)))) {
+        if (end - p > 7 && !strncmp(p, "{@link", 6) &&
+            (q = memchr(p, '}', (apr_size_t)(end - p)))) {
             const char *text = memchr(p, ' ', (apr_size_t)(q - p));
 
             text = text ? text + 1 : q;
             docgen_buffer_printf(out, "`%.*s`", (int)(q - text), text);
             p = q + 1;
-        } else if ((*p == '@' || *p == '\\') && end - p > 3 && strchr("cpaebn", p[1]) && p[2] == ' ') {
+        } else if ((*p == '@' || *p == '\\') && end - p > 3 && strchr("cpaebn", p[1]) &&
+                   p[2] == ' ') {
             for (q = p + 3; q < end && !isspace((unsigned char)*q) && !strchr(",;)", *q); q++) {
             }
             while (q > p + 3 && strchr(".:", q[-1])) {
@@ -423,8 +525,8 @@ static void parse_go(docgen_doc_builder *b, const char *text)
         apr_size_t length = strcspn(text, "\n");
         const char *mark = text + strspn(text, " \t");
         int indented = (*text == '\t' || !strncmp(text, "  ", 2)) && length > 0;
-        int list = indented && (strchr("-*+", *mark) || isdigit((unsigned char)*mark)) &&
-                   !code && *mark;
+        int list =
+            indented && (strchr("-*+", *mark) || isdigit((unsigned char)*mark)) && !code && *mark;
 
         if (code && !indented && length > 0) {
             docgen_doc_line(b, "```", 3);
@@ -457,8 +559,8 @@ static void parse_go(docgen_doc_builder *b, const char *text)
 static const char *rust_section(const char *title, apr_size_t length)
 {
     static const char *const names[][2] = {{"Example", "example"}, {"Examples", "example"},
-                                           {"Errors", "errors"}, {"Panics", "panics"},
-                                           {"Safety", "safety"}, {"Returns", "return"}};
+                                           {"Errors", "errors"},   {"Panics", "panics"},
+                                           {"Safety", "safety"},   {"Returns", "return"}};
 
     for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++) {
         if (strlen(names[i][0]) == length && !strncasecmp(names[i][0], title, length)) {
@@ -483,9 +585,9 @@ static void parse_rust(docgen_doc_builder *b, const char *text)
             if (code) {
                 apr_size_t tag_length = length - (apr_size_t)(p - text) - 3;
 
-                rust = tag_length == 0 || !strncmp(p + 3, "rust", 4) || !strncmp(p + 3, "no_run", 6) ||
-                       !strncmp(p + 3, "ignore", 6) || !strncmp(p + 3, "should_panic", 12) ||
-                       !strncmp(p + 3, "compile_fail", 12);
+                rust = tag_length == 0 || !strncmp(p + 3, "rust", 4) ||
+                       !strncmp(p + 3, "no_run", 6) || !strncmp(p + 3, "ignore", 6) ||
+                       !strncmp(p + 3, "should_panic", 12) || !strncmp(p + 3, "compile_fail", 12);
             }
             docgen_doc_line(b, code && rust ? "```rust" : text, code && rust ? 7 : length);
         } else if (code && rust && p[0] == '#' && (p[1] == ' ' || p[1] == '\n' || !p[1])) {

@@ -6,10 +6,10 @@
 #include "generator/analysis/model.h"
 
 typedef enum {
-    DOCGEN_DOC_TAGS,      /**< Doxygen, JSDoc, TSDoc: @param, \return … */
-    DOCGEN_DOC_GO,        /**< godoc: prose, indented code, "Deprecated:" */
-    DOCGEN_DOC_RUST,      /**< rustdoc: Markdown with sections "# Examples" */
-    DOCGEN_DOC_PYTHON     /**< docstrings: Google, NumPy and Sphinx fields */
+    DOCGEN_DOC_TAGS,  /**< Doxygen, JSDoc, TSDoc: @param, \return … */
+    DOCGEN_DOC_GO,    /**< godoc: prose, indented code, "Deprecated:" */
+    DOCGEN_DOC_RUST,  /**< rustdoc: Markdown with sections "# Examples" */
+    DOCGEN_DOC_PYTHON /**< docstrings: Google, NumPy and Sphinx fields */
 } docgen_doc_style;
 
 /** Reads a comment whose markers are already removed.

@@ -10,10 +10,10 @@
 typedef struct docgen_doc_builder {
     apr_pool_t *pool;
     docgen_doc *doc;
-    docgen_buffer *text;       /**< of the open part */
-    docgen_buffer *prose;      /**< the finished prose */
-    docgen_doc_field *field;   /**< the open field, or NULL while prose is read */
-    int dropped;               /**< the open part is thrown away */
+    docgen_buffer *text;     /**< of the open part */
+    docgen_buffer *prose;    /**< the finished prose */
+    docgen_doc_field *field; /**< the open field, or NULL while prose is read */
+    int dropped;             /**< the open part is thrown away */
 } docgen_doc_builder;
 
 /** Begins with prose open. */

@@ -58,8 +58,10 @@ const char *docgen_doc_inline_rst(apr_pool_t *pool, const char *text)
     for (const char *p = text; *p;) {
         const char *q, *end;
 
-        if (*p == ':' && (p == text || !isalnum((unsigned char)p[-1])) && isalpha((unsigned char)p[1])) {
-            for (q = p + 1; isalnum((unsigned char)*q) || *q == ':' || *q == '-' || *q == '+'; q++) {
+        if (*p == ':' && (p == text || !isalnum((unsigned char)p[-1])) &&
+            isalpha((unsigned char)p[1])) {
+            for (q = p + 1; isalnum((unsigned char)*q) || *q == ':' || *q == '-' || *q == '+';
+                 q++) {
             }
             if (q[-1] == ':' && *q == '`' && (end = strchr(q + 1, '`')) && end - q < 200) {
                 const char *angle = memchr(q + 1, '<', (apr_size_t)(end - q - 1));
@@ -111,12 +113,27 @@ typedef struct heading {
 } heading;
 
 static const heading headings[] = {
-    {"Args", "param", 1}, {"Arguments", "param", 1}, {"Parameters", "param", 1}, {"Params", "param", 1},
-    {"Other Parameters", "param", 1}, {"Keyword Args", "param", 1}, {"Keyword Arguments", "param", 1},
-    {"Attributes", "property", 1}, {"Returns", "return", 0}, {"Return", "return", 0},
-    {"Yields", "yields", 0}, {"Raises", "raises", 1}, {"Warns", "raises", 1}, {"Example", "example", 0},
-    {"Examples", "example", 0}, {"Note", "note", 0}, {"Notes", "note", 0}, {"Warning", "warning", 0},
-    {"Warnings", "warning", 0}, {"See Also", "see", 0}, {"References", "see", 0},
+    {"Args", "param", 1},
+    {"Arguments", "param", 1},
+    {"Parameters", "param", 1},
+    {"Params", "param", 1},
+    {"Other Parameters", "param", 1},
+    {"Keyword Args", "param", 1},
+    {"Keyword Arguments", "param", 1},
+    {"Attributes", "property", 1},
+    {"Returns", "return", 0},
+    {"Return", "return", 0},
+    {"Yields", "yields", 0},
+    {"Raises", "raises", 1},
+    {"Warns", "raises", 1},
+    {"Example", "example", 0},
+    {"Examples", "example", 0},
+    {"Note", "note", 0},
+    {"Notes", "note", 0},
+    {"Warning", "warning", 0},
+    {"Warnings", "warning", 0},
+    {"See Also", "see", 0},
+    {"References", "see", 0},
     {"Deprecated", "deprecated", 0},
 };
 
@@ -135,11 +152,11 @@ typedef struct reader {
     docgen_doc_builder *b;
     const heading *section; /* the open Google or NumPy section */
     int numpy;
-    apr_size_t indent;      /* of a Sphinx field's or directive's own line, or the section's items */
-    int sphinx;             /* a Sphinx field is open */
-    int code;               /* a literal block (after "::") is open: its indentation */
+    apr_size_t indent; /* of a Sphinx field's or directive's own line, or the section's items */
+    int sphinx;        /* a Sphinx field is open */
+    int code;          /* a literal block (after "::") is open: its indentation */
     int literal_next;
-    int blanks;             /* blank lines of the literal block that may be its last */
+    int blanks; /* blank lines of the literal block that may be its last */
 } reader;
 
 static apr_size_t indent_of(const char *line, apr_size_t length)
@@ -208,7 +225,8 @@ static int sphinx_field(reader *r, const char *line, apr_size_t length)
             return 1;
         }
         kind = "type";
-    } else if ((word == 3 && !strncmp(p, "var", 3)) || !strncmp(p, "ivar", 4) || !strncmp(p, "cvar", 4)) {
+    } else if ((word == 3 && !strncmp(p, "var", 3)) || !strncmp(p, "ivar", 4) ||
+               !strncmp(p, "cvar", 4)) {
         kind = "property";
     } else if (!strncmp(p, "internal", 8) || !strncmp(p, "meta", 4)) {
         kind = "internal";
@@ -229,10 +247,21 @@ static int sphinx_field(reader *r, const char *line, apr_size_t length)
 static int directive(reader *r, const char *line, apr_size_t length)
 {
     static const char *const names[][2] = {
-        {"versionadded", "since"}, {"versionchanged", "changed"}, {"deprecated", "deprecated"},
-        {"note", "note"}, {"warning", "warning"}, {"admonition", "note"}, {"seealso", "see"},
-        {"caution", "warning"}, {"danger", "warning"}, {"important", "note"}, {"tip", "note"},
-        {"hint", "note"}, {"todo", "internal"}, {"image", "internal"}, {"figure", "internal"},
+        {"versionadded", "since"},
+        {"versionchanged", "changed"},
+        {"deprecated", "deprecated"},
+        {"note", "note"},
+        {"warning", "warning"},
+        {"admonition", "note"},
+        {"seealso", "see"},
+        {"caution", "warning"},
+        {"danger", "warning"},
+        {"important", "note"},
+        {"tip", "note"},
+        {"hint", "note"},
+        {"todo", "internal"},
+        {"image", "internal"},
+        {"figure", "internal"},
     };
     apr_size_t indent = indent_of(line, length), word;
     const char *p = line + indent, *end = line + length;
@@ -244,7 +273,8 @@ static int directive(reader *r, const char *line, apr_size_t length)
     word = strcspn(p, ":\n");
     if (p + word + 1 >= end + 1 || strncmp(p + word, "::", 2)) {
         docgen_doc_open(r->b, "internal", NULL, NULL); /* a comment or a target */
-    } else if ((word == 10 && !strncmp(p, "code-block", 10)) || (word == 10 && !strncmp(p, "sourcecode", 10)) ||
+    } else if ((word == 10 && !strncmp(p, "code-block", 10)) ||
+               (word == 10 && !strncmp(p, "sourcecode", 10)) ||
                (word == 4 && !strncmp(p, "code", 4))) {
         docgen_doc_line(r->b, "", 0);
         r->literal_next = (int)indent + 1;

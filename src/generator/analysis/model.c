@@ -9,8 +9,9 @@
 
 #define FILE_MAX        (1024 * 1024) /* bytes of a source file that is read */
 #define LINE_LENGTH_MAX 2000          /* mean; longer lines are machine-made */
-#define NOT_READ (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED | DOCGEN_FILE_BINARY | DOCGEN_FILE_LINK | \
-                  DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_LFS | DOCGEN_FILE_SKIPPED)
+#define NOT_READ                                                                                   \
+    (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED | DOCGEN_FILE_BINARY | DOCGEN_FILE_LINK |        \
+     DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_LFS | DOCGEN_FILE_SKIPPED)
 
 typedef struct reading {
     docgen_builder *builder;
@@ -41,8 +42,9 @@ static int has_suffix(const char *path, const char *suffix)
 static docgen_unit *scan_c(reading *r, const docgen_source *source)
 {
     const docgen_file *file = source->file;
-    int header = has_suffix(file->path, ".h") || has_suffix(file->path, ".h.in") || has_suffix(file->path, ".hpp") ||
-                 has_suffix(file->path, ".hh") || has_suffix(file->path, ".hxx");
+    int header = has_suffix(file->path, ".h") || has_suffix(file->path, ".h.in") ||
+                 has_suffix(file->path, ".hpp") || has_suffix(file->path, ".hh") ||
+                 has_suffix(file->path, ".hxx");
     int cpp = file->lang == DOCGEN_LANG_CPP || (header && docgen_source_is_cpp(source));
     apr_array_header_t *tags;
     apr_status_t rv;
@@ -51,10 +53,15 @@ static docgen_unit *scan_c(reading *r, const docgen_source *source)
         skip(r->builder->model, file, "ctags is not available");
         return NULL;
     }
-    rv = docgen_ctags_read(r->ctags, source, cpp ? (header ? "f.hpp" : "f.cpp") : header ? "f.h" : "f.c", &tags);
+    rv = docgen_ctags_read(r->ctags, source,
+                           cpp      ? (header ? "f.hpp" : "f.cpp")
+                           : header ? "f.h"
+                                    : "f.c",
+                           &tags);
     if (APR_STATUS_IS_ENOENT(rv)) {
         r->ctags_missing = 1;
-        docgen_log(DOCGEN_LOG_WARNING, rv, "ctags cannot be started: C and C++ files are not analysed; "
+        docgen_log(DOCGEN_LOG_WARNING, rv,
+                   "ctags cannot be started: C and C++ files are not analysed; "
                    "install universal-ctags");
     }
     if (rv != APR_SUCCESS) {
@@ -146,7 +153,8 @@ static apr_status_t read_files(reading *r, void (*progress)(void *, int), void *
 }
 
 apr_status_t docgen_model_build(docgen_model **model, apr_pool_t *pool, const docgen_facts *facts,
-                                docgen_tree *tree, void (*progress)(void *baton, int percent), void *baton)
+                                docgen_tree *tree, void (*progress)(void *baton, int percent),
+                                void *baton)
 {
     docgen_model *m = apr_pcalloc(pool, sizeof(*m));
     docgen_builder b = {.model = m, .pool = pool};

@@ -7,10 +7,10 @@
 
 typedef struct context {
     docgen_builder *b;
-    apr_hash_t *installed;   /* base names and paths of headers that the build installs */
-    int has_public;          /* some header is installed or stands in an include folder */
-    apr_hash_t *declared;    /* name → docgen_symbol * declared in a header */
-    apr_hash_t *by_base;     /* base name of a header → docgen_unit * (NULL value when not unique) */
+    apr_hash_t *installed; /* base names and paths of headers that the build installs */
+    int has_public;        /* some header is installed or stands in an include folder */
+    apr_hash_t *declared;  /* name → docgen_symbol * declared in a header */
+    apr_hash_t *by_base; /* base name of a header → docgen_unit * (NULL value when not unique) */
 } context;
 
 static int is_c(const docgen_unit *unit)
@@ -29,8 +29,8 @@ static int is_header(const char *path)
 {
     const char *dot = strrchr(base_name(path), '.');
 
-    return dot && (!strcmp(dot, ".h") || !strcmp(dot, ".hpp") || !strcmp(dot, ".hh") || !strcmp(dot, ".hxx") ||
-                   !strcmp(dot, ".inl") || !strcmp(dot, ".ipp"));
+    return dot && (!strcmp(dot, ".h") || !strcmp(dot, ".hpp") || !strcmp(dot, ".hh") ||
+                   !strcmp(dot, ".hxx") || !strcmp(dot, ".inl") || !strcmp(dot, ".ipp"));
 }
 
 /* Words ending in ".h" in the lines of a build file that speak of installing. */
@@ -41,22 +41,28 @@ static void installed_from(context *c, const char *text)
     for (const char *p = text; p && *p;) {
         apr_size_t length = strcspn(p, "\n");
         const char *end = p + length;
-        int names = memmem(p, length, "install", 7) != NULL || memmem(p, length, "INSTALL", 7) != NULL ||
-                    memmem(p, length, "_HEADERS", 8) != NULL || memmem(p, length, "PUBLIC_HEADER", 13) != NULL;
+        int names = memmem(p, length, "install", 7) != NULL ||
+                    memmem(p, length, "INSTALL", 7) != NULL ||
+                    memmem(p, length, "_HEADERS", 8) != NULL ||
+                    memmem(p, length, "PUBLIC_HEADER", 13) != NULL;
 
         open = names || (open && length > 0);
         for (const char *q = p; open && q < end; q++) {
-            if (q[0] == '.' && q[1] == 'h' && !isalnum((unsigned char)q[2 + 2 * (q[2] == 'p' && q[3] == 'p')])) {
+            if (q[0] == '.' && q[1] == 'h' &&
+                !isalnum((unsigned char)q[2 + 2 * (q[2] == 'p' && q[3] == 'p')])) {
                 const char *start = q;
 
-                while (start > p && (isalnum((unsigned char)start[-1]) || strchr("_-+.", start[-1]))) {
+                while (start > p &&
+                       (isalnum((unsigned char)start[-1]) || strchr("_-+.", start[-1]))) {
                     start--;
                 }
                 apr_hash_set(c->installed,
-                             apr_pstrmemdup(c->b->scratch, start, (apr_size_t)(q - start) + 2), APR_HASH_KEY_STRING, c);
+                             apr_pstrmemdup(c->b->scratch, start, (apr_size_t)(q - start) + 2),
+                             APR_HASH_KEY_STRING, c);
             }
         }
-        if (length > 0 && end[-1] != '\\' && end[-1] != ',' && end[-1] != '(' && !isspace((unsigned char)*(end + 1))) {
+        if (length > 0 && end[-1] != '\\' && end[-1] != ',' && end[-1] != '(' &&
+            !isspace((unsigned char)*(end + 1))) {
             open = 0;
         }
         p = end + (*end == '\n');
@@ -66,8 +72,8 @@ static void installed_from(context *c, const char *text)
 static int is_build_file(const char *base)
 {
     return !strcmp(base, "Makefile") || !strcmp(base, "makefile") || !strcmp(base, "GNUmakefile") ||
-           !strcmp(base, "Makefile.am") || !strcmp(base, "Makefile.in") || !strcmp(base, "CMakeLists.txt") ||
-           !strcmp(base, "meson.build");
+           !strcmp(base, "Makefile.am") || !strcmp(base, "Makefile.in") ||
+           !strcmp(base, "CMakeLists.txt") || !strcmp(base, "meson.build");
 }
 
 static void find_installed(context *c)
@@ -102,8 +108,9 @@ static int marked_internal(const char *path)
 {
     const char *base = base_name(path);
 
-    return strstr(path, "internal") || strstr(path, "private") || strstr(base, "_priv.") || strstr(base, "-priv.") ||
-           strstr(base, "_impl.") || strstr(base, "_int.") || strstr(path, "/detail/") || strstr(path, "/arch/");
+    return strstr(path, "internal") || strstr(path, "private") || strstr(base, "_priv.") ||
+           strstr(base, "-priv.") || strstr(base, "_impl.") || strstr(base, "_int.") ||
+           strstr(path, "/detail/") || strstr(path, "/arch/");
 }
 
 static docgen_visibility header_visibility(const context *c, const docgen_file *file)
@@ -117,7 +124,8 @@ static docgen_visibility header_visibility(const context *c, const docgen_file *
     if (marked_internal(file->path)) {
         return DOCGEN_VISIBLE_INTERNAL;
     }
-    return !c->has_public || in_include(file->path) ? DOCGEN_VISIBLE_PUBLIC : DOCGEN_VISIBLE_INTERNAL;
+    return !c->has_public || in_include(file->path) ? DOCGEN_VISIBLE_PUBLIC
+                                                    : DOCGEN_VISIBLE_INTERNAL;
 }
 
 /* "include/x/foo.h" is written "x/foo.h"; the others by their path without a leading "src/". */
@@ -168,7 +176,8 @@ static void take_headers(context *c)
         docgen_module_take(b, module, unit);
         for (int n = 0; n < unit->symbols->nelts; n++) {
             docgen_symbol *symbol = APR_ARRAY_IDX(unit->symbols, n, docgen_symbol *);
-            docgen_symbol *other = apr_hash_get(c->declared, symbol->qualified, APR_HASH_KEY_STRING);
+            docgen_symbol *other =
+                apr_hash_get(c->declared, symbol->qualified, APR_HASH_KEY_STRING);
 
             worsen(symbol, module->visibility, 0);
             if (!other || other->visibility > symbol->visibility) {
@@ -176,7 +185,8 @@ static void take_headers(context *c)
             }
         }
         apr_hash_set(c->by_base, base, APR_HASH_KEY_STRING,
-                     apr_hash_get(c->by_base, base, APR_HASH_KEY_STRING) ? (void *)c : (void *)unit);
+                     apr_hash_get(c->by_base, base, APR_HASH_KEY_STRING) ? (void *)c
+                                                                         : (void *)unit);
     }
 }
 
@@ -188,16 +198,18 @@ static docgen_module *family(context *c, const docgen_unit *unit)
     const char *const suffixes[] = {".h", ".hpp", ".hh", ".hxx"};
 
     for (unsigned i = 0; i < 4; i++) {
-        docgen_module *module =
-            apr_hash_get(b->module_of, apr_pstrcat(b->scratch, base, suffixes[i], NULL), APR_HASH_KEY_STRING);
-        void *only = apr_hash_get(c->by_base, apr_pstrcat(b->scratch, base_name(base), suffixes[i], NULL),
-                                  APR_HASH_KEY_STRING);
+        docgen_module *module = apr_hash_get(
+            b->module_of, apr_pstrcat(b->scratch, base, suffixes[i], NULL), APR_HASH_KEY_STRING);
+        void *only =
+            apr_hash_get(c->by_base, apr_pstrcat(b->scratch, base_name(base), suffixes[i], NULL),
+                         APR_HASH_KEY_STRING);
 
         if (module) {
             return module;
         }
         if (only && only != c) {
-            return apr_hash_get(b->module_of, ((docgen_unit *)only)->file->path, APR_HASH_KEY_STRING);
+            return apr_hash_get(b->module_of, ((docgen_unit *)only)->file->path,
+                                APR_HASH_KEY_STRING);
         }
     }
     return NULL;
@@ -235,8 +247,10 @@ static int complete_method(context *c, docgen_symbol *symbol)
     if (!cut) {
         return 0;
     }
-    type = apr_hash_get(c->declared, apr_pstrmemdup(c->b->scratch, symbol->qualified,
-                                                    (apr_size_t)(cut - symbol->qualified)), APR_HASH_KEY_STRING);
+    type = apr_hash_get(
+        c->declared,
+        apr_pstrmemdup(c->b->scratch, symbol->qualified, (apr_size_t)(cut - symbol->qualified)),
+        APR_HASH_KEY_STRING);
     for (int i = 0; type && type->members && i < type->members->nelts; i++) {
         docgen_symbol *member = APR_ARRAY_IDX(type->members, i, docgen_symbol *);
 
@@ -267,11 +281,15 @@ static void take_sources(context *c)
         for (int n = 0; n < unit->symbols->nelts; n++) {
             docgen_symbol *symbol = APR_ARRAY_IDX(unit->symbols, n, docgen_symbol *);
 
-            if (symbol->traits & DOCGEN_SYMBOL_DECLARATION || complete(c, symbol) || complete_method(c, symbol)) {
+            if (symbol->traits & DOCGEN_SYMBOL_DECLARATION || complete(c, symbol) ||
+                complete_method(c, symbol)) {
                 continue;
             }
-            worsen(symbol, symbol->traits & DOCGEN_SYMBOL_STATIC || strcmp(symbol->kind, "function")
-                               ? DOCGEN_VISIBLE_PRIVATE : DOCGEN_VISIBLE_INTERNAL, 0);
+            worsen(symbol,
+                   symbol->traits & DOCGEN_SYMBOL_STATIC || strcmp(symbol->kind, "function")
+                       ? DOCGEN_VISIBLE_PRIVATE
+                       : DOCGEN_VISIBLE_INTERNAL,
+                   0);
             APR_ARRAY_IDX(unit->symbols, kept++, docgen_symbol *) = symbol;
         }
         unit->symbols->nelts = kept;
@@ -279,7 +297,7 @@ static void take_sources(context *c)
             module = docgen_module_add(b, unit->file->lang, module_name(unit->file->path),
                                        docgen_path_directory(b->scratch, unit->file->path));
             module->visibility = unit->file->flags & DOCGEN_FILE_EXAMPLE ? DOCGEN_VISIBLE_PRIVATE
-                                                                          : DOCGEN_VISIBLE_INTERNAL;
+                                                                         : DOCGEN_VISIBLE_INTERNAL;
         }
         docgen_module_take(b, module, unit);
     }
@@ -319,10 +337,11 @@ static void link_includes(context *c)
 
         for (int n = 0; is_c(unit) && module && n < unit->imports->nelts; n++) {
             const docgen_import *import = &APR_ARRAY_IDX(unit->imports, n, docgen_import);
-            docgen_module *other =
-                import->flags & DOCGEN_IMPORT_SYSTEM && !strchr(import->from, '/') &&
-                        !docgen_module_find(b, DOCGEN_LANG_C, import->from)
-                    ? NULL : included(c, unit, import->from);
+            docgen_module *other = import->flags & DOCGEN_IMPORT_SYSTEM &&
+                                           !strchr(import->from, '/') &&
+                                           !docgen_module_find(b, DOCGEN_LANG_C, import->from)
+                                       ? NULL
+                                       : included(c, unit, import->from);
 
             if (other) {
                 docgen_module_use(b, module, other);
@@ -335,16 +354,18 @@ static void link_includes(context *c)
 
 void docgen_modules_c(docgen_builder *b)
 {
-    context c = {b, apr_hash_make(b->scratch), 0, apr_hash_make(b->scratch), apr_hash_make(b->scratch)};
+    context c = {b, apr_hash_make(b->scratch), 0, apr_hash_make(b->scratch),
+                 apr_hash_make(b->scratch)};
 
     find_installed(&c);
     for (int i = 0; i < b->units->nelts && !c.has_public; i++) {
         const docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
 
-        c.has_public = is_c(unit) && is_header(unit->file->path) &&
-                       !(unit->file->flags & (DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)) &&
-                       (in_include(unit->file->path) ||
-                        apr_hash_get(c.installed, base_name(unit->file->path), APR_HASH_KEY_STRING));
+        c.has_public =
+            is_c(unit) && is_header(unit->file->path) &&
+            !(unit->file->flags & (DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)) &&
+            (in_include(unit->file->path) ||
+             apr_hash_get(c.installed, base_name(unit->file->path), APR_HASH_KEY_STRING));
     }
     take_headers(&c);
     take_sources(&c);

@@ -10,8 +10,9 @@
 
 static int kind_rank(const char *kind)
 {
-    static const char *const order[] = {"function", "class", "struct", "interface", "trait", "enum", "union",
-                                        "type", "macro", "constant", "variable"};
+    static const char *const order[] = {"function", "class",    "struct",  "interface",
+                                        "trait",    "enum",     "union",   "type",
+                                        "macro",    "constant", "variable"};
 
     for (int i = 0; i < (int)(sizeof(order) / sizeof(*order)); i++) {
         if (!strcmp(order[i], kind)) {
@@ -25,7 +26,9 @@ static int by_place(const docgen_symbol *x, const docgen_symbol *y)
 {
     int file = strcmp(x->file->path, y->file->path);
 
-    return file ? file : x->line != y->line ? x->line - y->line : strcmp(x->qualified, y->qualified);
+    return file                 ? file
+           : x->line != y->line ? x->line - y->line
+                                : strcmp(x->qualified, y->qualified);
 }
 
 static int by_visibility(const void *a, const void *b)
@@ -141,11 +144,12 @@ static int has_member(const apr_array_header_t *members, const char *name)
     return 0;
 }
 
-static docgen_symbol *find_type(apr_hash_t *types, docgen_lang lang, const char *name, const docgen_symbol *not)
+static docgen_symbol *find_type(apr_hash_t *types, docgen_lang lang, const char *name,
+                                const docgen_symbol * not )
 {
     docgen_symbol *type = apr_hash_get(types, name, APR_HASH_KEY_STRING);
 
-    return type && type != not && type->module && type->module->lang == lang ? type : NULL;
+    return type && type != not &&type->module && type->module->lang == lang ? type : NULL;
 }
 
 /* Members of the bases, nearest first; breadth is followed through a bounded queue, so cycles end. */
@@ -159,8 +163,9 @@ static void inherit(docgen_builder *b, apr_hash_t *types, docgen_symbol *symbol)
         docgen_symbol *at = queue[head++];
 
         for (int i = 0; at->bases && i < at->bases->nelts; i++) {
-            docgen_symbol *base = find_type(types, symbol->module->lang,
-                                            base_name(b->scratch, APR_ARRAY_IDX(at->bases, i, const char *)), symbol);
+            docgen_symbol *base =
+                find_type(types, symbol->module->lang,
+                          base_name(b->scratch, APR_ARRAY_IDX(at->bases, i, const char *)), symbol);
             int known = 0;
 
             for (int n = 0; n < tail; n++) {
@@ -173,7 +178,8 @@ static void inherit(docgen_builder *b, apr_hash_t *types, docgen_symbol *symbol)
         for (int i = 0; at != symbol && at->members && i < at->members->nelts; i++) {
             docgen_symbol *member = APR_ARRAY_IDX(at->members, i, docgen_symbol *);
 
-            if (member->visibility == DOCGEN_VISIBLE_PUBLIC && !has_member(symbol->members, member->name) &&
+            if (member->visibility == DOCGEN_VISIBLE_PUBLIC &&
+                !has_member(symbol->members, member->name) &&
                 !has_member(symbol->inherited, member->name)) {
                 if (!symbol->inherited) {
                     symbol->inherited = apr_array_make(b->pool, 8, sizeof(docgen_symbol *));
@@ -240,7 +246,8 @@ static void finish_module(docgen_builder *b, docgen_module *module)
     qsort(module->symbols->elts, (size_t)kept, sizeof(docgen_symbol *), by_visibility);
     qsort(module->exports->elts, (size_t)module->exports->nelts, sizeof(docgen_export), by_name);
     qsort(module->uses->elts, (size_t)module->uses->nelts, sizeof(docgen_module *), by_module_name);
-    qsort(module->used_by->elts, (size_t)module->used_by->nelts, sizeof(docgen_module *), by_module_name);
+    qsort(module->used_by->elts, (size_t)module->used_by->nelts, sizeof(docgen_module *),
+          by_module_name);
     qsort(module->external->elts, (size_t)module->external->nelts, sizeof(const char *), by_text);
     for (int i = 0; i < kept; i++) {
         count(module, APR_ARRAY_IDX(module->symbols, i, docgen_symbol *), 0);
@@ -272,7 +279,8 @@ void docgen_modules_finish(docgen_builder *b)
     for (int i = 0; i < modules->nelts; i++) {
         const docgen_module *module = APR_ARRAY_IDX(modules, i, docgen_module *);
 
-        for (int n = 0; module->visibility == DOCGEN_VISIBLE_PUBLIC && n < module->exports->nelts; n++) {
+        for (int n = 0; module->visibility == DOCGEN_VISIBLE_PUBLIC && n < module->exports->nelts;
+             n++) {
             docgen_export *export = &APR_ARRAY_IDX(module->exports, n, docgen_export);
 
             if (export->symbol) {

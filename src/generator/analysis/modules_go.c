@@ -8,7 +8,8 @@
 static const char *module_path(docgen_builder *b, const char *directory, const char **root)
 {
     for (;;) {
-        const char *path = *directory ? apr_pstrcat(b->scratch, directory, "/go.mod", NULL) : "go.mod";
+        const char *path =
+            *directory ? apr_pstrcat(b->scratch, directory, "/go.mod", NULL) : "go.mod";
         const char *text = docgen_builder_text(b, path, NULL);
 
         for (const char *p = text; p && *p;) {
@@ -41,7 +42,8 @@ static const char *import_path(docgen_builder *b, apr_hash_t *known, const char 
     } else if (!strcmp(root, directory)) {
         cached = base;
     } else {
-        cached = apr_pstrcat(b->scratch, base, "/", directory + strlen(root) + (*root ? 1 : 0), NULL);
+        cached =
+            apr_pstrcat(b->scratch, base, "/", directory + strlen(root) + (*root ? 1 : 0), NULL);
     }
     apr_hash_set(known, directory, APR_HASH_KEY_STRING, cached);
     return cached;
@@ -49,7 +51,8 @@ static const char *import_path(docgen_builder *b, apr_hash_t *known, const char 
 
 static docgen_visibility visibility(const docgen_unit *unit, const char *name)
 {
-    if (unit->file->flags & DOCGEN_FILE_EXAMPLE || strstr(name, "/testdata") || strstr(name, "/_")) {
+    if (unit->file->flags & DOCGEN_FILE_EXAMPLE || strstr(name, "/testdata") ||
+        strstr(name, "/_")) {
         return DOCGEN_VISIBLE_PRIVATE;
     }
     if (!strncmp(name, "internal/", 9) || strstr(name, "/internal/") ||
@@ -154,8 +157,9 @@ void docgen_modules_go(docgen_builder *b)
         }
         drop_doubles(b, module);
         for (int n = 0; n < module->files->nelts; n++) {
-            docgen_unit *unit = apr_hash_get(b->unit_of, APR_ARRAY_IDX(module->files, n, docgen_file *)->path,
-                                             APR_HASH_KEY_STRING);
+            docgen_unit *unit =
+                apr_hash_get(b->unit_of, APR_ARRAY_IDX(module->files, n, docgen_file *)->path,
+                             APR_HASH_KEY_STRING);
 
             attach(b, module, unit);
             link_imports(b, module, unit);

@@ -8,7 +8,8 @@
 
 static int has_init(docgen_builder *b, const char *directory)
 {
-    return docgen_tree_find(b->model->tree, apr_pstrcat(b->scratch, directory, "/__init__.py", NULL)) != NULL;
+    return docgen_tree_find(b->model->tree,
+                            apr_pstrcat(b->scratch, directory, "/__init__.py", NULL)) != NULL;
 }
 
 /* The directory that holds the top package of a file: above the highest directory with an __init__.py.
@@ -61,9 +62,11 @@ static int is_deep(const char *path)
 
 static docgen_visibility visibility(const docgen_unit *unit, const char *name)
 {
-    static const char *const tools[] = {"setup", "conftest", "noxfile", "tasks", "fabfile", "conf", "versioneer"};
+    static const char *const tools[] = {"setup",   "conftest", "noxfile",   "tasks",
+                                        "fabfile", "conf",     "versioneer"};
 
-    if (unit->file->flags & DOCGEN_FILE_EXAMPLE || strstr(unit->file->path, "docs/") == unit->file->path) {
+    if (unit->file->flags & DOCGEN_FILE_EXAMPLE ||
+        strstr(unit->file->path, "docs/") == unit->file->path) {
         return DOCGEN_VISIBLE_PRIVATE;
     }
     for (unsigned i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
@@ -75,7 +78,8 @@ static docgen_visibility visibility(const docgen_unit *unit, const char *name)
         return DOCGEN_VISIBLE_INTERNAL;
     }
     /* A script outside of any package is run, not imported. */
-    if (!strchr(name, '.') && !is_package(unit) && (unit->entry_point || strchr(name, '-') || is_deep(unit->file->path))) {
+    if (!strchr(name, '.') && !is_package(unit) &&
+        (unit->entry_point || strchr(name, '-') || is_deep(unit->file->path))) {
         return DOCGEN_VISIBLE_INTERNAL;
     }
     return DOCGEN_VISIBLE_PUBLIC;
@@ -154,11 +158,11 @@ static const char *absolute(docgen_builder *b, const docgen_module *module, cons
 }
 
 /* What a name stands for in a module: its own symbol, a re-export, a submodule. */
-static void resolve(docgen_builder *b, docgen_module *module, const char *name, docgen_symbol **symbol,
-                    docgen_module **target, int depth)
+static void resolve(docgen_builder *b, docgen_module *module, const char *name,
+                    docgen_symbol **symbol, docgen_module **target, int depth)
 {
-    docgen_unit *unit = apr_hash_get(b->unit_of, APR_ARRAY_IDX(module->files, 0, docgen_file *)->path,
-                                     APR_HASH_KEY_STRING);
+    docgen_unit *unit = apr_hash_get(
+        b->unit_of, APR_ARRAY_IDX(module->files, 0, docgen_file *)->path, APR_HASH_KEY_STRING);
 
     *symbol = docgen_module_symbol(module, name);
     *target = NULL;
@@ -175,7 +179,8 @@ static void resolve(docgen_builder *b, docgen_module *module, const char *name, 
         }
         from = docgen_module_find(b, DOCGEN_LANG_PYTHON, absolute(b, module, unit, import->from));
         if (from && from != module) {
-            resolve(b, from, strcmp(import->name, "*") ? import->name : name, symbol, target, depth + 1);
+            resolve(b, from, strcmp(import->name, "*") ? import->name : name, symbol, target,
+                    depth + 1);
         }
         if (*symbol || *target) {
             return;
@@ -195,7 +200,8 @@ static int listed(const docgen_unit *unit, const char *name)
     return 0;
 }
 
-static void export_one(docgen_builder *b, docgen_module *module, const char *name, const char *origin)
+static void export_one(docgen_builder *b, docgen_module *module, const char *name,
+                       const char *origin)
 {
     docgen_symbol *symbol;
     docgen_module *target;
@@ -227,13 +233,15 @@ static void find_exports(docgen_builder *b, docgen_module *module, docgen_unit *
             for (int n = 0; is_package(unit) && n < source->symbols->nelts; n++) {
                 docgen_symbol *symbol = APR_ARRAY_IDX(source->symbols, n, docgen_symbol *);
 
-                if (symbol->visibility == DOCGEN_VISIBLE_PUBLIC && (!unit->all || listed(unit, symbol->name))) {
+                if (symbol->visibility == DOCGEN_VISIBLE_PUBLIC &&
+                    (!unit->all || listed(unit, symbol->name))) {
                     docgen_module_export(b, module, symbol->name, symbol, NULL, import->from);
                 }
             }
-        } else if (unit->all ? listed(unit, local)
-                             : (is_package(unit) && own && *local != '_') ||
-                                   (import->as && !strcmp(import->as, import->name) && *local != '_')) {
+        } else if (unit->all
+                       ? listed(unit, local)
+                       : (is_package(unit) && own && *local != '_') ||
+                             (import->as && !strcmp(import->as, import->name) && *local != '_')) {
             export_one(b, module, local, import->from);
         }
     }
@@ -265,7 +273,8 @@ static void move_homes(docgen_builder *b, docgen_module *module)
     for (int i = 0; i < module->exports->nelts; i++) {
         docgen_export *export = &APR_ARRAY_IDX(module->exports, i, docgen_export);
 
-        if (export->symbol && export->symbol->module && module->visibility == DOCGEN_VISIBLE_PUBLIC &&
+        if (export->symbol && export->symbol->module &&
+            module->visibility == DOCGEN_VISIBLE_PUBLIC &&
             export->symbol->module->visibility != DOCGEN_VISIBLE_PUBLIC) {
             export->symbol->visibility = DOCGEN_VISIBLE_PUBLIC;
             docgen_symbol_move(b, export->symbol, module);
@@ -290,7 +299,8 @@ void docgen_modules_python(docgen_builder *b)
         if (docgen_module_find(b, DOCGEN_LANG_PYTHON, name)) {
             name = unit->file->path; /* two roots with the same name */
         }
-        module = docgen_module_add(b, DOCGEN_LANG_PYTHON, name, docgen_path_directory(b->scratch, unit->file->path));
+        module = docgen_module_add(b, DOCGEN_LANG_PYTHON, name,
+                                   docgen_path_directory(b->scratch, unit->file->path));
         apply_all(unit);
         fold(b, unit->symbols, 0);
         docgen_module_take(b, module, unit);
@@ -300,8 +310,10 @@ void docgen_modules_python(docgen_builder *b)
         APR_ARRAY_PUSH(units, docgen_unit *) = unit;
     }
     for (int i = 0; i < modules->nelts; i++) {
-        find_uses(b, APR_ARRAY_IDX(modules, i, docgen_module *), APR_ARRAY_IDX(units, i, docgen_unit *));
-        find_exports(b, APR_ARRAY_IDX(modules, i, docgen_module *), APR_ARRAY_IDX(units, i, docgen_unit *));
+        find_uses(b, APR_ARRAY_IDX(modules, i, docgen_module *),
+                  APR_ARRAY_IDX(units, i, docgen_unit *));
+        find_exports(b, APR_ARRAY_IDX(modules, i, docgen_module *),
+                     APR_ARRAY_IDX(units, i, docgen_unit *));
     }
     for (int i = 0; i < modules->nelts; i++) {
         move_homes(b, APR_ARRAY_IDX(modules, i, docgen_module *));

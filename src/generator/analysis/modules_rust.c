@@ -11,19 +11,20 @@
 typedef struct node {
     docgen_module *module;
     docgen_unit *unit;
-    const char *scope;  /* the inline module within the unit, "" for the file itself */
+    const char *scope; /* the inline module within the unit, "" for the file itself */
     struct node *parent, *crate;
 } node;
 
 typedef struct context {
     docgen_builder *b;
-    apr_hash_t *nodes;            /* "crate::a::b" → node * */
-    apr_array_header_t *order;    /* node * */
-    apr_hash_t *visited;          /* files that have their place */
+    apr_hash_t *nodes;         /* "crate::a::b" → node * */
+    apr_array_header_t *order; /* node * */
+    apr_hash_t *visited;       /* files that have their place */
 } context;
 
 /* The value of `key = "…"` in a section of a TOML file; section "" is the top. Enough for Cargo.toml. */
-static const char *toml_value(apr_pool_t *pool, const char *text, const char *section, const char *key)
+static const char *toml_value(apr_pool_t *pool, const char *text, const char *section,
+                              const char *key)
 {
     int inside = !*section;
 
@@ -32,7 +33,8 @@ static const char *toml_value(apr_pool_t *pool, const char *text, const char *se
 
         p += strspn(p, " \t");
         if (*p == '[') {
-            inside = !strncmp(p + 1, section, strlen(section)) && p[1 + strlen(section)] == ']' && *section;
+            inside = !strncmp(p + 1, section, strlen(section)) && p[1 + strlen(section)] == ']' &&
+                     *section;
         } else if (inside && !strncmp(p, key, n) && strchr(" \t=", p[n])) {
             const char *open = memchr(p, '"', length);
             const char *close = open ? strchr(open + 1, '"') : NULL;
@@ -65,7 +67,8 @@ static docgen_unit *unit_at(const context *c, const char *path)
 /* The directory where a file's child modules are looked for. */
 static const char *child_directory(const context *c, const docgen_unit *unit, int is_root)
 {
-    const char *path = unit->file->path, *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    const char *path = unit->file->path, *slash = strrchr(path, '/'),
+               *base = slash ? slash + 1 : path;
     const char *directory = docgen_path_directory(c->b->scratch, path);
 
     if (is_root || !strcmp(base, "mod.rs")) {
@@ -74,13 +77,15 @@ static const char *child_directory(const context *c, const docgen_unit *unit, in
     return apr_pstrmemdup(c->b->scratch, path, strlen(path) - (strlen(path) > 3 ? 3 : 0));
 }
 
-static node *add_node(context *c, const char *name, docgen_unit *unit, const char *scope, node *parent,
-                      docgen_visibility visibility)
+static node *add_node(context *c, const char *name, docgen_unit *unit, const char *scope,
+                      node *parent, docgen_visibility visibility)
 {
     node *n = apr_pcalloc(c->b->scratch, sizeof(*n));
 
-    n->module = docgen_module_add(c->b, DOCGEN_LANG_RUST, name, docgen_path_directory(c->b->scratch, unit->file->path));
-    n->module->visibility = parent && parent->module->visibility > visibility ? parent->module->visibility : visibility;
+    n->module = docgen_module_add(c->b, DOCGEN_LANG_RUST, name,
+                                  docgen_path_directory(c->b->scratch, unit->file->path));
+    n->module->visibility =
+        parent && parent->module->visibility > visibility ? parent->module->visibility : visibility;
     n->unit = unit;
     n->scope = scope;
     n->parent = parent;
@@ -104,11 +109,12 @@ static void split_inline(context *c, node *n, int depth)
             APR_ARRAY_IDX(symbols, kept++, docgen_symbol *) = symbol;
             continue;
         }
-        child = add_node(c, apr_pstrcat(c->b->scratch, n->module->name, "::", symbol->name, NULL), n->unit,
-                         apr_pstrcat(c->b->scratch, n->scope, *n->scope ? "::" : "", symbol->name, NULL), n,
-                         symbol->traits & DOCGEN_SYMBOL_HIDDEN ? DOCGEN_VISIBLE_INTERNAL
-                         : symbol->visibility == DOCGEN_VISIBLE_PUBLIC ? DOCGEN_VISIBLE_PUBLIC
-                                                                       : DOCGEN_VISIBLE_INTERNAL);
+        child = add_node(
+            c, apr_pstrcat(c->b->scratch, n->module->name, "::", symbol->name, NULL), n->unit,
+            apr_pstrcat(c->b->scratch, n->scope, *n->scope ? "::" : "", symbol->name, NULL), n,
+            symbol->traits & DOCGEN_SYMBOL_HIDDEN         ? DOCGEN_VISIBLE_INTERNAL
+            : symbol->visibility == DOCGEN_VISIBLE_PUBLIC ? DOCGEN_VISIBLE_PUBLIC
+                                                          : DOCGEN_VISIBLE_INTERNAL);
         child->module->doc = symbol->doc;
         child->module->summary = symbol->doc ? symbol->doc->summary : NULL;
         APR_ARRAY_PUSH(child->module->files, const docgen_file *) = n->unit->file;
@@ -147,16 +153,19 @@ static void walk(context *c, node *n, int is_root, int depth)
             *colon = '/';
             memmove(colon + 1, colon + 2, strlen(colon + 2) + 1);
         }
-        unit = unit_at(c, docgen_repository_path(c->b->scratch, directory, apr_pstrcat(c->b->scratch, path, ".rs", NULL)));
+        unit = unit_at(c, docgen_repository_path(c->b->scratch, directory,
+                                                 apr_pstrcat(c->b->scratch, path, ".rs", NULL)));
         if (!unit) {
-            unit = unit_at(c, docgen_repository_path(c->b->scratch, directory,
-                                               apr_pstrcat(c->b->scratch, path, "/mod.rs", NULL)));
+            unit = unit_at(
+                c, docgen_repository_path(c->b->scratch, directory,
+                                          apr_pstrcat(c->b->scratch, path, "/mod.rs", NULL)));
         }
         if (!unit || apr_hash_get(c->visited, unit->file->path, APR_HASH_KEY_STRING)) {
             continue;
         }
         if (strstr(text, "::")) { /* declared inside an inline module */
-            const char *up = apr_pstrmemdup(c->b->scratch, name, (apr_size_t)(strrchr(name, ':') - name) - 1);
+            const char *up =
+                apr_pstrmemdup(c->b->scratch, name, (apr_size_t)(strrchr(name, ':') - name) - 1);
             node *inner = apr_hash_get(c->nodes, up, APR_HASH_KEY_STRING);
 
             parent = inner ? inner : n;
@@ -181,16 +190,22 @@ static void add_crate(context *c, const char *directory, const char *text)
         return;
     }
     name = underscored(b->scratch, lib_name ? lib_name : package);
-    unit = unit_at(c, docgen_repository_path(b->scratch, directory, lib_path ? lib_path : "src/lib.rs"));
+    unit = unit_at(
+        c, docgen_repository_path(b->scratch, directory, lib_path ? lib_path : "src/lib.rs"));
     if (unit && !apr_hash_get(c->visited, unit->file->path, APR_HASH_KEY_STRING)) {
-        walk(c, add_node(c, name, unit, "", NULL, unit->file->flags & DOCGEN_FILE_EXAMPLE ? DOCGEN_VISIBLE_PRIVATE
-                                                                                         : DOCGEN_VISIBLE_PUBLIC), 1, 0);
+        walk(c,
+             add_node(c, name, unit, "", NULL,
+                      unit->file->flags & DOCGEN_FILE_EXAMPLE ? DOCGEN_VISIBLE_PRIVATE
+                                                              : DOCGEN_VISIBLE_PUBLIC),
+             1, 0);
     }
     for (int i = 0; i < 2; i++) {
         docgen_unit *bin = unit_at(c, docgen_repository_path(b->scratch, directory, bins[i]));
 
         if (bin && !apr_hash_get(c->visited, bin->file->path, APR_HASH_KEY_STRING)) {
-            node *n = add_node(c, unit ? apr_pstrcat(b->scratch, package, " (command)", NULL) : underscored(b->scratch, package),
+            node *n = add_node(c,
+                               unit ? apr_pstrcat(b->scratch, package, " (command)", NULL)
+                                    : underscored(b->scratch, package),
                                bin, "", NULL, DOCGEN_VISIBLE_INTERNAL);
 
             n->module->entry_point = 1;
@@ -207,9 +222,11 @@ static void add_strays(context *c)
     for (int i = 0; i < b->units->nelts; i++) {
         docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
 
-        if (unit->file->lang == DOCGEN_LANG_RUST && !apr_hash_get(c->visited, unit->file->path, APR_HASH_KEY_STRING)) {
+        if (unit->file->lang == DOCGEN_LANG_RUST &&
+            !apr_hash_get(c->visited, unit->file->path, APR_HASH_KEY_STRING)) {
             node *n = add_node(c, unit->file->path, unit, "", NULL,
-                               unit->file->flags & DOCGEN_FILE_EXAMPLE ? DOCGEN_VISIBLE_PRIVATE : DOCGEN_VISIBLE_INTERNAL);
+                               unit->file->flags & DOCGEN_FILE_EXAMPLE ? DOCGEN_VISIBLE_PRIVATE
+                                                                       : DOCGEN_VISIBLE_INTERNAL);
 
             walk(c, n, 1, DEPTH_MAX);
         }
@@ -239,7 +256,8 @@ static node *resolve_module(context *c, node *from, const char *path)
         } else {
             node *base = n ? n : from;
 
-            found = apr_hash_get(c->nodes, apr_pstrcat(c->b->scratch, base->module->name, "::", word, NULL),
+            found = apr_hash_get(c->nodes,
+                                 apr_pstrcat(c->b->scratch, base->module->name, "::", word, NULL),
                                  APR_HASH_KEY_STRING);
             if (!found && !n) {
                 found = apr_hash_get(c->nodes, word, APR_HASH_KEY_STRING);
@@ -277,7 +295,8 @@ static docgen_symbol *resolve_name(context *c, node *n, const char *name, node *
     if (export && export->symbol) {
         return export->symbol;
     }
-    *module = apr_hash_get(c->nodes, apr_pstrcat(c->b->scratch, n->module->name, "::", name, NULL), APR_HASH_KEY_STRING);
+    *module = apr_hash_get(c->nodes, apr_pstrcat(c->b->scratch, n->module->name, "::", name, NULL),
+                           APR_HASH_KEY_STRING);
     if (*module || depth > 12) {
         return NULL;
     }
@@ -285,12 +304,14 @@ static docgen_symbol *resolve_name(context *c, node *n, const char *name, node *
         const docgen_import *import = &APR_ARRAY_IDX(n->unit->imports, i, docgen_import);
         node *from;
 
-        if (!in_scope(import, n) || (strcmp(import->name, "*") && strcmp(import->as ? import->as : import->name, name))) {
+        if (!in_scope(import, n) ||
+            (strcmp(import->name, "*") && strcmp(import->as ? import->as : import->name, name))) {
             continue;
         }
         from = resolve_module(c, n, import->from);
         if (from && from != n) {
-            symbol = resolve_name(c, from, strcmp(import->name, "*") ? import->name : name, module, depth + 1);
+            symbol = resolve_name(c, from, strcmp(import->name, "*") ? import->name : name, module,
+                                  depth + 1);
             if (symbol || *module) {
                 return symbol;
             }
@@ -313,7 +334,8 @@ static int export_glob(context *c, node *n, node *from, const char *origin)
     for (int i = 0; i < from->module->exports->nelts; i++) {
         docgen_export *export = &APR_ARRAY_IDX(from->module->exports, i, docgen_export);
 
-        added |= docgen_module_export(c->b, n->module, export->name, export->symbol, export->module, origin);
+        added |= docgen_module_export(c->b, n->module, export->name, export->symbol, export->module,
+                                      origin);
     }
     return added;
 }
@@ -326,11 +348,13 @@ static int export_round(context *c, node *n)
     for (int i = 0; i < n->unit->imports->nelts; i++) {
         const docgen_import *import = &APR_ARRAY_IDX(n->unit->imports, i, docgen_import);
         const char *local = import->as ? import->as : import->name;
-        const char *origin = apr_pstrcat(c->b->scratch, import->from, *import->from ? "::" : "", import->name, NULL);
+        const char *origin =
+            apr_pstrcat(c->b->scratch, import->from, *import->from ? "::" : "", import->name, NULL);
         node *from, *target = NULL;
         docgen_symbol *symbol = NULL;
 
-        if (!(import->flags & DOCGEN_IMPORT_EXPORTED) || import->flags & DOCGEN_IMPORT_NESTED || !in_scope(import, n)) {
+        if (!(import->flags & DOCGEN_IMPORT_EXPORTED) || import->flags & DOCGEN_IMPORT_NESTED ||
+            !in_scope(import, n)) {
             continue;
         }
         from = resolve_module(c, n, import->from);
@@ -345,7 +369,8 @@ static int export_round(context *c, node *n)
             target = apr_hash_get(c->nodes, import->name, APR_HASH_KEY_STRING);
         }
         if (symbol ? symbol->module != n->module : target ? target != n : !from && *import->from) {
-            added |= docgen_module_export(c->b, n->module, local, symbol, target ? target->module : NULL, origin);
+            added |= docgen_module_export(c->b, n->module, local, symbol,
+                                          target ? target->module : NULL, origin);
         }
     }
     return added;
@@ -363,8 +388,11 @@ static void link_uses(context *c, node *n)
             continue;
         }
         from = resolve_module(c, n, import->from);
-        child = from ? apr_hash_get(c->nodes, apr_pstrcat(c->b->scratch, from->module->name, "::", import->name, NULL),
-                                    APR_HASH_KEY_STRING) : NULL;
+        child = from ? apr_hash_get(
+                           c->nodes,
+                           apr_pstrcat(c->b->scratch, from->module->name, "::", import->name, NULL),
+                           APR_HASH_KEY_STRING)
+                     : NULL;
         if (!from && !*import->from) {
             child = apr_hash_get(c->nodes, import->name, APR_HASH_KEY_STRING);
         }
@@ -388,8 +416,9 @@ static void attach_impls(context *c, node *n, apr_hash_t *types)
         }
         type = resolve_name(c, n, impl->type, &module, 0);
         if (!type) {
-            type = apr_hash_get(types, apr_pstrcat(c->b->scratch, n->crate->module->name, "|", impl->type, NULL),
-                                APR_HASH_KEY_STRING);
+            type = apr_hash_get(
+                types, apr_pstrcat(c->b->scratch, n->crate->module->name, "|", impl->type, NULL),
+                APR_HASH_KEY_STRING);
         }
         if (type) {
             docgen_impl_attach(c->b, type, impl);
@@ -407,9 +436,11 @@ static apr_hash_t *types_of(context *c)
 
         for (int s = 0; s < n->module->symbols->nelts; s++) {
             docgen_symbol *symbol = APR_ARRAY_IDX(n->module->symbols, s, docgen_symbol *);
-            const char *key = apr_pstrcat(c->b->scratch, n->crate->module->name, "|", symbol->name, NULL);
+            const char *key =
+                apr_pstrcat(c->b->scratch, n->crate->module->name, "|", symbol->name, NULL);
 
-            if ((!strcmp(symbol->kind, "struct") || !strcmp(symbol->kind, "enum") || !strcmp(symbol->kind, "union")) &&
+            if ((!strcmp(symbol->kind, "struct") || !strcmp(symbol->kind, "enum") ||
+                 !strcmp(symbol->kind, "union")) &&
                 !apr_hash_get(types, key, APR_HASH_KEY_STRING)) {
                 apr_hash_set(types, key, APR_HASH_KEY_STRING, symbol);
             }
@@ -421,10 +452,12 @@ static apr_hash_t *types_of(context *c)
 /* What a hidden module defines and a visible one passes on is documented where users find it. */
 static void move_homes(context *c, node *n)
 {
-    for (int i = 0; n->module->visibility == DOCGEN_VISIBLE_PUBLIC && i < n->module->exports->nelts; i++) {
+    for (int i = 0; n->module->visibility == DOCGEN_VISIBLE_PUBLIC && i < n->module->exports->nelts;
+         i++) {
         docgen_export *export = &APR_ARRAY_IDX(n->module->exports, i, docgen_export);
 
-        if (export->symbol && export->symbol->module && export->symbol->visibility == DOCGEN_VISIBLE_PUBLIC &&
+        if (export->symbol && export->symbol->module &&
+            export->symbol->visibility == DOCGEN_VISIBLE_PUBLIC &&
             export->symbol->module->visibility != DOCGEN_VISIBLE_PUBLIC &&
             node_of(c, export->symbol->module) != NULL) {
             docgen_symbol_move(c->b, export->symbol, n->module);
@@ -438,7 +471,8 @@ static void move_macros(context *c, node *n)
     for (int i = n->module->symbols->nelts - 1; i >= 0; i--) {
         docgen_symbol *symbol = APR_ARRAY_IDX(n->module->symbols, i, docgen_symbol *);
 
-        if (!strcmp(symbol->kind, "macro") && symbol->visibility == DOCGEN_VISIBLE_PUBLIC && n != n->crate) {
+        if (!strcmp(symbol->kind, "macro") && symbol->visibility == DOCGEN_VISIBLE_PUBLIC &&
+            n != n->crate) {
             docgen_symbol_move(c->b, symbol, n->crate->module);
         }
     }
@@ -455,7 +489,8 @@ void docgen_modules_rust(docgen_builder *b)
         const docgen_file *file = APR_ARRAY_IDX(tree->files, i, docgen_file *);
         const char *slash = strrchr(file->path, '/'), *text;
 
-        if (!strcmp(slash ? slash + 1 : file->path, "Cargo.toml") && !(file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST)) &&
+        if (!strcmp(slash ? slash + 1 : file->path, "Cargo.toml") &&
+            !(file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST)) &&
             (text = docgen_builder_text(b, file->path, NULL)) != NULL) {
             add_crate(&c, docgen_path_directory(b->scratch, file->path), text);
         }

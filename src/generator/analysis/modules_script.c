@@ -25,8 +25,9 @@ static int is_aside(const docgen_file *file)
 {
     const char *slash = strrchr(file->path, '/'), *base = slash ? slash + 1 : file->path;
 
-    return file->flags & DOCGEN_FILE_EXAMPLE || !strncmp(file->path, "docs/", 5) || !strncmp(file->path, "website/", 8) ||
-           strstr(file->path, "/template-") || strstr(file->path, "/templates/") || strstr(file->path, "playground/") ||
+    return file->flags & DOCGEN_FILE_EXAMPLE || !strncmp(file->path, "docs/", 5) ||
+           !strncmp(file->path, "website/", 8) || strstr(file->path, "/template-") ||
+           strstr(file->path, "/templates/") || strstr(file->path, "playground/") ||
            strstr(base, ".config.") || *base == '.';
 }
 
@@ -38,9 +39,10 @@ static docgen_unit *unit_at(const context *c, const char *path)
 /* The file that "./x" means: as written, with a suffix, its TypeScript source, a folder's index. */
 static docgen_unit *find_file(const context *c, const char *path)
 {
-    static const char *const suffixes[] = {"", ".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".jsx", ".d.ts",
-                                           "/index.ts", "/index.tsx", "/index.mts", "/index.js", "/index.mjs",
-                                           "/index.cjs", "/index.d.ts"};
+    static const char *const suffixes[] = {
+        "",           ".ts",       ".tsx",       ".mts",       ".cts",       ".js",
+        ".mjs",       ".cjs",      ".jsx",       ".d.ts",      "/index.ts",  "/index.tsx",
+        "/index.mts", "/index.js", "/index.mjs", "/index.cjs", "/index.d.ts"};
     static const char *const cut[] = {".d.mts", ".d.cts", ".d.ts", ".mjs", ".cjs", ".js", ".jsx"};
     apr_pool_t *pool = c->b->scratch;
 
@@ -76,15 +78,19 @@ static docgen_module *resolve(const context *c, const docgen_unit *unit, const c
     if (*specifier != '.') {
         return apr_hash_get(c->packages, specifier, APR_HASH_KEY_STRING);
     }
-    target = find_file(c, docgen_repository_path(c->b->scratch, docgen_path_directory(c->b->scratch, unit->file->path), specifier));
+    target = find_file(
+        c, docgen_repository_path(
+               c->b->scratch, docgen_path_directory(c->b->scratch, unit->file->path), specifier));
     return target ? apr_hash_get(c->b->module_of, target->file->path, APR_HASH_KEY_STRING) : NULL;
 }
 
 /* The source of a built file: "dist/node/index.js" comes from "src/node/index.ts". */
 static docgen_unit *source_of(const context *c, const char *directory, const char *target)
 {
-    static const char *const built[] = {"dist", "lib", "build", "out", "es", "esm", "cjs", "types", "output"};
-    static const char *const guesses[] = {"src/index", "source/index", "index", "src/main", "src/node/index", "lib/index"};
+    static const char *const built[] = {"dist", "lib", "build", "out",   "es",
+                                        "esm",  "cjs", "types", "output"};
+    static const char *const guesses[] = {"src/index", "source/index",   "index",
+                                          "src/main",  "src/node/index", "lib/index"};
     apr_pool_t *pool = c->b->scratch;
     const char *path = docgen_repository_path(pool, directory, target);
     docgen_unit *unit = find_file(c, path);
@@ -102,10 +108,12 @@ static docgen_unit *source_of(const context *c, const char *directory, const cha
             break;
         }
         rest += length + 1;
-        unit = find_file(c, docgen_repository_path(pool, directory, apr_pstrcat(pool, "src/", rest, NULL)));
+        unit = find_file(
+            c, docgen_repository_path(pool, directory, apr_pstrcat(pool, "src/", rest, NULL)));
         unit = unit ? unit : find_file(c, docgen_repository_path(pool, directory, rest));
     }
-    for (unsigned i = 0; !unit && i < sizeof(guesses) / sizeof(*guesses) && strstr(target, "index"); i++) {
+    for (unsigned i = 0; !unit && i < sizeof(guesses) / sizeof(*guesses) && strstr(target, "index");
+         i++) {
         unit = find_file(c, docgen_repository_path(pool, directory, guesses[i]));
     }
     return unit;
@@ -114,8 +122,8 @@ static docgen_unit *source_of(const context *c, const char *directory, const cha
 /* The first file that the conditions of an exports entry name. */
 static const char *first_target(const json_t *value, int depth)
 {
-    static const char *const order[] = {"source", "types", "typings", "import", "module", "node", "require", "default",
-                                        "browser"};
+    static const char *const order[] = {"source", "types",   "typings", "import", "module",
+                                        "node",   "require", "default", "browser"};
 
     if (json_is_string(value)) {
         return json_string_value(value);
@@ -123,7 +131,8 @@ static const char *first_target(const json_t *value, int depth)
     if (json_is_array(value) && json_array_size(value) > 0) {
         return depth < 8 ? first_target(json_array_get(value, 0), depth + 1) : NULL;
     }
-    for (unsigned i = 0; json_is_object(value) && depth < 8 && i < sizeof(order) / sizeof(*order); i++) {
+    for (unsigned i = 0; json_is_object(value) && depth < 8 && i < sizeof(order) / sizeof(*order);
+         i++) {
         const char *found = first_target(json_object_get(value, order[i]), depth + 1);
 
         if (found) {
@@ -139,10 +148,12 @@ static void rename_module(context *c, docgen_module *module, const char *name)
     apr_hash_set(c->packages, module->name, APR_HASH_KEY_STRING, module);
 }
 
-static void add_entry(context *c, const char *directory, const char *name, const char *target, int private)
+static void add_entry(context *c, const char *directory, const char *name, const char *target,
+                      int private)
 {
     docgen_unit *unit = target && !strchr(target, '*') ? source_of(c, directory, target) : NULL;
-    docgen_module *module = unit ? apr_hash_get(c->b->module_of, unit->file->path, APR_HASH_KEY_STRING) : NULL;
+    docgen_module *module =
+        unit ? apr_hash_get(c->b->module_of, unit->file->path, APR_HASH_KEY_STRING) : NULL;
 
     if (!module || apr_hash_get(c->packages, name, APR_HASH_KEY_STRING)) {
         return;
@@ -158,21 +169,26 @@ static void add_entry(context *c, const char *directory, const char *name, const
     rename_module(c, module, name);
 }
 
-static void read_exports(context *c, const char *directory, const char *name, const json_t *exports, int private)
+static void read_exports(context *c, const char *directory, const char *name, const json_t *exports,
+                         int private)
 {
     const char *key;
     json_t *value;
     int count = 0;
 
-    if (!json_is_object(exports) || (json_object_size(exports) && *json_object_iter_key(json_object_iter((json_t *)exports)) != '.')) {
+    if (!json_is_object(exports) ||
+        (json_object_size(exports) &&
+         *json_object_iter_key(json_object_iter((json_t *)exports)) != '.')) {
         add_entry(c, directory, name, first_target(exports, 0), private);
         return;
     }
-    json_object_foreach((json_t *)exports, key, value) {
+    json_object_foreach((json_t *)exports, key, value)
+    {
         if (strstr(key, "package.json") || ++count > ENTRIES_MAX) {
             continue;
         }
-        add_entry(c, directory, strcmp(key, ".") ? apr_pstrcat(c->b->scratch, name, key + 1, NULL) : name,
+        add_entry(c, directory,
+                  strcmp(key, ".") ? apr_pstrcat(c->b->scratch, name, key + 1, NULL) : name,
                   first_target(value, 0), private);
     }
 }
@@ -184,13 +200,15 @@ static void read_bin(context *c, const char *directory, const json_t *bin)
 
     if (json_is_string(bin)) {
         docgen_unit *unit = source_of(c, directory, json_string_value(bin));
-        docgen_module *module = unit ? apr_hash_get(c->b->module_of, unit->file->path, APR_HASH_KEY_STRING) : NULL;
+        docgen_module *module =
+            unit ? apr_hash_get(c->b->module_of, unit->file->path, APR_HASH_KEY_STRING) : NULL;
 
         if (module) {
             module->entry_point = 1;
         }
     }
-    json_object_foreach((json_t *)bin, key, value) {
+    json_object_foreach((json_t *)bin, key, value)
+    {
         if (json_is_string(value)) {
             read_bin(c, directory, value);
         }
@@ -244,10 +262,12 @@ static docgen_unit *unit_of(const context *c, const docgen_module *module)
     return unit_at(c, APR_ARRAY_IDX(module->files, 0, docgen_file *)->path);
 }
 
-static docgen_symbol *exported_symbol(context *c, docgen_module *module, const char *name, int depth);
+static docgen_symbol *exported_symbol(context *c, docgen_module *module, const char *name,
+                                      int depth);
 
 /* What a local name of a file stands for: its own symbol or an imported one. */
-static docgen_symbol *local_symbol(context *c, docgen_module *module, const char *name, docgen_module **whole, int depth)
+static docgen_symbol *local_symbol(context *c, docgen_module *module, const char *name,
+                                   docgen_module **whole, int depth)
 {
     docgen_unit *unit = unit_of(c, module);
     docgen_symbol *own = NULL;
@@ -262,7 +282,8 @@ static docgen_symbol *local_symbol(context *c, docgen_module *module, const char
         const docgen_import *import = &APR_ARRAY_IDX(unit->imports, i, docgen_import);
         docgen_module *from;
 
-        if (!import->name || import->flags & DOCGEN_IMPORT_EXPORTED || strcmp(import->as ? import->as : import->name, name)) {
+        if (!import->name || import->flags & DOCGEN_IMPORT_EXPORTED ||
+            strcmp(import->as ? import->as : import->name, name)) {
             continue;
         }
         from = resolve(c, unit, import->from);
@@ -279,7 +300,8 @@ static docgen_symbol *local_symbol(context *c, docgen_module *module, const char
 }
 
 /* What a module offers under a name. */
-static docgen_symbol *exported_symbol(context *c, docgen_module *module, const char *name, int depth)
+static docgen_symbol *exported_symbol(context *c, docgen_module *module, const char *name,
+                                      int depth)
 {
     docgen_unit *unit = unit_of(c, module);
     docgen_module *whole;
@@ -288,7 +310,8 @@ static docgen_symbol *exported_symbol(context *c, docgen_module *module, const c
         docgen_symbol *symbol = APR_ARRAY_IDX(unit->symbols, i, docgen_symbol *);
 
         if (symbol->traits & DOCGEN_SYMBOL_EXPORTED &&
-            (!strcmp(name, "default") ? symbol->traits & DOCGEN_SYMBOL_DEFAULT : !strcmp(symbol->name, name))) {
+            (!strcmp(name, "default") ? symbol->traits & DOCGEN_SYMBOL_DEFAULT
+                                      : !strcmp(symbol->name, name))) {
             return symbol;
         }
     }
@@ -322,9 +345,11 @@ static docgen_symbol *exported_symbol(context *c, docgen_module *module, const c
     return NULL;
 }
 
-static void export_all(context *c, docgen_module *into, docgen_module *from, const char *origin, int depth);
+static void export_all(context *c, docgen_module *into, docgen_module *from, const char *origin,
+                       int depth);
 
-static void export_import(context *c, docgen_module *into, docgen_module *module, const docgen_import *import, int depth)
+static void export_import(context *c, docgen_module *into, docgen_module *module,
+                          const docgen_import *import, int depth)
 {
     docgen_unit *unit = unit_of(c, module);
     const char *name = import->as ? import->as : import->name;
@@ -341,7 +366,8 @@ static void export_import(context *c, docgen_module *into, docgen_module *module
             }
         }
         docgen_module_export(c->b, into, name, *import->scope ? NULL : symbol, whole,
-                             apr_pstrcat(c->b->scratch, import->name, *import->scope ? "." : "", import->scope, NULL));
+                             apr_pstrcat(c->b->scratch, import->name, *import->scope ? "." : "",
+                                         import->scope, NULL));
     } else if (!from) {
         if (strcmp(name, "*")) {
             docgen_module_export(c->b, into, name, NULL, NULL, import->from);
@@ -360,7 +386,8 @@ static void export_import(context *c, docgen_module *into, docgen_module *module
 }
 
 /* Everything `from` offers becomes an export of `into`. */
-static void export_all(context *c, docgen_module *into, docgen_module *from, const char *origin, int depth)
+static void export_all(context *c, docgen_module *into, docgen_module *from, const char *origin,
+                       int depth)
 {
     docgen_unit *unit = unit_of(c, from);
 
@@ -377,7 +404,8 @@ static void export_all(context *c, docgen_module *into, docgen_module *from, con
     for (int i = 0; i < unit->imports->nelts; i++) {
         const docgen_import *import = &APR_ARRAY_IDX(unit->imports, i, docgen_import);
 
-        if (import->flags & DOCGEN_IMPORT_EXPORTED && (from == into || !(import->as && !strcmp(import->as, "default")))) {
+        if (import->flags & DOCGEN_IMPORT_EXPORTED &&
+            (from == into || !(import->as && !strcmp(import->as, "default")))) {
             export_import(c, into, from, import, depth);
         }
     }
@@ -407,12 +435,15 @@ static void mark_exported(context *c, docgen_module *module)
         const docgen_import *import = &APR_ARRAY_IDX(unit->imports, i, docgen_import);
         docgen_symbol *symbol;
 
-        if (import->flags & DOCGEN_IMPORT_LOCAL && !*import->scope && !is_imported(unit, import->name)) {
+        if (import->flags & DOCGEN_IMPORT_LOCAL && !*import->scope &&
+            !is_imported(unit, import->name)) {
             symbol = local_symbol(c, module, import->name, &whole, DEPTH_MAX);
             if (symbol && symbol->file == unit->file) {
                 symbol->traits |= DOCGEN_SYMBOL_EXPORTED;
-                symbol->traits |= import->as && !strcmp(import->as, "default") ? DOCGEN_SYMBOL_DEFAULT : 0u;
-                if (import->as && strcmp(import->as, "default") && strcmp(import->as, import->name) && !symbol->members) {
+                symbol->traits |=
+                    import->as && !strcmp(import->as, "default") ? DOCGEN_SYMBOL_DEFAULT : 0u;
+                if (import->as && strcmp(import->as, "default") &&
+                    strcmp(import->as, import->name) && !symbol->members) {
                     symbol->name = symbol->qualified = import->as;
                 }
             }
@@ -455,8 +486,10 @@ static void link_imports(context *c, docgen_module *module)
             const char *slash = strchr(import->from, '/');
 
             slash = slash && *import->from == '@' ? strchr(slash + 1, '/') : slash;
-            docgen_module_external(c->b, module, slash ? apr_pstrmemdup(c->b->scratch, import->from, (apr_size_t)(slash - import->from))
-                                                       : import->from);
+            docgen_module_external(c->b, module,
+                                   slash ? apr_pstrmemdup(c->b->scratch, import->from,
+                                                          (apr_size_t)(slash - import->from))
+                                         : import->from);
         }
     }
 }
@@ -467,7 +500,8 @@ static void move_homes(context *c, docgen_module *module)
     for (int i = 0; i < module->exports->nelts; i++) {
         docgen_export *export = &APR_ARRAY_IDX(module->exports, i, docgen_export);
 
-        if (export->symbol && export->symbol->module && export->symbol->module->visibility != DOCGEN_VISIBLE_PUBLIC) {
+        if (export->symbol && export->symbol->module &&
+            export->symbol->module->visibility != DOCGEN_VISIBLE_PUBLIC) {
             export->symbol->visibility = DOCGEN_VISIBLE_PUBLIC;
             docgen_symbol_move(c->b, export->symbol, module);
         }
@@ -506,7 +540,8 @@ static void publish(context *c, docgen_module *module)
 {
     docgen_unit *unit = unit_of(c, module);
 
-    if (!(unit->file->flags & DOCGEN_FILE_EXAMPLE) && module->visibility == DOCGEN_VISIBLE_INTERNAL) {
+    if (!(unit->file->flags & DOCGEN_FILE_EXAMPLE) &&
+        module->visibility == DOCGEN_VISIBLE_INTERNAL) {
         module->visibility = DOCGEN_VISIBLE_PUBLIC;
     }
 }
@@ -521,10 +556,12 @@ void docgen_modules_script(docgen_builder *b)
         docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
 
         if (is_script(unit)) {
-            docgen_module *module = docgen_module_add(b, unit->file->lang, unit->file->path,
-                                                      docgen_path_directory(b->scratch, unit->file->path));
+            docgen_module *module =
+                docgen_module_add(b, unit->file->lang, unit->file->path,
+                                  docgen_path_directory(b->scratch, unit->file->path));
 
-            module->visibility = is_aside(unit->file) ? DOCGEN_VISIBLE_PRIVATE : DOCGEN_VISIBLE_INTERNAL;
+            module->visibility =
+                is_aside(unit->file) ? DOCGEN_VISIBLE_PRIVATE : DOCGEN_VISIBLE_INTERNAL;
             docgen_module_take(b, module, unit);
             APR_ARRAY_PUSH(modules, docgen_module *) = module;
         }
@@ -534,7 +571,8 @@ void docgen_modules_script(docgen_builder *b)
         const char *slash = strrchr(file->path, '/');
 
         if (!strcmp(slash ? slash + 1 : file->path, "package.json") &&
-            !(file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE | DOCGEN_FILE_SKIPPED))) {
+            !(file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE |
+                             DOCGEN_FILE_SKIPPED))) {
             read_package(&c, file);
         }
     }

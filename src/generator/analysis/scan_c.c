@@ -132,7 +132,8 @@ static apr_size_t declaration_end(const docgen_source *source, apr_size_t start)
             closed = 1;
         } else if (depth <= 0 && (*p == ';' || *p == '{' || *p == '}')) {
             break;
-        } else if (depth <= 0 && closed && *p == ':' && p + 1 < end && p[1] != ':' && p[-1] != ':') {
+        } else if (depth <= 0 && closed && *p == ':' && p + 1 < end && p[1] != ':' &&
+                   p[-1] != ':') {
             break;
         }
     }
@@ -173,7 +174,8 @@ static const char *macro_signature(const reader *r, const docgen_ctag *tag)
             keep += strcspn(text + keep, ")") + 1;
         }
         if (keep < strlen(text)) {
-            text = apr_pstrcat(r->source->pool, apr_pstrmemdup(r->source->scratch, text, keep), " …", NULL);
+            text = apr_pstrcat(r->source->pool, apr_pstrmemdup(r->source->scratch, text, keep),
+                               " …", NULL);
         }
     }
     return text;
@@ -202,7 +204,8 @@ static int is_guard(const reader *r, const docgen_ctag *tag)
 
             return *above == '#' && guard && guard - above < 8 && guard[6] == ' ' &&
                    !strncmp(guard + 7 + strspn(guard + 7, " "), tag->name, length) &&
-                   (strstr(tag->name, "_H") || strstr(tag->name, "H_") || strstr(tag->name, "INCLUDED"));
+                   (strstr(tag->name, "_H") || strstr(tag->name, "H_") ||
+                    strstr(tag->name, "INCLUDED"));
         }
     }
     return 0;
@@ -255,11 +258,12 @@ static docgen_visibility visibility(const docgen_ctag *tag, const docgen_symbol 
     return DOCGEN_VISIBLE_PUBLIC;
 }
 
-static docgen_symbol *add(reader *r, const docgen_ctag *tag, docgen_symbol *parent, const char *kind)
+static docgen_symbol *add(reader *r, const docgen_ctag *tag, docgen_symbol *parent,
+                          const char *kind)
 {
-    docgen_symbol *symbol =
-        docgen_symbol_add(r->source, parent ? docgen_symbol_members(r->source, parent) : r->unit->symbols,
-                          parent, kind, tag->name, tag->line, tag->end);
+    docgen_symbol *symbol = docgen_symbol_add(
+        r->source, parent ? docgen_symbol_members(r->source, parent) : r->unit->symbols, parent,
+        kind, tag->name, tag->line, tag->end);
 
     symbol->visibility = visibility(tag, parent);
     if (r->is_cpp && !parent && tag->scope && !is_anonymous(tag->scope)) {
@@ -294,8 +298,9 @@ static int is_conditional(const docgen_source *source, int line)
             apr_size_t length = strcspn(word, "\n");
 
             depth++;
-            if (!test_depth && (memmem(word, length, "TEST", 4) || memmem(word, length, "MAIN", 4) ||
-                                memmem(word, length, "BENCH", 5) || !strncmp(word, "if 0", 4))) {
+            if (!test_depth &&
+                (memmem(word, length, "TEST", 4) || memmem(word, length, "MAIN", 4) ||
+                 memmem(word, length, "BENCH", 5) || !strncmp(word, "if 0", 4))) {
                 test_depth = depth;
             }
         } else if (!strncmp(word, "endif", 5)) {
@@ -313,8 +318,9 @@ static void add_function(reader *r, const docgen_ctag *tag, docgen_symbol *paren
     docgen_symbol *symbol;
 
     /* "AP_DECLARE_HOOK(…)" and "MODULE_INIT(…)" are macro calls that ctags takes for functions. */
-    if (!strstr(signature, tag->name) || (!islower((unsigned char)*tag->name) &&
-        !strncmp(signature, tag->name, strlen(tag->name)) && !r->is_cpp)) {
+    if (!strstr(signature, tag->name) ||
+        (!islower((unsigned char)*tag->name) && !strncmp(signature, tag->name, strlen(tag->name)) &&
+         !r->is_cpp)) {
         return;
     }
     symbol = add(r, tag, parent, parent ? "method" : "function");
@@ -328,7 +334,8 @@ static void add_function(reader *r, const docgen_ctag *tag, docgen_symbol *paren
     } else {
         symbol->traits |= DOCGEN_SYMBOL_EXPORTED;
     }
-    if (!parent && !strcmp(tag->name, "main") && strcmp(tag->kind, "prototype") && !is_conditional(r->source, tag->line)) {
+    if (!parent && !strcmp(tag->name, "main") && strcmp(tag->kind, "prototype") &&
+        !is_conditional(r->source, tag->line)) {
         r->unit->entry_point = 1;
     }
 }
@@ -336,18 +343,20 @@ static void add_function(reader *r, const docgen_ctag *tag, docgen_symbol *paren
 static void add_aggregate(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
 {
     docgen_symbol *symbol;
-    const char *scope = tag->scope ? apr_pstrcat(r->source->scratch, tag->scope, "::", tag->name, NULL)
-                                   : tag->name;
+    const char *scope =
+        tag->scope ? apr_pstrcat(r->source->scratch, tag->scope, "::", tag->name, NULL) : tag->name;
 
     if (is_anonymous(tag->name) && parent) {
-        apr_hash_set(r->scopes, scope, APR_HASH_KEY_STRING, parent); /* its members are the parent's */
+        apr_hash_set(r->scopes, scope, APR_HASH_KEY_STRING,
+                     parent); /* its members are the parent's */
         return;
     }
     symbol = add(r, tag, NULL, tag->kind);
     if (parent) {
-        symbol->qualified =
-            apr_pstrcat(r->source->pool, parent->qualified, r->is_cpp ? "::" : ".", tag->name, NULL);
-        symbol->visibility = parent->visibility > symbol->visibility ? parent->visibility : symbol->visibility;
+        symbol->qualified = apr_pstrcat(r->source->pool, parent->qualified, r->is_cpp ? "::" : ".",
+                                        tag->name, NULL);
+        symbol->visibility =
+            parent->visibility > symbol->visibility ? parent->visibility : symbol->visibility;
     }
     symbol->doc = doc_above(r, first_line(r->source, tag->line));
     symbol->signature = r->is_cpp ? declaration(r, first_line(r->source, tag->line))
@@ -362,8 +371,8 @@ static void requalify(const reader *r, docgen_symbol *owner)
     for (int i = 0; owner->members && i < owner->members->nelts; i++) {
         docgen_symbol *member = APR_ARRAY_IDX(owner->members, i, docgen_symbol *);
 
-        member->qualified =
-            apr_pstrcat(r->source->pool, owner->qualified, r->is_cpp ? "::" : ".", member->name, NULL);
+        member->qualified = apr_pstrcat(r->source->pool, owner->qualified, r->is_cpp ? "::" : ".",
+                                        member->name, NULL);
     }
 }
 
@@ -371,19 +380,19 @@ static void requalify(const reader *r, docgen_symbol *owner)
 static void add_typedef(reader *r, const docgen_ctag *tag)
 {
     const char *target = tag->typeref ? strchr(tag->typeref, ':') : NULL;
-    docgen_symbol *aggregate =
-        target && strncmp(tag->typeref, "typename", 8)
-            ? apr_hash_get(r->scopes, target + 1, APR_HASH_KEY_STRING) : NULL;
+    docgen_symbol *aggregate = target && strncmp(tag->typeref, "typename", 8)
+                                   ? apr_hash_get(r->scopes, target + 1, APR_HASH_KEY_STRING)
+                                   : NULL;
     docgen_symbol *symbol;
     int first;
 
     if (aggregate && aggregate->end_line >= tag->line - 1 && aggregate->line <= tag->line) {
         if (is_anonymous(aggregate->name)) {
-            aggregate->signature = apr_psprintf(r->source->pool, "typedef %s { … } %s", aggregate->kind,
-                                                tag->name);
+            aggregate->signature =
+                apr_psprintf(r->source->pool, "typedef %s { … } %s", aggregate->kind, tag->name);
         } else {
-            aggregate->signature = apr_psprintf(r->source->pool, "typedef %s %s { … } %s", aggregate->kind,
-                                                aggregate->name, tag->name);
+            aggregate->signature = apr_psprintf(r->source->pool, "typedef %s %s { … } %s",
+                                                aggregate->kind, aggregate->name, tag->name);
         }
         aggregate->name = aggregate->qualified = apr_pstrdup(r->source->pool, tag->name);
         requalify(r, aggregate);
@@ -426,10 +435,11 @@ static void add_member(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
     symbol->signature = declaration(r, tag->line);
     if (!names(symbol->signature, tag->name)) { /* several on one line, or behind "} " */
         const char *colon = tag->typeref ? strchr(tag->typeref, ':') : NULL;
-        const char *type = !colon                                  ? ""
-                           : !strncmp(tag->typeref, "typename", 8) ? colon + 1
-                                                                   : apr_psprintf(r->source->pool, "%.*s { … }",
-                                                                                  (int)(colon - tag->typeref), tag->typeref);
+        const char *type = !colon ? ""
+                           : !strncmp(tag->typeref, "typename", 8)
+                               ? colon + 1
+                               : apr_psprintf(r->source->pool, "%.*s { … }",
+                                              (int)(colon - tag->typeref), tag->typeref);
 
         symbol->signature = apr_pstrcat(r->source->pool, type, *type ? " " : "", tag->name, NULL);
     }
@@ -441,12 +451,14 @@ static void add_enumerator(reader *r, const docgen_ctag *tag, docgen_symbol *par
     docgen_symbol *symbol = add(r, tag, parent, parent ? "member" : "constant");
     apr_size_t stop;
     const char *start = docgen_source_at(r->source, tag->line, &stop);
-    const char *name = memmem(start, (apr_size_t)(r->source->text + stop - start), tag->name, strlen(tag->name));
+    const char *name =
+        memmem(start, (apr_size_t)(r->source->text + stop - start), tag->name, strlen(tag->name));
     apr_size_t length = name ? strcspn(name, ",}\n/") : 0;
 
-    symbol->signature = length ? docgen_source_squeeze(r->source, (apr_size_t)(name - r->source->text),
-                                                       (apr_size_t)(name - r->source->text) + length, 120)
-                               : symbol->name;
+    symbol->signature =
+        length ? docgen_source_squeeze(r->source, (apr_size_t)(name - r->source->text),
+                                       (apr_size_t)(name - r->source->text) + length, 120)
+               : symbol->name;
     symbol->doc = doc_of_member(r, tag->line);
 }
 
@@ -461,13 +473,15 @@ static void add_variable(reader *r, const docgen_ctag *tag, docgen_symbol *paren
     symbol = add(r, tag, parent, parent ? "member" : "variable");
     equals = strchr(signature, '=');
     symbol->signature = equals ? apr_pstrmemdup(r->source->pool, signature,
-                                                (apr_size_t)(equals - signature) - (equals > signature && equals[-1] == ' '))
+                                                (apr_size_t)(equals - signature) -
+                                                    (equals > signature && equals[-1] == ' '))
                                : signature;
     symbol->doc = doc_above(r, first_line(r->source, tag->line));
     if (!symbol->doc) {
         symbol->doc = doc_of_member(r, tag->line);
     }
-    symbol->traits |= tag->file_scope || starts_static(signature) ? DOCGEN_SYMBOL_STATIC : DOCGEN_SYMBOL_EXPORTED;
+    symbol->traits |=
+        tag->file_scope || starts_static(signature) ? DOCGEN_SYMBOL_STATIC : DOCGEN_SYMBOL_EXPORTED;
     symbol->traits |= !strcmp(tag->kind, "externvar") ? DOCGEN_SYMBOL_DECLARATION : 0;
 }
 
@@ -502,7 +516,8 @@ static void take(reader *r, const docgen_ctag *tag)
         add_member(r, tag, parent);
     } else if (!strcmp(kind, "enumerator")) {
         add_enumerator(r, tag, parent);
-    } else if ((!strcmp(kind, "variable") || !strcmp(kind, "externvar")) && (!tag->scope || r->is_cpp)) {
+    } else if ((!strcmp(kind, "variable") || !strcmp(kind, "externvar")) &&
+               (!tag->scope || r->is_cpp)) {
         add_variable(r, tag, parent);
     }
 }
@@ -518,9 +533,11 @@ static void fold_overloads(const reader *r, apr_array_header_t *symbols, int dep
         for (int n = kept - 1; n >= 0 && n > kept - 200 && !first; n--) {
             docgen_symbol *other = APR_ARRAY_IDX(symbols, n, docgen_symbol *);
 
-            first = !strcmp(other->qualified, symbol->qualified) && !strcmp(other->kind, symbol->kind) &&
+            first = !strcmp(other->qualified, symbol->qualified) &&
+                            !strcmp(other->kind, symbol->kind) &&
                             (!strcmp(symbol->kind, "method") || !strcmp(symbol->kind, "function"))
-                        ? other : NULL;
+                        ? other
+                        : NULL;
         }
         if (!first) {
             APR_ARRAY_IDX(symbols, kept++, docgen_symbol *) = symbol;
@@ -534,7 +551,8 @@ static void fold_overloads(const reader *r, apr_array_header_t *symbols, int dep
         }
         APR_ARRAY_PUSH(first->overloads, docgen_symbol *) = symbol;
         first->doc = first->doc ? first->doc : symbol->doc;
-        first->visibility = symbol->visibility < first->visibility ? symbol->visibility : first->visibility;
+        first->visibility =
+            symbol->visibility < first->visibility ? symbol->visibility : first->visibility;
     }
     if (symbols) {
         symbols->nelts = kept;
@@ -569,16 +587,18 @@ static void tidy(reader *r, apr_array_header_t *symbols)
 
     for (int i = 0; i < symbols->nelts; i++) {
         docgen_symbol *symbol = APR_ARRAY_IDX(symbols, i, docgen_symbol *), *other;
-        const char *key = apr_pstrcat(r->source->scratch, r->is_cpp ? symbol->signature : "", "|", symbol->qualified, NULL);
+        const char *key = apr_pstrcat(r->source->scratch, r->is_cpp ? symbol->signature : "", "|",
+                                      symbol->qualified, NULL);
 
         if (is_anonymous(symbol->name)) {
             continue; /* promote() has taken what it holds */
         }
         other = apr_hash_get(seen, key, APR_HASH_KEY_STRING);
         if (other) {
-            int better = (!other->doc && symbol->doc) ||
-                         ((other->traits & DOCGEN_SYMBOL_DECLARATION) && !(symbol->traits & DOCGEN_SYMBOL_DECLARATION) &&
-                          (symbol->doc || !other->doc));
+            int better =
+                (!other->doc && symbol->doc) ||
+                ((other->traits & DOCGEN_SYMBOL_DECLARATION) &&
+                 !(symbol->traits & DOCGEN_SYMBOL_DECLARATION) && (symbol->doc || !other->doc));
 
             if (better) {
                 docgen_symbol copy = *symbol;

@@ -29,8 +29,9 @@ static const docgen_doc *doc_of(const reader *r, int line)
 {
     const docgen_doc *doc = doc_above(r, line);
 
-    return doc ? doc : docgen_doc_parse(r->source->pool, docgen_source_comment_beside(r->source, line),
-                                        DOCGEN_DOC_GO);
+    return doc ? doc
+               : docgen_doc_parse(r->source->pool, docgen_source_comment_beside(r->source, line),
+                                  DOCGEN_DOC_GO);
 }
 
 /* The end of a statement: the next token on a later line that does not continue it. */
@@ -143,8 +144,8 @@ static void type_spec(reader *r, int start, int i, int end, const docgen_doc *do
     note_deprecation(symbol);
     if (body >= 0) {
         members(r, symbol, body, *kind == 'i');
-        symbol->signature = docgen_source_signature(r->source, r->t.items[start].start,
-                                                    r->t.items[body].start);
+        symbol->signature =
+            docgen_source_signature(r->source, r->t.items[start].start, r->t.items[body].start);
         if (start == i) {
             symbol->signature = apr_pstrcat(r->source->pool, "type ", symbol->signature, NULL);
         }
@@ -153,7 +154,8 @@ static void type_spec(reader *r, int start, int i, int end, const docgen_doc *do
 }
 
 /* const and var: names before the type or '='. */
-static void value_spec(reader *r, const char *kind, int start, int i, int end, const docgen_doc *doc)
+static void value_spec(reader *r, const char *kind, int start, int i, int end,
+                       const docgen_doc *doc)
 {
     for (; i < end && r->t.items[i].kind == DOCGEN_TOKEN_WORD; i += 2) {
         docgen_symbol *symbol = add(r, r->unit->symbols, NULL, kind, i, start, end);
@@ -248,7 +250,8 @@ static docgen_impl *impl_of(reader *r, const char *type)
         }
     }
     impl = apr_array_push(r->unit->impls);
-    *impl = (docgen_impl){type, NULL, "", apr_array_make(r->source->pool, 4, sizeof(docgen_symbol *))};
+    *impl =
+        (docgen_impl){type, NULL, "", apr_array_make(r->source->pool, 4, sizeof(docgen_symbol *))};
     return impl;
 }
 

@@ -17,8 +17,8 @@ typedef struct statement {
 } statement;
 
 typedef struct scope {
-    int indent;             /* of the line that opened it */
-    docgen_symbol *symbol;  /* the class or function; NULL when it is of no interest */
+    int indent;            /* of the line that opened it */
+    docgen_symbol *symbol; /* the class or function; NULL when it is of no interest */
     int is_class;
 } scope;
 
@@ -32,8 +32,8 @@ typedef struct reader {
     apr_array_header_t *decorators; /* const char *, of the next def or class */
     docgen_symbol *assigned;        /* the last assignment, whose docstring may follow */
     docgen_symbol *waiting;
-    int at_start;                   /* nothing but comments so far */
-    int last_line;                  /* of the last statement */
+    int at_start;  /* nothing but comments so far */
+    int last_line; /* of the last statement */
 } reader;
 
 /* Past a string literal that starts at `p` (at its quote). */
@@ -50,7 +50,8 @@ static const char *skip_string(reader *r, const char *p, int raw)
             p += 2;
         } else if (*p == '\n' && !triple) {
             return p;
-        } else if (*p == quote && (!triple || (r->end - p >= 3 && p[1] == quote && p[2] == quote))) {
+        } else if (*p == quote &&
+                   (!triple || (r->end - p >= 3 && p[1] == quote && p[2] == quote))) {
             return p + (triple ? 3 : 1);
         } else {
             r->line += *p == '\n';
@@ -160,7 +161,8 @@ static const char *find_outside(const char *p, const char *end, const char *want
             for (p += triple ? 3 : 1; p < end; p++) {
                 if (*p == '\\') {
                     p++;
-                } else if (*p == quote && (!triple || (end - p >= 3 && p[1] == quote && p[2] == quote))) {
+                } else if (*p == quote &&
+                           (!triple || (end - p >= 3 && p[1] == quote && p[2] == quote))) {
                     p += triple ? 2 : 0;
                     break;
                 }
@@ -196,7 +198,8 @@ static const char *docstring(const reader *r, const statement *s)
     if (end - p < 2 * marks) {
         return NULL;
     }
-    return docgen_docstring_clean(r->source->scratch, p + marks, (apr_size_t)(end - p) - 2 * (apr_size_t)marks);
+    return docgen_docstring_clean(r->source->scratch, p + marks,
+                                  (apr_size_t)(end - p) - 2 * (apr_size_t)marks);
 }
 
 /* "#:" lines above, or for constants any comment directly above. */
@@ -254,7 +257,8 @@ static docgen_visibility visibility(const char *name)
         return DOCGEN_VISIBLE_PUBLIC;
     }
     if (length > 4 && !strncmp(name, "__", 2) && !strcmp(name + length - 2, "__")) {
-        return !strcmp(name, "__init__") || !strcmp(name, "__call__") || !strcmp(name, "__version__")
+        return !strcmp(name, "__init__") || !strcmp(name, "__call__") ||
+                       !strcmp(name, "__version__")
                    ? DOCGEN_VISIBLE_PUBLIC
                    : DOCGEN_VISIBLE_INTERNAL;
     }
@@ -333,8 +337,9 @@ static const char *signature(const reader *r, const statement *s, const char *st
 {
     const char *text = docgen_source_signature(r->source, (apr_size_t)(s->start - r->source->text),
                                                (apr_size_t)(stop - r->source->text));
-    static const char *const shown[] = {"staticmethod", "classmethod", "property", "cached_property",
-                                        "abstractmethod", "dataclass", "overload"};
+    static const char *const shown[] = {"staticmethod",    "classmethod",    "property",
+                                        "cached_property", "abstractmethod", "dataclass",
+                                        "overload"};
 
     for (unsigned i = 0; i < sizeof(shown) / sizeof(*shown); i++) {
         if (has_decorator(r, shown[i])) {
@@ -345,19 +350,24 @@ static const char *signature(const reader *r, const statement *s, const char *st
 }
 
 /* def and class. */
-static void definition(reader *r, const statement *s, const char *name_start, int is_class, int async)
+static void definition(reader *r, const statement *s, const char *name_start, int is_class,
+                       int async)
 {
     const char *name_end = identifier_end(name_start, s->end);
     const char *colon = find_outside(name_end, s->end, ":");
-    const char *name = apr_pstrmemdup(r->source->pool, name_start, (apr_size_t)(name_end - name_start));
+    const char *name =
+        apr_pstrmemdup(r->source->pool, name_start, (apr_size_t)(name_end - name_start));
     docgen_symbol *owner, *symbol = NULL;
-    int wanted = container(r, &owner) && !has_decorator(r, "setter") && !has_decorator(r, "deleter");
+    int wanted =
+        container(r, &owner) && !has_decorator(r, "setter") && !has_decorator(r, "deleter");
 
     colon = colon ? colon : s->end;
     if (wanted && name_end > name_start) {
         symbol = docgen_symbol_add(r->source, place(r, owner), owner,
-                                   is_class ? "class" : owner ? "method" : "function", name, s->line,
-                                   s->last_line);
+                                   is_class ? "class"
+                                   : owner  ? "method"
+                                            : "function",
+                                   name, s->line, s->last_line);
         symbol->visibility = visibility(name);
         symbol->traits |= async ? DOCGEN_SYMBOL_ASYNC : 0;
         apply_decorators(r, symbol);
@@ -372,9 +382,9 @@ static void definition(reader *r, const statement *s, const char *name_start, in
         }
         while (p < close) {
             const char *comma = find_outside(p, close, ",");
-            const char *base = docgen_source_squeeze(
-                r->source, (apr_size_t)(p - r->source->text),
-                (apr_size_t)((comma ? comma : close) - r->source->text), 200);
+            const char *base =
+                docgen_source_squeeze(r->source, (apr_size_t)(p - r->source->text),
+                                      (apr_size_t)((comma ? comma : close) - r->source->text), 200);
 
             base += strspn(base, " ");
             if (*base && !strchr(base, '=')) {
@@ -449,8 +459,10 @@ static void add_variable(reader *r, const statement *s, docgen_symbol *owner, co
         }
     }
     symbol = docgen_symbol_add(r->source, place(r, owner), owner,
-                               owner ? "member" : constant ? "constant" : "variable", name, s->line,
-                               s->last_line);
+                               owner      ? "member"
+                               : constant ? "constant"
+                                          : "variable",
+                               name, s->line, s->last_line);
     symbol->visibility = visibility(name);
     symbol->signature = docgen_source_squeeze(r->source, (apr_size_t)(s->start - r->source->text),
                                               (apr_size_t)(s->end - r->source->text), 200);
@@ -489,7 +501,8 @@ static void assignment(reader *r, const statement *s)
         }
         return;
     }
-    if (word_is(p, s->end, "type") && q > end && q < s->end && (isalpha((unsigned char)*q) || *q == '_')) {
+    if (word_is(p, s->end, "type") && q > end && q < s->end &&
+        (isalpha((unsigned char)*q) || *q == '_')) {
         add_variable(r, s, owner, q, identifier_end(q, s->end)); /* type X = … */
         return;
     }
@@ -517,7 +530,8 @@ static void assignment(reader *r, const statement *s)
             return;
         }
     }
-    for (int names = 0; names < CHAIN_MAX && q + 1 < s->end && *q == '=' && q[1] != '='; names++) { /* a = b = … */
+    for (int names = 0; names < CHAIN_MAX && q + 1 < s->end && *q == '=' && q[1] != '=';
+         names++) { /* a = b = … */
         add_variable(r, s, owner, p, end);
         p = skip_blanks(q + 1, s->end);
         end = identifier_end(p, s->end);
@@ -549,7 +563,8 @@ static void import(reader *r, const statement *s)
     } else {
         names = copy + 7;
     }
-    for (char *item = apr_strtok(names, ",();", &state); item; item = apr_strtok(NULL, ",();", &state)) {
+    for (char *item = apr_strtok(names, ",();", &state); item;
+         item = apr_strtok(NULL, ",();", &state)) {
         char *as;
 
         item += strspn(item, " \\");
@@ -561,17 +576,18 @@ static void import(reader *r, const statement *s)
         }
         item[strcspn(item, " ")] = '\0';
         if (*item) {
-            docgen_import_add(r->source, r->unit, from ? from : item, from ? item : NULL, as, s->line,
-                              flags);
+            docgen_import_add(r->source, r->unit, from ? from : item, from ? item : NULL, as,
+                              s->line, flags);
         }
     }
 }
 
 static int is_statement_word(const char *p, const char *end)
 {
-    static const char *const words[] = {"if", "else", "elif", "for", "while", "try", "except", "finally",
-                                        "with", "return", "raise", "del", "pass", "yield", "assert",
-                                        "global", "nonlocal", "lambda", "not", "await", "async"};
+    static const char *const words[] = {
+        "if",      "else",   "elif",     "for",    "while", "try",   "except",
+        "finally", "with",   "return",   "raise",  "del",   "pass",  "yield",
+        "assert",  "global", "nonlocal", "lambda", "not",   "await", "async"};
 
     for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (word_is(p, end, words[i])) {
@@ -630,7 +646,8 @@ static void handle(reader *r, const statement *s)
         definition(r, s, skip_blanks(q + 3, s->end), 0, 1);
     } else if (word_is(p, s->end, "from") || word_is(p, s->end, "import")) {
         import(r, s);
-    } else if (!r->depth && word_is(p, s->end, "if") && memmem(p, (apr_size_t)(s->end - p), "__main__", 8)) {
+    } else if (!r->depth && word_is(p, s->end, "if") &&
+               memmem(p, (apr_size_t)(s->end - p), "__main__", 8)) {
         r->unit->entry_point = 1;
         push(r, s->indent, NULL, 0); /* its assignments are no names of the module */
     } else if (!is_statement_word(p, s->end)) {
@@ -641,7 +658,10 @@ static void handle(reader *r, const statement *s)
 
 docgen_unit *docgen_scan_python(const docgen_source *source)
 {
-    reader r = {.source = source, .p = source->text, .end = source->text + source->length, .line = 1,
+    reader r = {.source = source,
+                .p = source->text,
+                .end = source->text + source->length,
+                .line = 1,
                 .at_start = 1};
     statement s;
 

@@ -11,8 +11,8 @@
 
 /* What stands before an item: attributes and visibility. */
 typedef struct prefix {
-    int start;       /* first token, attributes included */
-    int item;        /* first token behind attributes */
+    int start; /* first token, attributes included */
+    int item;  /* first token behind attributes */
     int public, restricted, test, hidden, macro_export, deprecated;
 } prefix;
 
@@ -26,10 +26,10 @@ typedef struct reader {
 typedef struct place {
     apr_array_header_t *into;
     docgen_symbol *parent;
-    const char *scope;       /* inline modules, "a::b" */
-    int all_public;          /* members of traits and enums have no `pub` of their own */
+    const char *scope; /* inline modules, "a::b" */
+    int all_public;    /* members of traits and enums have no `pub` of their own */
     int depth;
-    const char *kind;        /* of functions here */
+    const char *kind; /* of functions here */
 } place;
 
 static void items(reader *r, int i, int end, const place *where);
@@ -57,8 +57,10 @@ static int read_attributes(reader *r, int i, prefix *p)
             !contains_word(r, open, close, "not") && !contains_word(r, open, close, "any")) {
             p->test = 1;
         }
-        p->test |= docgen_token_is(&r->t, open + 1, "test") || docgen_token_is(&r->t, open + 1, "bench");
-        p->hidden |= docgen_token_is(&r->t, open + 1, "doc") && contains_word(r, open, close, "hidden");
+        p->test |=
+            docgen_token_is(&r->t, open + 1, "test") || docgen_token_is(&r->t, open + 1, "bench");
+        p->hidden |=
+            docgen_token_is(&r->t, open + 1, "doc") && contains_word(r, open, close, "hidden");
         p->macro_export |= docgen_token_is(&r->t, open + 1, "macro_export");
         p->deprecated |= docgen_token_is(&r->t, open + 1, "deprecated");
         i = close + 1;
@@ -124,9 +126,10 @@ static const docgen_doc *inner_doc(const reader *r, int first_line)
     if (p[1] == '*') {
         const char *close = strstr(p, "*/");
 
-        return close ? docgen_doc_parse(r->source->pool,
-                                        docgen_comment_strip(r->source->scratch, p, (apr_size_t)(close - p) + 2),
-                                        DOCGEN_DOC_RUST)
+        return close ? docgen_doc_parse(
+                           r->source->pool,
+                           docgen_comment_strip(r->source->scratch, p, (apr_size_t)(close - p) + 2),
+                           DOCGEN_DOC_RUST)
                      : NULL;
     }
     for (last = line; last <= r->source->lines; last++) {
@@ -137,21 +140,23 @@ static const docgen_doc *inner_doc(const reader *r, int first_line)
         }
     }
     docgen_source_at(r->source, last - 1, &stop);
-    return docgen_doc_parse(r->source->pool,
-                            docgen_comment_strip(r->source->scratch, p, (apr_size_t)(r->source->text + stop - p)),
-                            DOCGEN_DOC_RUST);
+    return docgen_doc_parse(
+        r->source->pool,
+        docgen_comment_strip(r->source->scratch, p, (apr_size_t)(r->source->text + stop - p)),
+        DOCGEN_DOC_RUST);
 }
 
-static docgen_symbol *add(reader *r, const place *where, const prefix *p, const char *kind, int name, int stop,
-                          int end)
+static docgen_symbol *add(reader *r, const place *where, const prefix *p, const char *kind,
+                          int name, int stop, int end)
 {
     const docgen_token *last = &r->t.items[end > name ? end - 1 : name];
-    docgen_symbol *symbol =
-        docgen_symbol_add(r->source, where->into, where->parent, kind, docgen_token_text(&r->t, name),
-                          r->t.items[name].line, docgen_source_line(r->source, last->end - 1));
+    docgen_symbol *symbol = docgen_symbol_add(r->source, where->into, where->parent, kind,
+                                              docgen_token_text(&r->t, name), r->t.items[name].line,
+                                              docgen_source_line(r->source, last->end - 1));
 
     if (where->parent) {
-        symbol->qualified = apr_pstrcat(r->source->pool, where->parent->qualified, "::", symbol->name, NULL);
+        symbol->qualified =
+            apr_pstrcat(r->source->pool, where->parent->qualified, "::", symbol->name, NULL);
     }
     symbol->visibility = p->public || where->all_public ? DOCGEN_VISIBLE_PUBLIC
                          : p->restricted                ? DOCGEN_VISIBLE_INTERNAL
@@ -161,7 +166,8 @@ static docgen_symbol *add(reader *r, const place *where, const prefix *p, const 
     symbol->deprecated = p->deprecated;
     symbol->doc = doc_of(r, p);
     if (stop > p->item) {
-        symbol->signature = docgen_source_signature(r->source, r->t.items[p->item].start, r->t.items[stop - 1].end);
+        symbol->signature =
+            docgen_source_signature(r->source, r->t.items[p->item].start, r->t.items[stop - 1].end);
     }
     return symbol;
 }
@@ -217,7 +223,8 @@ static int function(reader *r, int i, int end, const place *where, const prefix 
     stop = head_end(r, name, end);
     after = docgen_token_skip(&r->t, stop);
     if (!p->test && r->t.items[name].kind == DOCGEN_TOKEN_WORD) {
-        docgen_symbol *symbol = add(r, where, p, where->kind, name, stop, after > end ? end : after);
+        docgen_symbol *symbol =
+            add(r, where, p, where->kind, name, stop, after > end ? end : after);
 
         symbol->traits |= contains_word(r, p->item, name, "async") ? DOCGEN_SYMBOL_ASYNC : 0;
         if (!where->parent && !*where->scope && !strcmp(symbol->name, "main")) {
@@ -232,7 +239,7 @@ static int function(reader *r, int i, int end, const place *where, const prefix 
 
 static int type_item(reader *r, int i, int end, const place *where, const prefix *p)
 {
-    const char *kind = docgen_token_is(&r->t, i, "enum") ? "enum"
+    const char *kind = docgen_token_is(&r->t, i, "enum")    ? "enum"
                        : docgen_token_is(&r->t, i, "trait") ? "trait"
                        : docgen_token_is(&r->t, i, "union") ? "union"
                                                             : "struct";
@@ -247,7 +254,7 @@ static int type_item(reader *r, int i, int end, const place *where, const prefix
         return after;
     }
     if (*kind == 't') {
-        place inner = {docgen_symbol_members(r->source, symbol), symbol, where->scope,
+        place inner = {docgen_symbol_members(r->source, symbol),    symbol,           where->scope,
                        symbol->visibility == DOCGEN_VISIBLE_PUBLIC, where->depth + 1, "method"};
 
         for (int n = name + 1; n < stop; n++) { /* supertraits */
@@ -268,15 +275,17 @@ static int type_item(reader *r, int i, int end, const place *where, const prefix
 /* type X = …; const X: T = …; static X: T = …; */
 static int value_item(reader *r, int i, int end, const place *where, const prefix *p)
 {
-    const char *kind = docgen_token_is(&r->t, i, "type") ? "type"
-                       : docgen_token_is(&r->t, i, "const") ? "constant" : "variable";
+    const char *kind = docgen_token_is(&r->t, i, "type")    ? "type"
+                       : docgen_token_is(&r->t, i, "const") ? "constant"
+                                                            : "variable";
     int name = i + 1 + docgen_token_is(&r->t, i + 1, "mut"), stop = name, after;
 
     while (stop < end && !docgen_token_is(&r->t, stop, ";")) {
         stop = docgen_token_skip(&r->t, stop);
     }
     after = stop < end ? stop + 1 : end;
-    if (!p->test && name < end && r->t.items[name].kind == DOCGEN_TOKEN_WORD && !docgen_token_is(&r->t, name, "_")) {
+    if (!p->test && name < end && r->t.items[name].kind == DOCGEN_TOKEN_WORD &&
+        !docgen_token_is(&r->t, name, "_")) {
         docgen_symbol *symbol = add(r, where, p, kind, name, stop, stop);
 
         if (strlen(symbol->signature) > 300) {
@@ -313,7 +322,8 @@ static const char *path_name(const reader *r, int i, int end)
 
 static int impl_item(reader *r, int i, int end, const place *where, const prefix *p)
 {
-    int start = docgen_token_skip_angles(&r->t, i + 1), stop = head_end(r, start, end), split = -1, n;
+    int start = docgen_token_skip_angles(&r->t, i + 1), stop = head_end(r, start, end), split = -1,
+        n;
     docgen_impl *impl;
     place inner;
 
@@ -328,7 +338,8 @@ static int impl_item(reader *r, int i, int end, const place *where, const prefix
         }
         n = after > n ? after : docgen_token_skip(&r->t, n);
     }
-    if (!p->test && docgen_token_is(&r->t, stop, "{") && path_name(r, split >= 0 ? split + 1 : start, n)) {
+    if (!p->test && docgen_token_is(&r->t, stop, "{") &&
+        path_name(r, split >= 0 ? split + 1 : start, n)) {
         impl = apr_array_push(r->unit->impls);
         *impl = (docgen_impl){path_name(r, split >= 0 ? split + 1 : start, n),
                               split >= 0 ? path_name(r, start, split) : NULL, where->scope,
@@ -345,18 +356,21 @@ static int module_item(reader *r, int i, int end, const place *where, const pref
 {
     int name = i + 1, open = i + 2;
     const char *text = name < end ? docgen_token_text(&r->t, name) : "";
-    const char *scope = apr_pstrcat(r->source->pool, where->scope, *where->scope ? "::" : "", text, NULL);
+    const char *scope =
+        apr_pstrcat(r->source->pool, where->scope, *where->scope ? "::" : "", text, NULL);
 
     if (docgen_token_is(&r->t, open, ";")) {
         if (!p->test) {
-            APR_ARRAY_PUSH(r->unit->children, const char *) =
-                apr_pstrcat(r->source->pool, p->public ? "pub " : "", p->hidden ? "hidden " : "", scope, NULL);
+            APR_ARRAY_PUSH(r->unit->children, const char *) = apr_pstrcat(
+                r->source->pool, p->public ? "pub " : "", p->hidden ? "hidden " : "", scope, NULL);
         }
         return open + 1;
     }
     if (docgen_token_is(&r->t, open, "{") && !p->test && where->depth < DEPTH_MAX) {
-        docgen_symbol *symbol = add(r, where, p, "module", name, open, docgen_token_skip(&r->t, open));
-        place inner = {docgen_symbol_members(r->source, symbol), NULL, scope, 0, where->depth + 1, "function"};
+        docgen_symbol *symbol =
+            add(r, where, p, "module", name, open, docgen_token_skip(&r->t, open));
+        place inner = {
+            docgen_symbol_members(r->source, symbol), NULL, scope, 0, where->depth + 1, "function"};
 
         if (!symbol->doc) {
             symbol->doc = inner_doc(r, r->t.items[open].line + 1);
@@ -367,7 +381,8 @@ static int module_item(reader *r, int i, int end, const place *where, const pref
 }
 
 /* use a::{b as c, d::*}; each leaf becomes one import. Recursion is bounded by `depth`. */
-static void use_tree(reader *r, int i, int end, const char *base, const place *where, unsigned flags, int depth)
+static void use_tree(reader *r, int i, int end, const char *base, const place *where,
+                     unsigned flags, int depth)
 {
     const char *path = base, *last = NULL;
     int line = i < r->t.count ? r->t.items[i].line : 0;
@@ -376,7 +391,8 @@ static void use_tree(reader *r, int i, int end, const char *base, const place *w
         if (docgen_token_is(&r->t, i, "{")) {
             int close = r->t.items[i].match, part = i + 1;
 
-            for (int n = i + 1; n <= close && depth < DEPTH_MAX; n = n < close ? docgen_token_skip(&r->t, n) : n + 1) {
+            for (int n = i + 1; n <= close && depth < DEPTH_MAX;
+                 n = n < close ? docgen_token_skip(&r->t, n) : n + 1) {
                 if (n == close || docgen_token_is(&r->t, n, ",")) {
                     if (n > part) {
                         use_tree(r, part, n, path, where, flags, depth + 1);
@@ -388,17 +404,22 @@ static void use_tree(reader *r, int i, int end, const char *base, const place *w
         }
         if (docgen_token_is(&r->t, i, "*") || r->t.items[i].kind == DOCGEN_TOKEN_WORD) {
             const char *word = docgen_token_text(&r->t, i);
-            const char *as = docgen_token_is(&r->t, i + 1, "as") && i + 2 < end ? docgen_token_text(&r->t, i + 2) : NULL;
+            const char *as = docgen_token_is(&r->t, i + 1, "as") && i + 2 < end
+                                 ? docgen_token_text(&r->t, i + 2)
+                                 : NULL;
 
             if (i + 1 >= end || as) {
-                docgen_import *import = docgen_import_add(r->source, r->unit, path, word, as, line, flags);
+                docgen_import *import =
+                    docgen_import_add(r->source, r->unit, path, word, as, line, flags);
 
                 if (!strcmp(word, "self") && *path) { /* use a::b::{self} */
                     for (const char *p = path; *p; p++) {
                         last = p[0] == ':' && p[1] == ':' ? p : last;
                     }
                     import->name = last ? last + 2 : path;
-                    import->from = last ? apr_pstrmemdup(r->source->pool, path, (apr_size_t)(last - path)) : "";
+                    import->from =
+                        last ? apr_pstrmemdup(r->source->pool, path, (apr_size_t)(last - path))
+                             : "";
                 }
                 import->scope = where->scope;
                 return;
@@ -417,8 +438,9 @@ static int use_item(reader *r, int i, int end, const place *where, const prefix 
         stop = head_end(r, docgen_token_skip(&r->t, stop), end);
     }
     if (!p->test) {
-        use_tree(r, i + 1, stop, "", where, (p->public ? DOCGEN_IMPORT_EXPORTED : 0u) |
-                 (p->hidden ? DOCGEN_IMPORT_NESTED : 0u), 0);
+        use_tree(
+            r, i + 1, stop, "", where,
+            (p->public ? DOCGEN_IMPORT_EXPORTED : 0u) | (p->hidden ? DOCGEN_IMPORT_NESTED : 0u), 0);
     }
     return stop + 1;
 }
@@ -447,7 +469,8 @@ static int item(reader *r, int i, int end, const place *where, const prefix *p)
         return use_item(r, n + 1, end, where, p);
     }
     while (docgen_token_is(&r->t, n, "default") || docgen_token_is(&r->t, n, "unsafe") ||
-           docgen_token_is(&r->t, n, "async") || docgen_token_is(&r->t, n, "extern") || docgen_token_is(&r->t, n, "auto") ||
+           docgen_token_is(&r->t, n, "async") || docgen_token_is(&r->t, n, "extern") ||
+           docgen_token_is(&r->t, n, "auto") ||
            (docgen_token_is(&r->t, n, "const") && !docgen_token_is(&r->t, n + 2, ":")) ||
            (n > i && r->t.items[n].kind == DOCGEN_TOKEN_STRING)) {
         n++;
@@ -463,7 +486,8 @@ static int item(reader *r, int i, int end, const place *where, const prefix *p)
     if (docgen_token_is(&r->t, n, "impl")) {
         return impl_item(r, n, end, where, p);
     }
-    if (docgen_token_is(&r->t, n, "type") || docgen_token_is(&r->t, n, "const") || docgen_token_is(&r->t, n, "static")) {
+    if (docgen_token_is(&r->t, n, "type") || docgen_token_is(&r->t, n, "const") ||
+        docgen_token_is(&r->t, n, "static")) {
         return value_item(r, n, end, where, p);
     }
     if (docgen_token_is(&r->t, n, "mod")) {

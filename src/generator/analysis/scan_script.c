@@ -12,7 +12,7 @@ typedef struct place {
     apr_array_header_t *into;
     docgen_symbol *parent;
     int depth;
-    int start;               /* the statement's first token, `export` included */
+    int start; /* the statement's first token, `export` included */
     int exported, is_default;
 } place;
 
@@ -40,19 +40,24 @@ static docgen_symbol *find(const apr_array_header_t *symbols, const char *name)
     return NULL;
 }
 
-static docgen_symbol *add(docgen_script *r, const place *p, const char *kind, int name, int stop, int end)
+static docgen_symbol *add(docgen_script *r, const place *p, const char *kind, int name, int stop,
+                          int end)
 {
-    docgen_symbol *symbol = docgen_script_add(r, NULL, p->parent, kind, name, p->start, stop, end), *first;
+    docgen_symbol *symbol = docgen_script_add(r, NULL, p->parent, kind, name, p->start, stop, end),
+                  *first;
 
     symbol->visibility = DOCGEN_VISIBLE_PUBLIC; /* `export` decides, not an underscore */
-    symbol->traits |= (p->exported ? DOCGEN_SYMBOL_EXPORTED : 0u) | (p->is_default ? DOCGEN_SYMBOL_DEFAULT : 0u);
+    symbol->traits |=
+        (p->exported ? DOCGEN_SYMBOL_EXPORTED : 0u) | (p->is_default ? DOCGEN_SYMBOL_DEFAULT : 0u);
     first = find(p->into, symbol->name);
-    if (first && !strcmp(first->kind, kind) && (!strcmp(kind, "function") || !strcmp(kind, "interface"))) {
+    if (first && !strcmp(first->kind, kind) &&
+        (!strcmp(kind, "function") || !strcmp(kind, "interface"))) {
         if (!first->overloads) {
             first->overloads = apr_array_make(r->source->pool, 2, sizeof(docgen_symbol *));
         }
         /* An implementation below its overload signatures is not one of them. */
-        if (strcmp(kind, "function") || !is(r, stop, "{") || r->source->file->lang != DOCGEN_LANG_TYPESCRIPT) {
+        if (strcmp(kind, "function") || !is(r, stop, "{") ||
+            r->source->file->lang != DOCGEN_LANG_TYPESCRIPT) {
             APR_ARRAY_PUSH(first->overloads, docgen_symbol *) = symbol;
         }
         first->doc = first->doc ? first->doc : symbol->doc;
@@ -77,12 +82,12 @@ static void name_list(docgen_script *r, int open, const char *from, unsigned fla
             continue;
         }
         if (is(r, i + 1, "as") && i + 2 < close) {
-            docgen_import_add(r->source, r->unit, from, docgen_token_text(&r->t, name), docgen_token_text(&r->t, i + 2),
-                              r->t.items[name].line, flags);
+            docgen_import_add(r->source, r->unit, from, docgen_token_text(&r->t, name),
+                              docgen_token_text(&r->t, i + 2), r->t.items[name].line, flags);
             i += 2;
         } else {
-            docgen_import_add(r->source, r->unit, from, docgen_token_text(&r->t, name), NULL, r->t.items[name].line,
-                              flags);
+            docgen_import_add(r->source, r->unit, from, docgen_token_text(&r->t, name), NULL,
+                              r->t.items[name].line, flags);
         }
         while (i < close && !is(r, i + 1, ",") && i + 1 < close) {
             i++;
@@ -116,10 +121,12 @@ static int import(docgen_script *r, int i)
         if (is(r, n, "{")) {
             name_list(r, n, module, 0);
         } else if (is(r, n, "*") && is(r, n + 1, "as")) {
-            docgen_import_add(r->source, r->unit, module, "*", docgen_token_text(&r->t, n + 2), line, 0);
+            docgen_import_add(r->source, r->unit, module, "*", docgen_token_text(&r->t, n + 2),
+                              line, 0);
             n += 2;
         } else if (is_name(r, n) && !is(r, n, "type") && !is(r, n, "from") && !is(r, n, "as")) {
-            docgen_import_add(r->source, r->unit, module, "default", docgen_token_text(&r->t, n), line, 0);
+            docgen_import_add(r->source, r->unit, module, "default", docgen_token_text(&r->t, n),
+                              line, 0);
         }
     }
     return from + 1;
@@ -144,8 +151,8 @@ static int export_list(docgen_script *r, int i)
         int from = n + 1 + (as ? 2 : 0);
 
         if (is(r, from, "from")) {
-            docgen_import_add(r->source, r->unit, docgen_token_string(&r->t, from + 1), "*", as, line,
-                              DOCGEN_IMPORT_EXPORTED);
+            docgen_import_add(r->source, r->unit, docgen_token_string(&r->t, from + 1), "*", as,
+                              line, DOCGEN_IMPORT_EXPORTED);
             return from + 2;
         }
     }
@@ -187,7 +194,8 @@ static int class(docgen_script *r, int i, const place *p, const char *kind)
     if (!is(r, open, "{") || (!is_name(r, name) && !p->is_default)) {
         return open + 1;
     }
-    symbol = add(r, p, kind, is_name(r, name) && !is(r, name, "extends") ? name : i, open, docgen_token_skip(&r->t, open));
+    symbol = add(r, p, kind, is_name(r, name) && !is(r, name, "extends") ? name : i, open,
+                 docgen_token_skip(&r->t, open));
     if (!is_name(r, name) || is(r, name, "extends")) {
         symbol->name = symbol->qualified = "default";
     }
@@ -212,7 +220,8 @@ static int type_alias(docgen_script *r, int i, const place *p)
     symbol = add(r, p, "type", name, end, end);
     if (is(r, n + 1, "{") && docgen_token_skip(&r->t, n + 1) == end) {
         docgen_script_members(r, symbol, n + 1, 0);
-        symbol->signature = docgen_source_signature(r->source, r->t.items[p->start].start, r->t.items[n + 1].start);
+        symbol->signature =
+            docgen_source_signature(r->source, r->t.items[p->start].start, r->t.items[n + 1].start);
         symbol->signature = apr_pstrcat(r->source->pool, symbol->signature, " { … }", NULL);
     }
     return end;
@@ -276,7 +285,8 @@ static int is_function(const docgen_script *r, int i, int *stop)
     }
     n = docgen_token_skip(&r->t, n);
     if (is(r, n, ":")) { /* a return type up to the arrow */
-        for (n++; n < r->t.count && !docgen_token_is_joined(&r->t, n, "=>") && !is(r, n, ";") && !is(r, n, ","); ) {
+        for (n++; n < r->t.count && !docgen_token_is_joined(&r->t, n, "=>") && !is(r, n, ";") &&
+                  !is(r, n, ",");) {
             int after = docgen_token_skip_angles(&r->t, n);
 
             n = after > n ? after : docgen_token_skip(&r->t, n);
@@ -303,9 +313,12 @@ static void export_local(docgen_script *r, int value, const char *as, int line)
     if (module) {
         docgen_import_add(r->source, r->unit, module, "default", as, line, DOCGEN_IMPORT_EXPORTED);
     } else if (is_name(r, value)) {
-        const char *property = is(r, value + 1, ".") && is_name(r, value + 2) ? docgen_token_text(&r->t, value + 2) : NULL;
-        docgen_import *import = docgen_import_add(r->source, r->unit, "", docgen_token_text(&r->t, value), as, line,
-                                                  DOCGEN_IMPORT_EXPORTED | DOCGEN_IMPORT_LOCAL);
+        const char *property = is(r, value + 1, ".") && is_name(r, value + 2)
+                                   ? docgen_token_text(&r->t, value + 2)
+                                   : NULL;
+        docgen_import *import =
+            docgen_import_add(r->source, r->unit, "", docgen_token_text(&r->t, value), as, line,
+                              DOCGEN_IMPORT_EXPORTED | DOCGEN_IMPORT_LOCAL);
 
         import->scope = property ? property : "";
     }
@@ -371,7 +384,7 @@ static int variables(docgen_script *r, int i, const place *p)
         docgen_symbol *symbol;
 
         end = stop = docgen_script_expression(r, n, r->t.count);
-        for (value = n; value < end && !is(r, value, "="); ) {
+        for (value = n; value < end && !is(r, value, "=");) {
             int after = docgen_token_skip_angles(&r->t, value);
 
             value = after > value ? after : docgen_token_skip(&r->t, value);
@@ -381,19 +394,25 @@ static int variables(docgen_script *r, int i, const place *p)
             value += 2;
         }
         if (required(r, value)) {
-            docgen_import_add(r->source, r->unit, required(r, value), NULL, NULL, r->t.items[i].line, 0);
+            docgen_import_add(r->source, r->unit, required(r, value), NULL, NULL,
+                              r->t.items[i].line, 0);
             docgen_import_add(r->source, r->unit, required(r, value),
-                              is(r, value + 4, ".") ? docgen_token_text(&r->t, value + 5) : "default",
+                              is(r, value + 4, ".") ? docgen_token_text(&r->t, value + 5)
+                                                    : "default",
                               docgen_token_text(&r->t, name), r->t.items[i].line, 0);
         }
         is_fn = is_function(r, value, &stop);
-        symbol = add(r, &where, is_fn ? "function" : is(r, value, "class") ? "class" : constant ? "constant" : "variable",
+        symbol = add(r, &where,
+                     is_fn                   ? "function"
+                     : is(r, value, "class") ? "class"
+                     : constant              ? "constant"
+                                             : "variable",
                      name, is_fn ? stop : end, end);
         if (is_fn) {
             int body = docgen_token_is_joined(&r->t, stop, "=>") ? stop + 2 : stop;
 
-            symbol->end_line = docgen_source_line(r->source, r->t.items[is(r, body, "{") ? r->t.items[body].match
-                                                                                        : end - 1].end - 1);
+            symbol->end_line = docgen_source_line(
+                r->source, r->t.items[is(r, body, "{") ? r->t.items[body].match : end - 1].end - 1);
             end = is(r, body, "{") ? docgen_token_skip(&r->t, body) : end;
         } else if (symbol->signature && strlen(symbol->signature) > VALUE_MAX) {
             symbol->signature = docgen_source_squeeze(r->source, r->t.items[where.start].start,
@@ -422,7 +441,8 @@ static docgen_impl *impl_of(docgen_script *r, const char *type)
         }
     }
     impl = apr_array_push(r->unit->impls);
-    *impl = (docgen_impl){type, NULL, "", apr_array_make(r->source->pool, 4, sizeof(docgen_symbol *))};
+    *impl =
+        (docgen_impl){type, NULL, "", apr_array_make(r->source->pool, 4, sizeof(docgen_symbol *))};
     return impl;
 }
 
@@ -472,8 +492,8 @@ static int assignment(docgen_script *r, int i)
         const char *owner = docgen_token_text(&r->t, names[0]);
 
         if (is_fn || (count == 3 && is(r, names[1], "prototype"))) {
-            docgen_script_add(r, impl_of(r, owner)->members, NULL, is_fn ? "method" : "member", names[count - 1], i,
-                              is_fn ? stop : end, end);
+            docgen_script_add(r, impl_of(r, owner)->members, NULL, is_fn ? "method" : "member",
+                              names[count - 1], i, is_fn ? stop : end, end);
         }
         return end;
     }
@@ -494,7 +514,8 @@ static int declaration(docgen_script *r, int i, const place *p)
 {
     int n = i;
 
-    while ((is(r, n, "declare") || is(r, n, "abstract") || is(r, n, "async")) && is_name(r, n + 1)) {
+    while ((is(r, n, "declare") || is(r, n, "abstract") || is(r, n, "async")) &&
+           is_name(r, n + 1)) {
         n++;
     }
     if (is(r, n, "function")) {
@@ -515,7 +536,8 @@ static int declaration(docgen_script *r, int i, const place *p)
     if (is(r, n, "enum") && is_name(r, n + 1)) {
         return enumeration(r, n, p);
     }
-    if ((is(r, n, "namespace") || is(r, n, "module")) && (is_name(r, n + 1) || r->t.items[n + 1].kind == DOCGEN_TOKEN_STRING)) {
+    if ((is(r, n, "namespace") || is(r, n, "module")) &&
+        (is_name(r, n + 1) || r->t.items[n + 1].kind == DOCGEN_TOKEN_STRING)) {
         return namespace(r, n, p);
     }
     if (is(r, n, "const") || is(r, n, "let") || is(r, n, "var")) {
@@ -561,7 +583,8 @@ static void statements(docgen_script *r, int i, int end, const place *outer)
         int next;
 
         p.start = i;
-        p.exported = outer->depth > 0 && r->source->file->lang == DOCGEN_LANG_TYPESCRIPT && outer->parent != NULL;
+        p.exported = outer->depth > 0 && r->source->file->lang == DOCGEN_LANG_TYPESCRIPT &&
+                     outer->parent != NULL;
         while (is(r, i, "@")) {
             i += 2;
             i = is(r, i, "(") ? docgen_token_skip(&r->t, i) : i;

@@ -30,14 +30,17 @@ docgen_symbol *docgen_script_add(docgen_script *r, apr_array_header_t *into, doc
                                  const char *kind, int name, int start, int stop, int end)
 {
     const docgen_token *last = &r->t.items[end > name ? end - 1 : name];
-    const char *text = r->t.items[name].kind == DOCGEN_TOKEN_STRING ? docgen_token_string(&r->t, name)
-                                                                    : docgen_token_text(&r->t, name);
-    docgen_symbol *symbol = docgen_symbol_add(r->source, into, parent, kind, text, r->t.items[name].line,
-                                              docgen_source_line(r->source, last->end - 1));
+    const char *text = r->t.items[name].kind == DOCGEN_TOKEN_STRING
+                           ? docgen_token_string(&r->t, name)
+                           : docgen_token_text(&r->t, name);
+    docgen_symbol *symbol =
+        docgen_symbol_add(r->source, into, parent, kind, text, r->t.items[name].line,
+                          docgen_source_line(r->source, last->end - 1));
 
     symbol->visibility = *text == '_' ? DOCGEN_VISIBLE_PRIVATE : DOCGEN_VISIBLE_PUBLIC;
     if (stop > start) {
-        symbol->signature = docgen_source_signature(r->source, r->t.items[start].start, r->t.items[stop - 1].end);
+        symbol->signature =
+            docgen_source_signature(r->source, r->t.items[start].start, r->t.items[stop - 1].end);
     }
     symbol->doc = docgen_script_doc(r, r->t.items[start].line);
     symbol->deprecated = docgen_doc_find(symbol->doc, "deprecated") != NULL;
@@ -50,8 +53,9 @@ docgen_symbol *docgen_script_add(docgen_script *r, apr_array_header_t *into, doc
 /* Does the token before a `{` leave a type open, so that the brace belongs to the type? */
 static int type_goes_on(const docgen_script *r, int i)
 {
-    return docgen_token_is(&r->t, i, ":") || docgen_token_is(&r->t, i, "|") || docgen_token_is(&r->t, i, "&") ||
-           docgen_token_is(&r->t, i, ",") || docgen_token_is(&r->t, i, "<") || docgen_token_is(&r->t, i, "?") ||
+    return docgen_token_is(&r->t, i, ":") || docgen_token_is(&r->t, i, "|") ||
+           docgen_token_is(&r->t, i, "&") || docgen_token_is(&r->t, i, ",") ||
+           docgen_token_is(&r->t, i, "<") || docgen_token_is(&r->t, i, "?") ||
            docgen_token_is(&r->t, i, "is") || docgen_token_is(&r->t, i, "extends") ||
            docgen_token_is(&r->t, i, "keyof") || docgen_token_is(&r->t, i, "readonly") ||
            docgen_token_is_joined(&r->t, i - 1, "=>");
@@ -67,13 +71,14 @@ int docgen_script_head(const docgen_script *r, int i)
         if (docgen_token_is(&r->t, i, "{") && !type_goes_on(r, i - 1)) {
             return i;
         }
-        if (docgen_token_is(&r->t, i, ";") || docgen_token_is(&r->t, i, "}") || docgen_token_is(&r->t, i, ",") ||
-            docgen_token_is(&r->t, i, ")")) {
+        if (docgen_token_is(&r->t, i, ";") || docgen_token_is(&r->t, i, "}") ||
+            docgen_token_is(&r->t, i, ",") || docgen_token_is(&r->t, i, ")")) {
             return i;
         }
         if (r->t.items[i].line > docgen_source_line(r->source, r->t.items[i - 1].end - 1) &&
-            !type_goes_on(r, i - 1) && !docgen_token_is(&r->t, i, "|") && !docgen_token_is(&r->t, i, "&") &&
-            !docgen_token_is(&r->t, i, ":") && !docgen_token_is(&r->t, i, "{") && !docgen_token_is(&r->t, i, "?") &&
+            !type_goes_on(r, i - 1) && !docgen_token_is(&r->t, i, "|") &&
+            !docgen_token_is(&r->t, i, "&") && !docgen_token_is(&r->t, i, ":") &&
+            !docgen_token_is(&r->t, i, "{") && !docgen_token_is(&r->t, i, "?") &&
             !docgen_token_is_joined(&r->t, i, "=>")) {
             return i;
         }
@@ -101,9 +106,10 @@ int docgen_script_expression(const docgen_script *r, int i, int limit)
             return i;
         }
         if (i > start && token->line > docgen_source_line(r->source, r->t.items[i - 1].end - 1) &&
-            !is_operator(r, i) && !docgen_token_is(&r->t, i, "(") && !docgen_token_is(&r->t, i, "extends") &&
-            !docgen_token_is(&r->t, i, "[") &&
-            (!is_operator(r, i - 1) || (docgen_token_is(&r->t, i - 1, ">") && !docgen_token_is_joined(&r->t, i - 2, "=>")))) {
+            !is_operator(r, i) && !docgen_token_is(&r->t, i, "(") &&
+            !docgen_token_is(&r->t, i, "extends") && !docgen_token_is(&r->t, i, "[") &&
+            (!is_operator(r, i - 1) ||
+             (docgen_token_is(&r->t, i - 1, ">") && !docgen_token_is_joined(&r->t, i - 2, "=>")))) {
             return i;
         }
         after = docgen_token_skip_angles(&r->t, i);
@@ -123,7 +129,8 @@ void docgen_script_bases(docgen_script *r, docgen_symbol *owner, int i, int open
                 int after = docgen_token_skip_angles(&r->t, n);
 
                 after = after > n ? after : docgen_token_skip(&r->t, n);
-                if (docgen_token_is(&r->t, after, ",") || after >= open || docgen_token_is(&r->t, after, "implements")) {
+                if (docgen_token_is(&r->t, after, ",") || after >= open ||
+                    docgen_token_is(&r->t, after, "implements")) {
                     APR_ARRAY_PUSH(owner->bases, const char *) = docgen_source_squeeze(
                         r->source, r->t.items[start].start, r->t.items[after - 1].end, 200);
                     start = after + 1;
@@ -147,8 +154,9 @@ typedef struct modifiers {
 /* Skips modifiers and decorators; a modifier's word may itself be the name ("static()", "get: string"). */
 static int read_modifiers(const docgen_script *r, int i, int close, modifiers *m)
 {
-    static const char *const words[] = {"public", "private", "protected", "static", "readonly", "abstract", "async",
-                                        "override", "declare", "get", "set", "accessor"};
+    static const char *const words[] = {"public",   "private",  "protected", "static",
+                                        "readonly", "abstract", "async",     "override",
+                                        "declare",  "get",      "set",       "accessor"};
 
     while (i < close) {
         int found = -1;
@@ -162,7 +170,8 @@ static int read_modifiers(const docgen_script *r, int i, int close, modifiers *m
         for (int w = 0; w < (int)(sizeof(words) / sizeof(*words)); w++) {
             found = docgen_token_is(&r->t, i, words[w]) ? w : found;
         }
-        if (found < 0 || (r->t.items[i + 1].kind == DOCGEN_TOKEN_PUNCT && !strchr("[#*", r->t.items[i + 1].ch))) {
+        if (found < 0 || (r->t.items[i + 1].kind == DOCGEN_TOKEN_PUNCT &&
+                          !strchr("[#*", r->t.items[i + 1].ch))) {
             return i;
         }
         m->is_private |= found == 1;
@@ -217,11 +226,14 @@ static void parameter_properties(docgen_script *r, docgen_symbol *owner, int ope
         int name = read_modifiers(r, i, close, &m), stop;
 
         stop = docgen_script_expression(r, name, close);
-        if (name > i && r->t.items[name].kind == DOCGEN_TOKEN_WORD && !docgen_token_is(&r->t, i, "@")) {
-            docgen_symbol *member = docgen_script_add(r, NULL, owner, "member", name, i, stop, stop);
+        if (name > i && r->t.items[name].kind == DOCGEN_TOKEN_WORD &&
+            !docgen_token_is(&r->t, i, "@")) {
+            docgen_symbol *member =
+                docgen_script_add(r, NULL, owner, "member", name, i, stop, stop);
 
-            member->visibility = m.is_private ? DOCGEN_VISIBLE_PRIVATE
-                                 : m.is_protected ? DOCGEN_VISIBLE_INTERNAL : owner->visibility;
+            member->visibility = m.is_private     ? DOCGEN_VISIBLE_PRIVATE
+                                 : m.is_protected ? DOCGEN_VISIBLE_INTERNAL
+                                                  : owner->visibility;
             place(r, owner, member);
         }
         while (stop < close && !docgen_token_is(&r->t, stop, ",")) {
@@ -245,9 +257,11 @@ static int member(docgen_script *r, docgen_symbol *owner, int i, int close, int 
     }
     m.is_private |= docgen_token_is(&r->t, name, "#");
     name += docgen_token_is(&r->t, name, "#");
-    if (name >= close || (r->t.items[name].kind != DOCGEN_TOKEN_WORD && r->t.items[name].kind != DOCGEN_TOKEN_STRING)) {
+    if (name >= close || (r->t.items[name].kind != DOCGEN_TOKEN_WORD &&
+                          r->t.items[name].kind != DOCGEN_TOKEN_STRING)) {
         n = docgen_token_is(&r->t, name, "[") ? docgen_token_skip(&r->t, name) : name;
-        n = docgen_token_is(&r->t, n, "(") ? docgen_script_head(r, n) : docgen_script_expression(r, n, close);
+        n = docgen_token_is(&r->t, n, "(") ? docgen_script_head(r, n)
+                                           : docgen_script_expression(r, n, close);
         n = docgen_token_is(&r->t, n, "{") ? docgen_token_skip(&r->t, n) : n;
         return n > start ? n : start + 1; /* computed names, call and index signatures */
     }
@@ -261,10 +275,14 @@ static int member(docgen_script *r, docgen_symbol *owner, int i, int close, int 
     } else {
         end = stop = docgen_script_expression(r, n, close);
     }
-    symbol = docgen_script_add(r, NULL, owner, method && !m.accessor ? "method" : m.accessor ? "property" : "member",
+    symbol = docgen_script_add(r, NULL, owner,
+                               method && !m.accessor ? "method"
+                               : m.accessor          ? "property"
+                                                     : "member",
                                name, start, stop, end);
-    symbol->traits |= (m.is_static ? DOCGEN_SYMBOL_STATIC : 0u) | (m.is_async ? DOCGEN_SYMBOL_ASYNC : 0u) |
-                      (m.is_abstract ? DOCGEN_SYMBOL_ABSTRACT : 0u) | (m.accessor ? DOCGEN_SYMBOL_PROPERTY : 0u);
+    symbol->traits |=
+        (m.is_static ? DOCGEN_SYMBOL_STATIC : 0u) | (m.is_async ? DOCGEN_SYMBOL_ASYNC : 0u) |
+        (m.is_abstract ? DOCGEN_SYMBOL_ABSTRACT : 0u) | (m.accessor ? DOCGEN_SYMBOL_PROPERTY : 0u);
     if (m.is_private || (is_class && *symbol->name == '_')) {
         symbol->visibility = DOCGEN_VISIBLE_PRIVATE;
     } else if (m.is_protected) {
@@ -298,14 +316,15 @@ void docgen_script_enum(docgen_script *r, docgen_symbol *owner, int open)
     for (int i = open + 1; i < close;) {
         int stop = docgen_script_expression(r, i, close);
 
-        if (stop > i && (r->t.items[i].kind == DOCGEN_TOKEN_WORD || r->t.items[i].kind == DOCGEN_TOKEN_STRING)) {
-            docgen_symbol *value = docgen_script_add(r, docgen_symbol_members(r->source, owner), owner, "member", i, i,
-                                                     stop, stop);
+        if (stop > i && (r->t.items[i].kind == DOCGEN_TOKEN_WORD ||
+                         r->t.items[i].kind == DOCGEN_TOKEN_STRING)) {
+            docgen_symbol *value = docgen_script_add(r, docgen_symbol_members(r->source, owner),
+                                                     owner, "member", i, i, stop, stop);
 
             if (!value->doc) {
-                value->doc = docgen_doc_parse(r->source->pool,
-                                              docgen_source_comment_beside(r->source, r->t.items[i].line),
-                                              DOCGEN_DOC_TAGS);
+                value->doc = docgen_doc_parse(
+                    r->source->pool, docgen_source_comment_beside(r->source, r->t.items[i].line),
+                    DOCGEN_DOC_TAGS);
             }
         }
         i = stop > i ? stop : i + 1;

@@ -234,7 +234,8 @@ static const char *skip_marks(const char *p, const char *end, int block, int fir
 /* Does every line of a block after its first begin with a star? Else a star is a list's. */
 static int is_decorated(const char *p, const char *end)
 {
-    for (p = memchr(p, '\n', (apr_size_t)(end - p)); p; p = memchr(p, '\n', (apr_size_t)(end - p))) {
+    for (p = memchr(p, '\n', (apr_size_t)(end - p)); p;
+         p = memchr(p, '\n', (apr_size_t)(end - p))) {
         for (p++; p < end && (*p == ' ' || *p == '\t' || *p == '\r'); p++) {
         }
         if (p < end && *p != '\n' && *p != '*') {
@@ -373,9 +374,20 @@ const char *docgen_comment_strip(apr_pool_t *pool, const char *comment, apr_size
 int docgen_comment_is_licence(const char *comment)
 {
     static const char *const signs[] = {
-        "copyright", "spdx-license", "licensed under", "all rights reserved", "permission is hereby",
-        "redistribution and use", "general public license", "license, version", "(c) 20", "(c) 19",
-        "governed by a", "bsd license", "mit license", "public domain",
+        "copyright",
+        "spdx-license",
+        "licensed under",
+        "all rights reserved",
+        "permission is hereby",
+        "redistribution and use",
+        "general public license",
+        "license, version",
+        "(c) 20",
+        "(c) 19",
+        "governed by a",
+        "bsd license",
+        "mit license",
+        "public domain",
     };
 
     for (unsigned i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
@@ -413,13 +425,14 @@ static const char *before_licence(const docgen_source *source, const char *text)
 
 static int is_noise(const char *text)
 {
-    return !*text || !strncmp(text, "Module dependencies", 19) || !strncmp(text, "Module exports", 14) ||
-           !strncmp(text, "Module variables", 16) || !strncmp(text, "-*-", 3) || !strncmp(text, "vim:", 4) ||
-           !strncmp(text, "eslint", 6) || !strncmp(text, "jshint", 6) ||
-           !strncmp(text, "global ", 7) || !strncmp(text, "go:build", 8) ||
-           !strncmp(text, "+build", 6) || !strncmp(text, "@ts-", 4) ||
-           !strncmp(text, "prettier", 8) || !strncmp(text, "clang-format", 12) ||
-           !strncmp(text, "Code generated", 14) || !strncmp(text, "$Id", 3);
+    return !*text || !strncmp(text, "Module dependencies", 19) ||
+           !strncmp(text, "Module exports", 14) || !strncmp(text, "Module variables", 16) ||
+           !strncmp(text, "-*-", 3) || !strncmp(text, "vim:", 4) || !strncmp(text, "eslint", 6) ||
+           !strncmp(text, "jshint", 6) || !strncmp(text, "global ", 7) ||
+           !strncmp(text, "go:build", 8) || !strncmp(text, "+build", 6) ||
+           !strncmp(text, "@ts-", 4) || !strncmp(text, "prettier", 8) ||
+           !strncmp(text, "clang-format", 12) || !strncmp(text, "Code generated", 14) ||
+           !strncmp(text, "$Id", 3);
 }
 
 /* The end of the run of comments that starts at `p` (one block, or adjoining line comments). */

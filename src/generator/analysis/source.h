@@ -7,10 +7,10 @@
 
 /** A text and its lines. Made once per file; all offsets are bytes from its start. */
 typedef struct docgen_source {
-    apr_pool_t *pool;           /**< results */
-    apr_pool_t *scratch;        /**< destroyed when the file is done */
+    apr_pool_t *pool;    /**< results */
+    apr_pool_t *scratch; /**< destroyed when the file is done */
     const docgen_file *file;
-    const char *text;           /**< NUL-terminated; NULs inside are harmless */
+    const char *text; /**< NUL-terminated; NULs inside are harmless */
     apr_size_t length;
     const apr_uint32_t *starts; /**< offset of each line */
     int lines;

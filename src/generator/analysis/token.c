@@ -13,7 +13,7 @@ typedef struct lexer {
     const char *text, *end, *p;
     int line;
     int capacity;
-    int *open;       /* indexes of unmatched opening brackets */
+    int *open; /* indexes of unmatched opening brackets */
     int opened, open_capacity;
 } lexer;
 
@@ -33,8 +33,8 @@ static docgen_token *add(lexer *lx, docgen_token_kind kind, const char *start, c
         lx->capacity = capacity;
     }
     token = &tokens->items[tokens->count++];
-    *token = (docgen_token){(apr_uint32_t)(start - lx->text), (apr_uint32_t)(end - lx->text), line,
-                            -1, kind, *start};
+    *token = (docgen_token){
+        (apr_uint32_t)(start - lx->text), (apr_uint32_t)(end - lx->text), line, -1, kind, *start};
     return token;
 }
 
@@ -128,8 +128,8 @@ static const char *template_literal(lexer *lx, const char *p)
 /* Does a '/' here start a regular expression? Decided by what stands before it. */
 static int is_regex(const lexer *lx)
 {
-    static const char *const words[] = {"return", "typeof", "case", "in", "of", "delete", "void",
-                                        "throw", "new", "else", "do", "await", "yield"};
+    static const char *const words[] = {"return", "typeof", "case", "in", "of",    "delete", "void",
+                                        "throw",  "new",    "else", "do", "await", "yield"};
     const docgen_token *last;
 
     if (lx->tokens->count == 0) {
@@ -286,8 +286,8 @@ static void read_word(lexer *lx)
 static void read_literal(lexer *lx)
 {
     const char *start = lx->p, *end;
-    int line = lx->line, script = lx->lang == DOCGEN_LANG_JAVASCRIPT ||
-                                  lx->lang == DOCGEN_LANG_TYPESCRIPT;
+    int line = lx->line,
+        script = lx->lang == DOCGEN_LANG_JAVASCRIPT || lx->lang == DOCGEN_LANG_TYPESCRIPT;
 
     if (*start == '`') {
         end = script ? template_literal(lx, start) : quoted(lx, start, '`', 0, 1);
@@ -320,8 +320,9 @@ static void read_slash(lexer *lx)
 
 void docgen_tokens_read(docgen_tokens *tokens, const docgen_source *source, docgen_lang lang)
 {
-    lexer lx = {tokens, lang, source->text, source->text + source->length, source->text, 1, 1024,
-                NULL, 0, 64};
+    lexer lx = {
+        tokens, lang, source->text, source->text + source->length, source->text, 1, 1024, NULL,
+        0,      64};
 
     tokens->source = source;
     tokens->count = 0;
@@ -355,8 +356,11 @@ void docgen_tokens_read(docgen_tokens *tokens, const docgen_source *source, docg
         tokens->items[lx.open[i]].match = tokens->count;
     }
     tokens->items[tokens->count] = (docgen_token){(apr_uint32_t)source->length,
-                                                  (apr_uint32_t)source->length, lx.line, -1,
-                                                  DOCGEN_TOKEN_END, '\0'};
+                                                  (apr_uint32_t)source->length,
+                                                  lx.line,
+                                                  -1,
+                                                  DOCGEN_TOKEN_END,
+                                                  '\0'};
 }
 
 int docgen_token_is(const docgen_tokens *tokens, int i, const char *text)

@@ -7,24 +7,24 @@
 
 typedef enum {
     DOCGEN_TOKEN_END,
-    DOCGEN_TOKEN_WORD,    /**< identifier or keyword */
+    DOCGEN_TOKEN_WORD, /**< identifier or keyword */
     DOCGEN_TOKEN_NUMBER,
-    DOCGEN_TOKEN_STRING,  /**< any string, character, template or regular expression literal */
-    DOCGEN_TOKEN_PUNCT    /**< one byte */
+    DOCGEN_TOKEN_STRING, /**< any string, character, template or regular expression literal */
+    DOCGEN_TOKEN_PUNCT   /**< one byte */
 } docgen_token_kind;
 
 typedef struct docgen_token {
     apr_uint32_t start, end; /**< offsets */
     int line;
-    int match;               /**< for ( [ { and their ends: the index of the other; else -1 */
+    int match; /**< for ( [ { and their ends: the index of the other; else -1 */
     docgen_token_kind kind;
-    char ch;                 /**< first byte */
+    char ch; /**< first byte */
 } docgen_token;
 
 typedef struct docgen_tokens {
     const docgen_source *source;
-    docgen_token *items;     /**< ended by one of kind DOCGEN_TOKEN_END */
-    int count;               /**< without that end */
+    docgen_token *items; /**< ended by one of kind DOCGEN_TOKEN_END */
+    int count;           /**< without that end */
 } docgen_tokens;
 
 /** Splits a text; comments and white space are left out. An unmatched opening bracket matches the end.

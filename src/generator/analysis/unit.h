@@ -10,37 +10,39 @@ enum {
     DOCGEN_IMPORT_LOCAL = 2,    /**< an export list of names of this very file */
     DOCGEN_IMPORT_SYSTEM = 4,   /**< `#include <…>` */
     DOCGEN_IMPORT_DEFAULT = 8,  /**< the default export, or all of `module.exports` */
-    DOCGEN_IMPORT_NESTED = 16   /**< inside a function or a condition: a dependency, not an export */
+    DOCGEN_IMPORT_NESTED = 16 /**< inside a function or a condition: a dependency, not an export */
 };
 
 /** One imported or re-exported name. */
 typedef struct docgen_import {
-    const char *from;   /**< the module as written: ".app", "./lib/express", "crate::args", "net/http" */
-    const char *name;   /**< the name taken from it; NULL = the module itself; "*" = all its names */
-    const char *as;     /**< its local or exported name; NULL = `name` */
-    const char *scope;  /**< Rust: the inline module it stands in ("a::b"), "" at the file's top */
+    const char
+        *from; /**< the module as written: ".app", "./lib/express", "crate::args", "net/http" */
+    const char *name;  /**< the name taken from it; NULL = the module itself; "*" = all its names */
+    const char *as;    /**< its local or exported name; NULL = `name` */
+    const char *scope; /**< Rust: the inline module it stands in ("a::b"), "" at the file's top */
     int line;
     unsigned flags;
 } docgen_import;
 
 /** Methods that are written apart from their type: Go receivers, Rust impl blocks, JavaScript prototypes. */
 typedef struct docgen_impl {
-    const char *type;    /**< the type's name */
-    const char *trait;   /**< the trait or interface that is implemented, or NULL */
-    const char *scope;   /**< as in docgen_import */
+    const char *type;            /**< the type's name */
+    const char *trait;           /**< the trait or interface that is implemented, or NULL */
+    const char *scope;           /**< as in docgen_import */
     apr_array_header_t *members; /**< docgen_symbol * */
 } docgen_impl;
 
 typedef struct docgen_unit {
     const docgen_file *file;
-    const char *package;           /**< Go: the package clause */
-    const docgen_doc *doc;         /**< the file's own description, or NULL */
-    apr_array_header_t *symbols;   /**< docgen_symbol *: top level, source order */
-    apr_array_header_t *imports;   /**< docgen_import */
-    apr_array_header_t *impls;     /**< docgen_impl */
-    apr_array_header_t *all;       /**< const char *: the declared export list (`__all__`), or NULL */
-    apr_array_header_t *children;  /**< const char *: Rust `mod NAME;`, prefixed with "pub " when public */
-    int entry_point;               /**< has a main */
+    const char *package;         /**< Go: the package clause */
+    const docgen_doc *doc;       /**< the file's own description, or NULL */
+    apr_array_header_t *symbols; /**< docgen_symbol *: top level, source order */
+    apr_array_header_t *imports; /**< docgen_import */
+    apr_array_header_t *impls;   /**< docgen_impl */
+    apr_array_header_t *all;     /**< const char *: the declared export list (`__all__`), or NULL */
+    apr_array_header_t
+        *children;   /**< const char *: Rust `mod NAME;`, prefixed with "pub " when public */
+    int entry_point; /**< has a main */
 } docgen_unit;
 
 /** An empty unit in the source's result pool. */

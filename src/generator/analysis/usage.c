@@ -9,8 +9,9 @@
 #define FILE_MAX     (512 * 1024)
 #define TOTAL_MAX    (256 * 1024 * 1024) /* bytes of text read for uses */
 #define LINE_MAX_USE 160                 /* longer lines make no excerpt */
-#define NOT_READ (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED | DOCGEN_FILE_BINARY | DOCGEN_FILE_LINK | \
-                  DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_LFS | DOCGEN_FILE_SKIPPED)
+#define NOT_READ                                                                                   \
+    (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED | DOCGEN_FILE_BINARY | DOCGEN_FILE_LINK |        \
+     DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_LFS | DOCGEN_FILE_SKIPPED)
 
 typedef struct collector {
     docgen_model *model;
@@ -31,7 +32,8 @@ static void enter(collector *c, docgen_symbol *symbol, int depth)
         return;
     }
     other = apr_hash_get(c->index, symbol->name, APR_HASH_KEY_STRING);
-    if (strlen(symbol->name) > 3 && !other && (!symbol->parent || !strcmp(symbol->kind, "method"))) {
+    if (strlen(symbol->name) > 3 && !other &&
+        (!symbol->parent || !strcmp(symbol->kind, "method"))) {
         apr_hash_set(c->index, symbol->name, APR_HASH_KEY_STRING, symbol);
     } else if (other && other != symbol) {
         /* A name that two things share proves nothing, but a type or function of its own wins over a method. */
@@ -58,8 +60,8 @@ static int rank_of(const docgen_file *file)
 }
 
 /* Does the name look used rather than declared or only named? Lower is better; negative: no use. */
-static int look(const docgen_source *source, const docgen_symbol *symbol, const char *at, apr_size_t length,
-                const char *line, const char *line_end)
+static int look(const docgen_source *source, const docgen_symbol *symbol, const char *at,
+                apr_size_t length, const char *line, const char *line_end)
 {
     const char *before = at, *after = at + length;
     int call = *after == '(' || *after == '<' || *after == '!' || *after == '{';
@@ -68,17 +70,20 @@ static int look(const docgen_source *source, const docgen_symbol *symbol, const 
         before--;
     }
     line += strspn(line, " \t");
-    if (line_end - line > LINE_MAX_USE || !strncmp(line, "import", 6) || !strncmp(line, "from ", 5) ||
-        !strncmp(line, "use ", 4) || !strncmp(line, "pub use", 7) || !strncmp(line, "#", 1) || !strncmp(line, "*", 1) ||
-        !strncmp(line, "//", 2) || !strncmp(line, "/*", 2) || !strncmp(line, "export ", 7) || !strncmp(line, ".. ", 3)) {
+    if (line_end - line > LINE_MAX_USE || !strncmp(line, "import", 6) ||
+        !strncmp(line, "from ", 5) || !strncmp(line, "use ", 4) || !strncmp(line, "pub use", 7) ||
+        !strncmp(line, "#", 1) || !strncmp(line, "*", 1) || !strncmp(line, "//", 2) ||
+        !strncmp(line, "/*", 2) || !strncmp(line, "export ", 7) || !strncmp(line, ".. ", 3)) {
         return -1;
     }
-    if (symbol->parent && !(at > source->text && (at[-1] == '.' || at[-1] == '>' || at[-1] == ':'))) {
+    if (symbol->parent &&
+        !(at > source->text && (at[-1] == '.' || at[-1] == '>' || at[-1] == ':'))) {
         return -1; /* a method is used through something */
     }
     if (!strcmp(symbol->kind, "function") || !strcmp(symbol->kind, "method")) {
         if (!call || (before - line >= 3 && (!strncmp(before - 3, "def", 3))) ||
-            (before - line >= 4 && !strncmp(before - 4, "func", 4)) || (before - line >= 2 && !strncmp(before - 2, "fn", 2))) {
+            (before - line >= 4 && !strncmp(before - 4, "func", 4)) ||
+            (before - line >= 2 && !strncmp(before - 2, "fn", 2))) {
             return -1;
         }
         return 0;
@@ -91,7 +96,8 @@ static int in_definition(const docgen_symbol *symbol, const docgen_file *file, i
     if (file == symbol->file && line >= symbol->line - 1 && line <= symbol->end_line) {
         return 1;
     }
-    return file == symbol->definition && line >= symbol->definition_line - 1 && line <= symbol->definition_end;
+    return file == symbol->definition && line >= symbol->definition_line - 1 &&
+           line <= symbol->definition_end;
 }
 
 /* The line of the use, with what follows up to the end of its statement, at most four lines. */
@@ -142,14 +148,16 @@ static const char *outdent(apr_pool_t *pool, const char *text)
 }
 
 /* Keeps the best; equal ranks keep the earlier file, and one file gives one use. */
-static void offer(collector *c, docgen_symbol *symbol, const docgen_source *source, int line, int rank)
+static void offer(collector *c, docgen_symbol *symbol, const docgen_source *source, int line,
+                  int rank)
 {
     apr_array_header_t *usages = symbol->usages;
     docgen_usage usage = {.file = source->file, .line = line, .rank = rank};
     int at;
 
     if (!usages) {
-        usages = symbol->usages = apr_array_make(c->model->pool, DOCGEN_USAGES, sizeof(docgen_usage));
+        usages = symbol->usages =
+            apr_array_make(c->model->pool, DOCGEN_USAGES, sizeof(docgen_usage));
     }
     for (at = 0; at < usages->nelts; at++) {
         docgen_usage *other = &APR_ARRAY_IDX(usages, at, docgen_usage);
@@ -185,11 +193,13 @@ static int is_code_line(const char *line, int fenced)
 
 static void read_text(collector *c, const docgen_source *source)
 {
-    int base = rank_of(source->file), document = source->file->flags & DOCGEN_FILE_DOCUMENT, fenced = 0;
+    int base = rank_of(source->file), document = source->file->flags & DOCGEN_FILE_DOCUMENT,
+        fenced = 0;
 
     for (int line = 1; line <= source->lines; line++) {
         apr_size_t stop;
-        const char *start = docgen_source_at(source, line, &stop), *end = source->text + stop, *p = start;
+        const char *start = docgen_source_at(source, line, &stop), *end = source->text + stop,
+                   *p = start;
 
         if (document && (!strncmp(start, "```", 3) || !strncmp(start, "~~~", 3))) {
             fenced = !fenced;
@@ -246,13 +256,15 @@ apr_status_t docgen_usage_collect(docgen_model *model)
         }
     }
     apr_pool_create(&texts, scratch);
-    for (int i = 0; apr_hash_count(c.index) && i < model->tree->files->nelts && total < TOTAL_MAX; i++) {
+    for (int i = 0; apr_hash_count(c.index) && i < model->tree->files->nelts && total < TOTAL_MAX;
+         i++) {
         const docgen_file *file = APR_ARRAY_IDX(model->tree->files, i, docgen_file *);
         const char *text;
         apr_size_t length;
 
         if (file->flags & NOT_READ || file->size > FILE_MAX ||
-            ((file->lang == DOCGEN_LANG_NONE || file->lang == DOCGEN_LANG_OTHER) && !(file->flags & DOCGEN_FILE_DOCUMENT))) {
+            ((file->lang == DOCGEN_LANG_NONE || file->lang == DOCGEN_LANG_OTHER) &&
+             !(file->flags & DOCGEN_FILE_DOCUMENT))) {
             continue;
         }
         apr_pool_clear(texts);

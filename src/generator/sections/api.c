@@ -7,10 +7,10 @@
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
-#define ENTRIES_MAX 500            /* headings of one page */
-#define WEIGHT_MAX  (200 * 1024)   /* Markdown bytes of one page, estimated */
-#define MODULES_MAX 3000           /* modules with a page of their own */
-#define FOLDED_MAX  400            /* internal names listed */
+#define ENTRIES_MAX 500          /* headings of one page */
+#define WEIGHT_MAX  (200 * 1024) /* Markdown bytes of one page, estimated */
+#define MODULES_MAX 3000         /* modules with a page of their own */
+#define FOLDED_MAX  400          /* internal names listed */
 #define ORDER       2000
 
 /* Headings of a page and their ids, given out in the order in which the page will be written. */
@@ -114,8 +114,10 @@ static void start_page(planner *p, const docgen_module *module)
     apr_hash_clear(p->counts);
     p->entries = 0;
     p->weight = 0;
-    docgen_site_reserve(p->site, p->page, p->part == 1 ? module->name
-                                                       : apr_psprintf(p->site->pool, "%s (%d)", module->name, p->part));
+    docgen_site_reserve(p->site, p->page,
+                        p->part == 1
+                            ? module->name
+                            : apr_psprintf(p->site->pool, "%s (%d)", module->name, p->part));
     anchor(p, module->name);
     if (p->part == 1) {
         anchor(p, "Contents");
@@ -170,7 +172,8 @@ static int shown_count(const docgen_module *module)
 
 static int has_page(const docgen_module *module)
 {
-    return module->visibility != DOCGEN_VISIBLE_PRIVATE && (shown_count(module) > 0 || module->exports->nelts > 0);
+    return module->visibility != DOCGEN_VISIBLE_PRIVATE &&
+           (shown_count(module) > 0 || module->exports->nelts > 0);
 }
 
 static apr_status_t plan(docgen_site *site)
@@ -207,7 +210,9 @@ static void files_of(docgen_code_page *page, const docgen_module *module)
     docgen_buffer_puts(page->out, "Source: ");
     for (int i = 0; i < module->files->nelts && i < 12; i++) {
         docgen_buffer_printf(page->out, "%s%s", i ? ", " : "",
-                             docgen_site_source(page->site, page->pool, APR_ARRAY_IDX(module->files, i, docgen_file *), 0, 0));
+                             docgen_site_source(page->site, page->pool,
+                                                APR_ARRAY_IDX(module->files, i, docgen_file *), 0,
+                                                0));
     }
     if (module->files->nelts > 12) {
         docgen_buffer_printf(page->out, " and %d more files", module->files->nelts - 12);
@@ -215,15 +220,17 @@ static void files_of(docgen_code_page *page, const docgen_module *module)
     docgen_buffer_puts(page->out, "\n\n");
 }
 
-static void module_list(docgen_code_page *page, const char *title, const apr_array_header_t *modules)
+static void module_list(docgen_code_page *page, const char *title,
+                        const apr_array_header_t *modules)
 {
     if (modules->nelts == 0) {
         return;
     }
     docgen_buffer_printf(page->out, "%s: ", title);
     for (int i = 0; i < modules->nelts && i < 40; i++) {
-        docgen_buffer_printf(page->out, "%s%s", i ? ", " : "",
-                             docgen_code_module_link(page, APR_ARRAY_IDX(modules, i, docgen_module *)));
+        docgen_buffer_printf(
+            page->out, "%s%s", i ? ", " : "",
+            docgen_code_module_link(page, APR_ARRAY_IDX(modules, i, docgen_module *)));
     }
     if (modules->nelts > 40) {
         docgen_buffer_printf(page->out, " and %d more", modules->nelts - 40);
@@ -236,14 +243,16 @@ static void contents(docgen_code_page *page, const docgen_module *module)
     if (shown_count(module) < 2) {
         return;
     }
-    docgen_buffer_puts(page->out, "## Contents {#contents}\n\n| Name | Kind | Summary |\n| --- | --- | --- |\n");
+    docgen_buffer_puts(
+        page->out, "## Contents {#contents}\n\n| Name | Kind | Summary |\n| --- | --- | --- |\n");
     for (int i = 0; i < module->symbols->nelts; i++) {
         const docgen_symbol *symbol = APR_ARRAY_IDX(module->symbols, i, docgen_symbol *);
 
         if (docgen_code_is_shown(module, symbol)) {
-            docgen_buffer_printf(page->out, "| %s | %s | %s |\n",
-                                 docgen_table_cell(page->pool, docgen_code_symbol_link(page, symbol, NULL)), symbol->kind,
-                                 one_line(page, symbol->doc, symbol->file->lang));
+            docgen_buffer_printf(
+                page->out, "| %s | %s | %s |\n",
+                docgen_table_cell(page->pool, docgen_code_symbol_link(page, symbol, NULL)),
+                symbol->kind, one_line(page, symbol->doc, symbol->file->lang));
         }
     }
     docgen_buffer_puts(page->out, "\n");
@@ -258,12 +267,16 @@ static void passed_on(docgen_code_page *page, const docgen_module *module)
         const docgen_export *export = &APR_ARRAY_IDX(module->exports, i, docgen_export);
         const char *where, *kind = "", *text = "";
 
-        if (export->symbol && export->symbol->module == module && !strcmp(export->symbol->name, export->name)) {
+        if (export->symbol && export->symbol->module == module &&
+            !strcmp(export->symbol->name, export->name)) {
             continue; /* it has its entry here */
         }
         if (!begun) {
-            docgen_buffer_puts(page->out, "## Passed on {#passed-on}\n\nNames that this module offers and that are defined "
-                               "elsewhere.\n\n| Name | Defined as | Kind | Summary |\n| --- | --- | --- | --- |\n");
+            docgen_buffer_puts(
+                page->out,
+                "## Passed on {#passed-on}\n\nNames that this module offers and that are defined "
+                "elsewhere.\n\n| Name | Defined as | Kind | Summary |\n| --- | --- | --- | --- "
+                "|\n");
             begun = 1;
         }
         if (export->symbol) {
@@ -277,9 +290,10 @@ static void passed_on(docgen_code_page *page, const docgen_module *module)
         } else {
             where = docgen_markdown_code(page->pool, export->origin);
         }
-        docgen_buffer_printf(page->out, "| %s | %s | %s | %s |\n",
-                             docgen_table_cell(page->pool, docgen_markdown_code(page->pool, export->name)),
-                             docgen_table_cell(page->pool, where), kind, text);
+        docgen_buffer_printf(
+            page->out, "| %s | %s | %s | %s |\n",
+            docgen_table_cell(page->pool, docgen_markdown_code(page->pool, export->name)),
+            docgen_table_cell(page->pool, where), kind, text);
     }
     docgen_buffer_puts(page->out, begun ? "\n" : "");
 }
@@ -299,8 +313,10 @@ static void folded(docgen_code_page *page, const docgen_module *module)
             docgen_buffer_puts(page->out, "\n<details><summary>Internal symbols</summary>\n\n");
         }
         if (listed++ < FOLDED_MAX) {
-            docgen_buffer_printf(page->out, "- %s %s — %s\n", symbol->kind, docgen_markdown_code(page->pool, symbol->name),
-                                 docgen_site_source(page->site, page->pool, symbol->file, symbol->line, symbol->end_line));
+            docgen_buffer_printf(page->out, "- %s %s — %s\n", symbol->kind,
+                                 docgen_markdown_code(page->pool, symbol->name),
+                                 docgen_site_source(page->site, page->pool, symbol->file,
+                                                    symbol->line, symbol->end_line));
         } else {
             left++;
         }
@@ -319,15 +335,17 @@ static void head(docgen_code_page *page, const docgen_module *module, const char
         return;
     }
     if (module->visibility == DOCGEN_VISIBLE_INTERNAL) {
-        docgen_buffer_puts(page->out, "> [!NOTE]\n> Internal to the project: not part of what its users import.\n\n");
+        docgen_buffer_puts(
+            page->out,
+            "> [!NOTE]\n> Internal to the project: not part of what its users import.\n\n");
     }
     docgen_code_doc(page, module->doc, module->lang);
     files_of(page, module);
     module_list(page, "Depends on", module->uses);
     module_list(page, "Used by", module->used_by);
     if (module->declared) {
-        docgen_buffer_printf(page->out, "Documented in the source: %d of %d public names.\n\n", module->documented,
-                             module->declared);
+        docgen_buffer_printf(page->out, "Documented in the source: %d of %d public names.\n\n",
+                             module->documented, module->declared);
     }
     contents(page, module);
     passed_on(page, module);
@@ -338,7 +356,8 @@ static void send_symbol(docgen_site *site, const docgen_symbol *symbol, apr_stat
     if (*rv != APR_SUCCESS || symbol->visibility != DOCGEN_VISIBLE_PUBLIC || !symbol->page) {
         return;
     }
-    *rv = docgen_output_symbol(site->output, symbol->qualified, symbol->kind, symbol->page, symbol->anchor);
+    *rv = docgen_output_symbol(site->output, symbol->qualified, symbol->kind, symbol->page,
+                               symbol->anchor);
     for (int i = 0; symbol->members && depth < 8 && i < symbol->members->nelts; i++) {
         send_symbol(site, APR_ARRAY_IDX(symbol->members, i, docgen_symbol *), rv, depth + 1);
     }
@@ -376,14 +395,16 @@ static apr_status_t write_module(docgen_site *site, const docgen_module *module,
         docgen_code_entry(&page, symbol, 3);
         send_symbol(site, symbol, &rv, 0);
     }
-    for (int i = 0; rv == APR_SUCCESS && module->visibility == DOCGEN_VISIBLE_PUBLIC && i < module->exports->nelts; i++) {
+    for (int i = 0; rv == APR_SUCCESS && module->visibility == DOCGEN_VISIBLE_PUBLIC &&
+                    i < module->exports->nelts;
+         i++) {
         const docgen_export *export = &APR_ARRAY_IDX(module->exports, i, docgen_export);
 
         /* A name under which users know it, where its definition has another. */
         if (export->symbol && export->symbol->page && strcmp(export->name, export->symbol->name) &&
             strcmp(export->name, "default")) {
-            rv = docgen_output_symbol(site->output, export->name, export->symbol->kind, export->symbol->page,
-                                      export->symbol->anchor);
+            rv = docgen_output_symbol(site->output, export->name, export->symbol->kind,
+                                      export->symbol->page, export->symbol->anchor);
         }
     }
     folded(&page, module);
@@ -412,7 +433,9 @@ static void index_group(docgen_code_page *page, docgen_visibility visibility, co
         }
         if (module->lang != lang) {
             lang = module->lang;
-            docgen_buffer_printf(page->out, "\n| %s module | Summary | Public names | Documented |\n| --- | --- | --- | --- |\n",
+            docgen_buffer_printf(page->out,
+                                 "\n| %s module | Summary | Public names | Documented |\n| --- | "
+                                 "--- | --- | --- |\n",
                                  docgen_code_language_name(lang));
         }
         percent = module->declared ? 100 * module->documented / module->declared : 0;
@@ -443,8 +466,11 @@ static apr_status_t write_index(docgen_site *site)
     page.out = docgen_buffer_create(page.pool);
     docgen_buffer_puts(page.out, "# API reference\n\n");
     if (declared) {
-        docgen_buffer_printf(page.out, "%d public modules with %d public names; %d of them (%d %%) have a comment in the "
-                             "source.\n\n", modules, declared, documented, 100 * documented / declared);
+        docgen_buffer_printf(
+            page.out,
+            "%d public modules with %d public names; %d of them (%d %%) have a comment in the "
+            "source.\n\n",
+            modules, declared, documented, 100 * documented / declared);
     }
     index_group(&page, DOCGEN_VISIBLE_PUBLIC, "Public modules");
     index_group(&page, DOCGEN_VISIBLE_INTERNAL, "Internal modules");
@@ -473,6 +499,8 @@ static apr_status_t write_all(docgen_site *site)
 }
 
 const docgen_section docgen_section_api = {
-    "API reference", plan, write_all,
+    "API reference",
+    plan,
+    write_all,
     "declarations in C, C++, Python, JavaScript, TypeScript, Go and Rust files",
 };

@@ -7,13 +7,13 @@
 #include "generator/sections/graph.h"
 #include "generator/sections/prose.h"
 
-#define PAGE          "architecture"
-#define ORDER         1000
-#define ASSET         "architecture/modules.svg"
-#define DIRECTORIES   60
-#define DEPTH_MAX     3
-#define FAMILY_MIN    3
-#define ENTRIES_MAX   40
+#define PAGE        "architecture"
+#define ORDER       1000
+#define ASSET       "architecture/modules.svg"
+#define DIRECTORIES 60
+#define DEPTH_MAX   3
+#define FAMILY_MIN  3
+#define ENTRIES_MAX 40
 
 typedef struct directory {
     const char *path;
@@ -44,7 +44,8 @@ static int *counter(apr_pool_t *pool, apr_hash_t *table, const char *name)
 
 static int is_counted(const docgen_file *file)
 {
-    return file->language && file->code_lines > 0 && !(file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED));
+    return file->language && file->code_lines > 0 &&
+           !(file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED));
 }
 
 typedef struct share {
@@ -78,20 +79,24 @@ static void languages(docgen_code_page *page)
     for (apr_hash_index_t *hi = apr_hash_first(page->pool, lines); hi; hi = apr_hash_next(hi)) {
         const char *name = apr_hash_this_key(hi);
 
-        APR_ARRAY_PUSH(shares, share) = (share){name, *(int *)apr_hash_this_val(hi), *counter(page->pool, counts, name)};
+        APR_ARRAY_PUSH(shares, share) =
+            (share){name, *(int *)apr_hash_this_val(hi), *counter(page->pool, counts, name)};
     }
     if (total == 0) {
         return;
     }
     qsort(shares->elts, (size_t)shares->nelts, sizeof(share), by_lines);
-    docgen_buffer_puts(page->out, "## Languages and sizes\n\nVendored and generated files are not counted.\n\n"
-                                  "| Language | Files | Code lines | Share |\n| --- | --: | --: | --: |\n");
+    docgen_buffer_puts(page->out,
+                       "## Languages and sizes\n\nVendored and generated files are not counted.\n\n"
+                       "| Language | Files | Code lines | Share |\n| --- | --: | --: | --: |\n");
     for (int i = 0; i < shares->nelts && i < 20; i++) {
         const share *s = &APR_ARRAY_IDX(shares, i, share);
 
-        docgen_buffer_printf(page->out, "| %s | %d | %s | %d.%d %% |\n", docgen_table_cell(page->pool, s->name), s->files,
+        docgen_buffer_printf(page->out, "| %s | %d | %s | %d.%d %% |\n",
+                             docgen_table_cell(page->pool, s->name), s->files,
                              docgen_number(page->pool, (apr_uint64_t)s->lines),
-                             (int)(1000 * (apr_uint64_t)s->lines / total / 10), (int)(1000 * (apr_uint64_t)s->lines / total % 10));
+                             (int)(1000 * (apr_uint64_t)s->lines / total / 10),
+                             (int)(1000 * (apr_uint64_t)s->lines / total % 10));
     }
     docgen_buffer_puts(page->out, "\n");
 }
@@ -104,7 +109,8 @@ static const char *joined(apr_pool_t *pool, const char *text, apr_size_t length)
     for (char *p = line; *p; p++) {
         *p = *p == '\n' ? ' ' : *p;
     }
-    return docgen_markdown_escape(pool, docgen_text_shorten(pool, docgen_plain_text(pool, line), 240));
+    return docgen_markdown_escape(pool,
+                                  docgen_text_shorten(pool, docgen_plain_text(pool, line), 240));
 }
 
 /* The first words of a folder's README, or its package's own description. */
@@ -134,13 +140,16 @@ static const char *purpose(docgen_code_page *page, const char *path)
     }
     for (int i = 0; i < page->site->model->modules->nelts; i++) {
         const docgen_module *module = APR_ARRAY_IDX(page->site->model->modules, i, docgen_module *);
-        const char *first = module->files->nelts ? APR_ARRAY_IDX(module->files, 0, docgen_file *)->path : "";
+        const char *first =
+            module->files->nelts ? APR_ARRAY_IDX(module->files, 0, docgen_file *)->path : "";
         const char *base = strrchr(first, '/');
 
         base = base ? base + 1 : first;
         if (!strcmp(module->directory, path) && module->doc &&
-            (module->lang == DOCGEN_LANG_GO || !strcmp(base, "__init__.py") || !strcmp(base, "mod.rs") || !strcmp(base, "lib.rs"))) {
-            return docgen_text_shorten(page->pool, docgen_code_line(page->pool, module->doc->summary, module->lang), 240);
+            (module->lang == DOCGEN_LANG_GO || !strcmp(base, "__init__.py") ||
+             !strcmp(base, "mod.rs") || !strcmp(base, "lib.rs"))) {
+            return docgen_text_shorten(
+                page->pool, docgen_code_line(page->pool, module->doc->summary, module->lang), 240);
         }
     }
     return "";
@@ -222,15 +231,18 @@ static void directories(docgen_code_page *page)
             break;
         }
     }
-    docgen_buffer_puts(page->out, "## Directories\n\n| Directory | Purpose | Files | Code lines | Mainly |\n"
-                                  "| --- | --- | --: | --: | --- |\n");
+    docgen_buffer_puts(page->out,
+                       "## Directories\n\n| Directory | Purpose | Files | Code lines | Mainly |\n"
+                       "| --- | --- | --: | --: | --- |\n");
     for (int i = 0; i < list->nelts && shown < DIRECTORIES * 2; i++) {
         const directory *d = APR_ARRAY_IDX(list, i, directory *);
 
         if (depth_of(d->path) <= depth) {
-            docgen_buffer_printf(page->out, "| `%s/` | %s | %d | %s | %s |\n", docgen_table_cell(page->pool, d->path),
+            docgen_buffer_printf(page->out, "| `%s/` | %s | %d | %s | %s |\n",
+                                 docgen_table_cell(page->pool, d->path),
                                  docgen_table_cell(page->pool, purpose(page, d->path)), d->files,
-                                 docgen_number(page->pool, (apr_uint64_t)d->lines), d->language ? d->language : "");
+                                 docgen_number(page->pool, (apr_uint64_t)d->lines),
+                                 d->language ? d->language : "");
             shown++;
         }
     }
@@ -277,7 +289,8 @@ static const char *way(docgen_code_page *page, const docgen_module *from, const 
     if (!apr_hash_get(before, to->slug, APR_HASH_KEY_STRING)) {
         return NULL;
     }
-    for (const docgen_module *at = to; at != from; at = apr_hash_get(before, at->slug, APR_HASH_KEY_STRING)) {
+    for (const docgen_module *at = to; at != from;
+         at = apr_hash_get(before, at->slug, APR_HASH_KEY_STRING)) {
         text = apr_pstrcat(page->pool, " → ", docgen_code_module_link(page, at), text, NULL);
     }
     return text;
@@ -298,12 +311,17 @@ static void entry_points(docgen_code_page *page)
         }
         if (shown++ == 0) {
             docgen_buffer_puts(page->out, "## Entry points\n\nWhere a program begins");
-            docgen_buffer_printf(page->out, core ? ", and the way from there to %s, the module that most others use.\n\n" : "%s.\n\n",
-                                 core ? docgen_code_module_link(page, core) : "");
+            docgen_buffer_printf(
+                page->out,
+                core ? ", and the way from there to %s, the module that most others use.\n\n"
+                     : "%s.\n\n",
+                core ? docgen_code_module_link(page, core) : "");
         }
         path = core && core != module ? way(page, module, core) : NULL;
         docgen_buffer_printf(page->out, "- %s — %s%s\n", docgen_code_module_link(page, module),
-                             docgen_site_source(page->site, page->pool, APR_ARRAY_IDX(module->files, 0, docgen_file *), 0, 0),
+                             docgen_site_source(page->site, page->pool,
+                                                APR_ARRAY_IDX(module->files, 0, docgen_file *), 0,
+                                                0),
                              path ? path : "");
     }
     docgen_buffer_puts(page->out, shown ? "\n" : "");
@@ -312,7 +330,8 @@ static void entry_points(docgen_code_page *page)
 /* The first part of a file's name, up to "_" or "-". */
 static const char *prefix_of(apr_pool_t *pool, const docgen_module *module)
 {
-    const char *path = APR_ARRAY_IDX(module->files, 0, docgen_file *)->path, *slash = strrchr(path, '/');
+    const char *path = APR_ARRAY_IDX(module->files, 0, docgen_file *)->path,
+               *slash = strrchr(path, '/');
     const char *base = slash ? slash + 1 : path;
     apr_size_t length = strcspn(base, "_-.");
 
@@ -342,7 +361,8 @@ static void families(docgen_code_page *page)
     for (int i = 0; i < model->modules->nelts; i++) {
         const docgen_module *module = APR_ARRAY_IDX(model->modules, i, docgen_module *);
         const char *prefix = module->files->nelts && module->visibility != DOCGEN_VISIBLE_PRIVATE
-                                 ? prefix_of(page->pool, module) : NULL;
+                                 ? prefix_of(page->pool, module)
+                                 : NULL;
         family *f = prefix ? apr_hash_get(table, prefix, APR_HASH_KEY_STRING) : NULL;
 
         if (prefix && !f) {
@@ -363,13 +383,16 @@ static void families(docgen_code_page *page)
             continue;
         }
         if (!begun) {
-            docgen_buffer_puts(page->out, "## Families of modules\n\nModules that share the first part of their name.\n\n");
+            docgen_buffer_puts(
+                page->out,
+                "## Families of modules\n\nModules that share the first part of their name.\n\n");
             begun = 1;
         }
         docgen_buffer_printf(page->out, "- `%s…` (%d): ", f->prefix, f->members->nelts);
         for (int n = 0; n < f->members->nelts && n < 40; n++) {
-            docgen_buffer_printf(page->out, "%s%s", n ? ", " : "",
-                                 docgen_code_module_link(page, APR_ARRAY_IDX(f->members, n, docgen_module *)));
+            docgen_buffer_printf(
+                page->out, "%s%s", n ? ", " : "",
+                docgen_code_module_link(page, APR_ARRAY_IDX(f->members, n, docgen_module *)));
         }
         docgen_buffer_puts(page->out, "\n");
     }
@@ -378,7 +401,8 @@ static void families(docgen_code_page *page)
 
 static const char *node_link(docgen_code_page *page, const docgen_node *node)
 {
-    return node->module ? docgen_code_module_link(page, node->module) : apr_psprintf(page->pool, "`%s/`", node->name);
+    return node->module ? docgen_code_module_link(page, node->module)
+                        : apr_psprintf(page->pool, "`%s/`", node->name);
 }
 
 static void cycles(docgen_code_page *page, const docgen_graph *graph)
@@ -395,8 +419,10 @@ static void cycles(docgen_code_page *page, const docgen_graph *graph)
                 continue;
             }
             if (!begun) {
-                docgen_buffer_puts(page->out, "### Cycles\n\nThese depend on each other, directly or through one another "
-                                              "(orange in the picture).\n\n");
+                docgen_buffer_puts(
+                    page->out,
+                    "### Cycles\n\nThese depend on each other, directly or through one another "
+                    "(orange in the picture).\n\n");
                 begun = 1;
             }
             docgen_buffer_printf(page->out, "%s%s", listed++ ? ", " : "- ", node_link(page, node));
@@ -420,14 +446,20 @@ static apr_status_t dependencies(docgen_code_page *page)
     if (!edges) {
         return APR_SUCCESS;
     }
-    docgen_buffer_printf(page->out, "## Dependencies\n\n%s that import or include each other%s. Entry points have a green "
-                         "frame.\n\n", graph->by_directory ? "Directories whose modules" : "Modules",
-                         graph->left_out ? apr_psprintf(page->pool, "; %d with few or no connections are left out", graph->left_out) : "");
+    docgen_buffer_printf(
+        page->out,
+        "## Dependencies\n\n%s that import or include each other%s. Entry points have a green "
+        "frame.\n\n",
+        graph->by_directory ? "Directories whose modules" : "Modules",
+        graph->left_out ? apr_psprintf(page->pool, "; %d with few or no connections are left out",
+                                       graph->left_out)
+                        : "");
     if (svg) {
         rv = docgen_output_asset(page->site->output, ASSET, "image/svg+xml", svg, length);
         if (rv == APR_SUCCESS) {
             apr_hash_set(page->site->assets, ASSET, APR_HASH_KEY_STRING, ASSET);
-            docgen_buffer_printf(page->out, "![Dependencies between %s](%s)\n\n", graph->by_directory ? "directories" : "modules",
+            docgen_buffer_printf(page->out, "![Dependencies between %s](%s)\n\n",
+                                 graph->by_directory ? "directories" : "modules",
                                  docgen_site_href(page->pool, PAGE, ASSET, NULL));
         }
     }
@@ -436,8 +468,11 @@ static apr_status_t dependencies(docgen_code_page *page)
         const docgen_node *node = &APR_ARRAY_IDX(graph->nodes, i, docgen_node);
 
         for (int n = 0; n < node->to->nelts; n++) {
-            docgen_buffer_printf(page->out, "%s%s", n ? ", " : apr_psprintf(page->pool, "- %s → ", node_link(page, node)),
-                                 node_link(page, &APR_ARRAY_IDX(graph->nodes, APR_ARRAY_IDX(node->to, n, int), docgen_node)));
+            docgen_buffer_printf(
+                page->out, "%s%s",
+                n ? ", " : apr_psprintf(page->pool, "- %s → ", node_link(page, node)),
+                node_link(page, &APR_ARRAY_IDX(graph->nodes, APR_ARRAY_IDX(node->to, n, int),
+                                               docgen_node)));
         }
         docgen_buffer_puts(page->out, node->to->nelts ? "\n" : "");
     }
@@ -450,7 +485,8 @@ static int by_use(const void *a, const void *b)
 {
     const docgen_module *x = *(docgen_module *const *)a, *y = *(docgen_module *const *)b;
 
-    return x->used_by->nelts != y->used_by->nelts ? y->used_by->nelts - x->used_by->nelts : strcmp(x->name, y->name);
+    return x->used_by->nelts != y->used_by->nelts ? y->used_by->nelts - x->used_by->nelts
+                                                  : strcmp(x->name, y->name);
 }
 
 /* The modules that most others stand on. */
@@ -470,15 +506,20 @@ static void foundations(docgen_code_page *page)
         return;
     }
     qsort(list->elts, (size_t)list->nelts, sizeof(docgen_module *), by_use);
-    docgen_buffer_puts(page->out, "## Foundations\n\nThe modules that most others depend on.\n\n| Module | What it is for | Used by | "
+    docgen_buffer_puts(page->out, "## Foundations\n\nThe modules that most others depend on.\n\n| "
+                                  "Module | What it is for | Used by | "
                                   "Depends on |\n| --- | --- | --: | --: |\n");
     for (int i = 0; i < list->nelts && i < 12; i++) {
         const docgen_module *module = APR_ARRAY_IDX(list, i, docgen_module *);
 
-        docgen_buffer_printf(page->out, "| %s | %s | %d | %d |\n",
-                             docgen_table_cell(page->pool, docgen_code_module_link(page, module)),
-                             module->doc ? docgen_table_cell(page->pool, docgen_code_line(page->pool, module->doc->summary, module->lang)) : "",
-                             module->used_by->nelts, module->uses->nelts);
+        docgen_buffer_printf(
+            page->out, "| %s | %s | %d | %d |\n",
+            docgen_table_cell(page->pool, docgen_code_module_link(page, module)),
+            module->doc
+                ? docgen_table_cell(
+                      page->pool, docgen_code_line(page->pool, module->doc->summary, module->lang))
+                : "",
+            module->used_by->nelts, module->uses->nelts);
     }
     docgen_buffer_puts(page->out, "\n");
 }
@@ -507,4 +548,5 @@ static apr_status_t write_page(docgen_site *site)
     return rv;
 }
 
-const docgen_section docgen_section_architecture = {"Architecture", plan, write_page, "the files of the repository"};
+const docgen_section docgen_section_architecture = {"Architecture", plan, write_page,
+                                                    "the files of the repository"};

@@ -11,13 +11,15 @@
 int docgen_code_is_shown(const docgen_module *module, const docgen_symbol *symbol)
 {
     return symbol->visibility == DOCGEN_VISIBLE_PUBLIC ||
-           (module->visibility == DOCGEN_VISIBLE_INTERNAL && symbol->visibility == DOCGEN_VISIBLE_INTERNAL);
+           (module->visibility == DOCGEN_VISIBLE_INTERNAL &&
+            symbol->visibility == DOCGEN_VISIBLE_INTERNAL);
 }
 
 int docgen_code_has_heading(const docgen_symbol *member)
 {
-    return !strcmp(member->kind, "method") || !strcmp(member->kind, "property") || !strcmp(member->kind, "class") ||
-           !strcmp(member->kind, "function") || !strcmp(member->kind, "interface") || !strcmp(member->kind, "namespace");
+    return !strcmp(member->kind, "method") || !strcmp(member->kind, "property") ||
+           !strcmp(member->kind, "class") || !strcmp(member->kind, "function") ||
+           !strcmp(member->kind, "interface") || !strcmp(member->kind, "namespace");
 }
 
 const char *docgen_code_title(const docgen_symbol *symbol)
@@ -28,10 +30,12 @@ const char *docgen_code_title(const docgen_symbol *symbol)
 const char *docgen_code_kind_title(const char *kind)
 {
     static const char *const titles[][2] = {
-        {"function", "Functions"}, {"class", "Classes"}, {"struct", "Structs"}, {"union", "Unions"},
-        {"interface", "Interfaces"}, {"trait", "Traits"}, {"enum", "Enums"}, {"type", "Types"}, {"macro", "Macros"},
-        {"constant", "Constants"}, {"variable", "Variables"}, {"namespace", "Namespaces"}, {"method", "Methods"},
-        {"property", "Properties"}, {"member", "Members"}, {"module", "Modules"},
+        {"function", "Functions"}, {"class", "Classes"},        {"struct", "Structs"},
+        {"union", "Unions"},       {"interface", "Interfaces"}, {"trait", "Traits"},
+        {"enum", "Enums"},         {"type", "Types"},           {"macro", "Macros"},
+        {"constant", "Constants"}, {"variable", "Variables"},   {"namespace", "Namespaces"},
+        {"method", "Methods"},     {"property", "Properties"},  {"member", "Members"},
+        {"module", "Modules"},
     };
 
     for (unsigned i = 0; i < sizeof(titles) / sizeof(*titles); i++) {
@@ -51,24 +55,44 @@ const char *docgen_code_module_link(docgen_code_page *page, const docgen_module 
                         : code;
 }
 
-const char *docgen_code_symbol_link(docgen_code_page *page, const docgen_symbol *symbol, const char *text)
+const char *docgen_code_symbol_link(docgen_code_page *page, const docgen_symbol *symbol,
+                                    const char *text)
 {
     const char *code = docgen_markdown_code(page->pool, text ? text : docgen_code_title(symbol));
 
     return symbol->page ? apr_psprintf(page->pool, "[%s](%s)", code,
-                                       docgen_site_href(page->pool, page->path, symbol->page, symbol->anchor))
+                                       docgen_site_href(page->pool, page->path, symbol->page,
+                                                        symbol->anchor))
                         : code;
 }
 
 static const char *field_title(const char *kind)
 {
     static const char *const titles[][2] = {
-        {"param", "Parameters"}, {"tparam", "Type parameters"}, {"property", "Properties"}, {"return", "Returns"},
-        {"retval", "Return values"}, {"yields", "Yields"}, {"raises", "Raises"}, {"throws", "Throws"},
-        {"errors", "Errors"}, {"panics", "Panics"}, {"safety", "Safety"}, {"example", "Example"}, {"note", "Note"},
-        {"warning", "Warning"}, {"see", "See also"}, {"default", "Default"}, {"precondition", "Precondition"},
-        {"postcondition", "Postcondition"}, {"invariant", "Invariant"}, {"since", "Since"}, {"version", "Version"},
-        {"changed", "Changed"}, {"type", "Type"}, {"experimental", "Experimental"},
+        {"param", "Parameters"},
+        {"tparam", "Type parameters"},
+        {"property", "Properties"},
+        {"return", "Returns"},
+        {"retval", "Return values"},
+        {"yields", "Yields"},
+        {"raises", "Raises"},
+        {"throws", "Throws"},
+        {"errors", "Errors"},
+        {"panics", "Panics"},
+        {"safety", "Safety"},
+        {"example", "Example"},
+        {"note", "Note"},
+        {"warning", "Warning"},
+        {"see", "See also"},
+        {"default", "Default"},
+        {"precondition", "Precondition"},
+        {"postcondition", "Postcondition"},
+        {"invariant", "Invariant"},
+        {"since", "Since"},
+        {"version", "Version"},
+        {"changed", "Changed"},
+        {"type", "Type"},
+        {"experimental", "Experimental"},
     };
 
     for (unsigned i = 0; i < sizeof(titles) / sizeof(*titles); i++) {
@@ -90,7 +114,8 @@ static void one_field(docgen_code_page *page, const docgen_doc_field *field, doc
         if (field->type) {
             docgen_buffer_printf(out, " (%s)", docgen_markdown_code(page->pool, field->type));
         }
-        if (strstr(field->text, "```") || strstr(field->text, "\n- ") || strstr(field->text, "\n* ")) {
+        if (strstr(field->text, "```") || strstr(field->text, "\n- ") ||
+            strstr(field->text, "\n* ")) {
             docgen_buffer_puts(out, "\n\n");
             for (const char *p = docgen_code_prose(page->pool, field->text, lang); *p;) {
                 apr_size_t length = strcspn(p, "\n");
@@ -110,7 +135,8 @@ static void one_field(docgen_code_page *page, const docgen_doc_field *field, doc
     if (!strcmp(field->kind, "example")) {
         docgen_buffer_puts(out, "\n**Example**\n\n");
         if (strstr(field->text, "```") || strstr(field->text, ">>>") == NULL) {
-            if (strstr(field->text, "```") || lang == DOCGEN_LANG_RUST || lang == DOCGEN_LANG_PYTHON) {
+            if (strstr(field->text, "```") || lang == DOCGEN_LANG_RUST ||
+                lang == DOCGEN_LANG_PYTHON) {
                 docgen_buffer_printf(out, "%s\n", docgen_code_prose(page->pool, field->text, lang));
             } else {
                 docgen_code_block(out, field->text, docgen_code_language(lang));
@@ -122,17 +148,19 @@ static void one_field(docgen_code_page *page, const docgen_doc_field *field, doc
     }
     docgen_buffer_printf(out, "\n**%s:** ", title);
     if (field->type) {
-        docgen_buffer_printf(out, "%s%s", docgen_markdown_code(page->pool, field->type), *field->text ? " — " : "");
+        docgen_buffer_printf(out, "%s%s", docgen_markdown_code(page->pool, field->type),
+                             *field->text ? " — " : "");
     }
     docgen_buffer_printf(out, "%s\n", docgen_code_prose(page->pool, field->text, lang));
 }
 
 static void fields(docgen_code_page *page, const docgen_doc *doc, docgen_lang lang)
 {
-    static const char *const order[] = {"tparam", "param", "property", "return", "retval", "yields", "raises", "throws",
-                                        "errors", "panics", "safety", "default", "type", "precondition", "postcondition",
-                                        "invariant", "note", "warning", "example", "since", "version", "changed",
-                                        "experimental", "see"};
+    static const char *const order[] = {
+        "tparam",  "param",        "property",      "return",    "retval",       "yields",
+        "raises",  "throws",       "errors",        "panics",    "safety",       "default",
+        "type",    "precondition", "postcondition", "invariant", "note",         "warning",
+        "example", "since",        "version",       "changed",   "experimental", "see"};
 
     for (unsigned k = 0; k < sizeof(order) / sizeof(*order); k++) {
         int begun = 0;
@@ -163,10 +191,12 @@ void docgen_code_doc(docgen_code_page *page, const docgen_doc *doc, docgen_lang 
     if (deprecated) {
         const char *why = docgen_code_line(page->pool, deprecated->text, lang);
 
-        docgen_buffer_printf(page->out, "> [!WARNING]\n> Deprecated%s%s\n\n", *why ? ": " : ".", why);
+        docgen_buffer_printf(page->out, "> [!WARNING]\n> Deprecated%s%s\n\n", *why ? ": " : ".",
+                             why);
     }
     if (doc->summary && *doc->summary) {
-        docgen_buffer_printf(page->out, "%s\n\n", docgen_code_prose(page->pool, doc->summary, lang));
+        docgen_buffer_printf(page->out, "%s\n\n",
+                             docgen_code_prose(page->pool, doc->summary, lang));
     }
     if (doc->body && *doc->body) {
         docgen_buffer_printf(page->out, "%s\n\n", docgen_code_prose(page->pool, doc->body, lang));
@@ -193,19 +223,23 @@ static void member_table(docgen_code_page *page, const docgen_symbol *symbol)
             continue;
         }
         if (!begun) {
-            docgen_buffer_printf(page->out, "\n| %s | Declaration | Description |\n| --- | --- | --- |\n",
+            docgen_buffer_printf(page->out,
+                                 "\n| %s | Declaration | Description |\n| --- | --- | --- |\n",
                                  is_enum ? "Value" : "Member");
             begun = 1;
         }
         if (member->doc) {
-            text = apr_pstrcat(page->pool, member->doc->summary, *member->doc->body ? " " : "", member->doc->body, NULL);
+            text = apr_pstrcat(page->pool, member->doc->summary, *member->doc->body ? " " : "",
+                               member->doc->body, NULL);
             text = docgen_table_cell(page->pool, docgen_code_line(page->pool, text, lang));
         }
-        docgen_buffer_printf(page->out, "| %s | %s | %s |\n",
-                             docgen_table_cell(page->pool, docgen_markdown_code(page->pool, member->name)),
-                             member->signature && strcmp(member->signature, member->name)
-                                 ? docgen_table_cell(page->pool, docgen_markdown_code(page->pool, member->signature)) : "",
-                             text);
+        docgen_buffer_printf(
+            page->out, "| %s | %s | %s |\n",
+            docgen_table_cell(page->pool, docgen_markdown_code(page->pool, member->name)),
+            member->signature && strcmp(member->signature, member->name)
+                ? docgen_table_cell(page->pool, docgen_markdown_code(page->pool, member->signature))
+                : "",
+            text);
     }
     docgen_buffer_puts(page->out, begun ? "\n" : "");
 }
@@ -218,11 +252,13 @@ static void relations(docgen_code_page *page, const docgen_symbol *symbol)
     if (symbol->bases && symbol->bases->nelts > 0) {
         int impl = symbol->file->lang == DOCGEN_LANG_RUST && strcmp(symbol->kind, "trait");
 
-        docgen_buffer_puts(page->out, impl ? "\n**Implements:** "
-                                      : symbol->file->lang == DOCGEN_LANG_GO ? "\n**Embeds:** " : "\n**Extends:** ");
+        docgen_buffer_puts(page->out, impl                                   ? "\n**Implements:** "
+                                      : symbol->file->lang == DOCGEN_LANG_GO ? "\n**Embeds:** "
+                                                                             : "\n**Extends:** ");
         for (int i = 0; i < symbol->bases->nelts; i++) {
-            docgen_buffer_printf(page->out, "%s%s", i ? ", " : "",
-                                 docgen_markdown_code(page->pool, APR_ARRAY_IDX(symbol->bases, i, const char *)));
+            docgen_buffer_printf(
+                page->out, "%s%s", i ? ", " : "",
+                docgen_markdown_code(page->pool, APR_ARRAY_IDX(symbol->bases, i, const char *)));
         }
         docgen_buffer_puts(page->out, "\n");
     }
@@ -232,7 +268,8 @@ static void relations(docgen_code_page *page, const docgen_symbol *symbol)
         if (member->parent != from) {
             from = member->parent;
             listed = 0;
-            docgen_buffer_printf(page->out, "\n**Inherited from %s:** ", docgen_code_symbol_link(page, from, NULL));
+            docgen_buffer_printf(page->out, "\n**Inherited from %s:** ",
+                                 docgen_code_symbol_link(page, from, NULL));
         }
         if (listed++ < INHERITED_MAX) {
             docgen_buffer_printf(page->out, "%s%s", listed > 1 ? ", " : "",
@@ -244,12 +281,13 @@ static void relations(docgen_code_page *page, const docgen_symbol *symbol)
 
 static void source(docgen_code_page *page, const docgen_symbol *symbol)
 {
-    docgen_buffer_printf(page->out, "\nSource: %s",
-                         docgen_site_source(page->site, page->pool, symbol->file, symbol->line, symbol->end_line));
+    docgen_buffer_printf(
+        page->out, "\nSource: %s",
+        docgen_site_source(page->site, page->pool, symbol->file, symbol->line, symbol->end_line));
     if (symbol->definition) {
         docgen_buffer_printf(page->out, ", defined at %s",
-                             docgen_site_source(page->site, page->pool, symbol->definition, symbol->definition_line,
-                                                symbol->definition_end));
+                             docgen_site_source(page->site, page->pool, symbol->definition,
+                                                symbol->definition_line, symbol->definition_end));
     }
     docgen_buffer_puts(page->out, "\n");
 }
@@ -263,11 +301,13 @@ static void usages(docgen_code_page *page, const docgen_symbol *symbol)
     for (int i = 0; i < symbol->usages->nelts; i++) {
         const docgen_usage *usage = &APR_ARRAY_IDX(symbol->usages, i, docgen_usage);
 
-        docgen_buffer_printf(page->out, "%s\n",
-                             docgen_site_source(page->site, page->pool, usage->file, usage->line, usage->end_line));
+        docgen_buffer_printf(
+            page->out, "%s\n",
+            docgen_site_source(page->site, page->pool, usage->file, usage->line, usage->end_line));
         docgen_code_block(page->out, usage->excerpt,
-                          docgen_code_language(usage->file->flags & DOCGEN_FILE_DOCUMENT ? symbol->file->lang
-                                                                                         : usage->file->lang));
+                          docgen_code_language(usage->file->flags & DOCGEN_FILE_DOCUMENT
+                                                   ? symbol->file->lang
+                                                   : usage->file->lang));
     }
     docgen_buffer_puts(page->out, "</details>\n\n");
 }
@@ -277,7 +317,8 @@ static void heading(docgen_code_page *page, const docgen_symbol *symbol, int lev
     for (int i = 0; i < level; i++) {
         docgen_buffer_puts(page->out, "#");
     }
-    docgen_buffer_printf(page->out, " %s {#%s}\n", docgen_markdown_escape(page->pool, docgen_code_title(symbol)),
+    docgen_buffer_printf(page->out, " %s {#%s}\n",
+                         docgen_markdown_escape(page->pool, docgen_code_title(symbol)),
                          symbol->anchor);
 }
 
@@ -290,7 +331,8 @@ void docgen_code_entry(docgen_code_page *page, const docgen_symbol *symbol, int 
     for (int i = 0; symbol->overloads && i < symbol->overloads->nelts && i < 40; i++) {
         const docgen_symbol *overload = APR_ARRAY_IDX(symbol->overloads, i, docgen_symbol *);
 
-        if (overload->signature && strcmp(overload->signature, symbol->signature ? symbol->signature : "")) {
+        if (overload->signature &&
+            strcmp(overload->signature, symbol->signature ? symbol->signature : "")) {
             signature = apr_pstrcat(page->pool, signature, "\n", overload->signature, NULL);
         }
     }
@@ -306,7 +348,8 @@ void docgen_code_entry(docgen_code_page *page, const docgen_symbol *symbol, int 
     for (int i = 0; symbol->members && i < symbol->members->nelts; i++) {
         const docgen_symbol *member = APR_ARRAY_IDX(symbol->members, i, docgen_symbol *);
 
-        if (docgen_code_has_heading(member) && member->visibility <= symbol->visibility && member->anchor) {
+        if (docgen_code_has_heading(member) && member->visibility <= symbol->visibility &&
+            member->anchor) {
             docgen_buffer_puts(page->out, "\n");
             docgen_code_entry(page, member, level < 6 ? level + 1 : 6);
         }

@@ -10,11 +10,16 @@
 static const struct {
     const char *tag, *open, *close;
 } html[] = {
-    {"p", "\n\n", "\n\n"}, {"br", "\n", "\n"},   {"b", "**", "**"},    {"strong", "**", "**"},
-    {"i", "*", "*"},       {"em", "*", "*"},     {"code", "`", "`"},   {"tt", "`", "`"},
-    {"kbd", "`", "`"},     {"pre", "\n```\n", "\n```\n"}, {"li", "\n- ", ""}, {"ul", "\n", "\n\n"},
-    {"ol", "\n", "\n\n"},  {"dl", "\n", "\n"},   {"dt", "\n- ", ""},   {"dd", " ", ""},
-    {"div", "\n", "\n"},   {"span", "", ""},     {"sup", "", ""},      {"sub", "", ""},
+    {"p", "\n\n", "\n\n"}, {"br", "\n", "\n"},
+    {"b", "**", "**"},     {"strong", "**", "**"},
+    {"i", "*", "*"},       {"em", "*", "*"},
+    {"code", "`", "`"},    {"tt", "`", "`"},
+    {"kbd", "`", "`"},     {"pre", "\n```\n", "\n```\n"},
+    {"li", "\n- ", ""},    {"ul", "\n", "\n\n"},
+    {"ol", "\n", "\n\n"},  {"dl", "\n", "\n"},
+    {"dt", "\n- ", ""},    {"dd", " ", ""},
+    {"div", "\n", "\n"},   {"span", "", ""},
+    {"sup", "", ""},       {"sub", "", ""},
 };
 
 /* The Markdown for a tag at `p` ('<'), or NULL; `*end` receives the byte behind it. */
@@ -67,12 +72,14 @@ static int is_literal_star(const char *text, const char *p, docgen_lang lang)
     return p[1] != '*' && !(p > text && p[-1] == '*') && p[1] != ' ';
 }
 
-static const char *inline_text(docgen_buffer *out, const char *text, const char *p, docgen_lang lang, int *code)
+static const char *inline_text(docgen_buffer *out, const char *text, const char *p,
+                               docgen_lang lang, int *code)
 {
     const char *end, *mark;
 
-    if (!*code && p[0] == '[' && p[1] == '`' && (end = strchr(p + 2, '`')) && end[1] == ']' && end[2] != '(' &&
-        end[2] != '[' && end[2] != ':' && end - p < 120) { /* rustdoc's links by name */
+    if (!*code && p[0] == '[' && p[1] == '`' && (end = strchr(p + 2, '`')) && end[1] == ']' &&
+        end[2] != '(' && end[2] != '[' && end[2] != ':' &&
+        end - p < 120) { /* rustdoc's links by name */
         docgen_buffer_append(out, p + 1, (apr_size_t)(end - p));
         return end + 2;
     }
@@ -99,7 +106,8 @@ const char *docgen_code_prose(apr_pool_t *pool, const char *text, docgen_lang la
 {
     docgen_buffer *out;
     const char *result, *p = text;
-    int fenced = 0, mark = 0, code = 0, start = 1, blank = 1; /* mark: this line is a fence itself */
+    int fenced = 0, mark = 0, code = 0, start = 1,
+        blank = 1; /* mark: this line is a fence itself */
 
     if (!text || !*text) {
         return "";

@@ -16,8 +16,8 @@ extern const docgen_section docgen_section_configuration;
 typedef struct docgen_code_page {
     docgen_site *site;
     apr_pool_t *pool;
-    docgen_buffer *out;      /**< Markdown */
-    const char *path;        /**< of the page */
+    docgen_buffer *out; /**< Markdown */
+    const char *path;   /**< of the page */
 } docgen_code_page;
 
 /** Text of a doc comment made fit for a page: HTML of Doxygen and JSDoc as Markdown, any other tag shown as it
@@ -40,7 +40,8 @@ const char *docgen_code_language_name(docgen_lang lang);
 const char *docgen_code_module_link(docgen_code_page *page, const docgen_module *module);
 
 /** A link to a symbol's entry, or its name as code. `text` is what the link shows (NULL = the qualified name). */
-const char *docgen_code_symbol_link(docgen_code_page *page, const docgen_symbol *symbol, const char *text);
+const char *docgen_code_symbol_link(docgen_code_page *page, const docgen_symbol *symbol,
+                                    const char *text);
 
 /** One symbol's whole entry below its heading of level `level`: signature, prose, fields, members, source, uses. */
 void docgen_code_entry(docgen_code_page *page, const docgen_symbol *symbol, int level);

@@ -13,17 +13,22 @@
 #define FILE_MAX  (512 * 1024)
 #define FOUND_MAX 4000
 #define ROWS_MAX  700 /* of one table */
-#define NOT_READ (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED | DOCGEN_FILE_BINARY | DOCGEN_FILE_LINK | \
-                  DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_LFS | DOCGEN_FILE_SKIPPED | DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)
+#define NOT_READ                                                                                   \
+    (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED | DOCGEN_FILE_BINARY | DOCGEN_FILE_LINK |        \
+     DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_LFS | DOCGEN_FILE_SKIPPED | DOCGEN_FILE_TEST |            \
+     DOCGEN_FILE_EXAMPLE)
 
 static const struct {
     const char *title, *name, *value, *intro;
 } kinds[DOCGEN_DECLARED_KINDS] = {
     {"Commands", "Command", "Arguments", "Commands and subcommands that the repository declares."},
-    {"Command-line options", "Option", "Default or type", "Options as the argument parsers in the source declare them."},
-    {"Settings", "Setting", "Default", "Keys of the configuration, from sample files and tables of defaults."},
+    {"Command-line options", "Option", "Default or type",
+     "Options as the argument parsers in the source declare them."},
+    {"Settings", "Setting", "Default",
+     "Keys of the configuration, from sample files and tables of defaults."},
     {"Environment variables", "Variable", "Default", "Variables that the code reads."},
-    {"Compile-time options", "Macro", "Default", "Macros that a build may define before the header does."},
+    {"Compile-time options", "Macro", "Default",
+     "Macros that a build may define before the header does."},
     {"Routes", "Path", "Method", "HTTP routes that the code registers."},
     {"Database tables", "Table", "", "Tables that SQL files create."},
     {"Messages and services", "Name", "Kind", "Definitions in protobuf files."},
@@ -54,13 +59,15 @@ static int is_sample(const docgen_file *file)
     if (slashes(path) > 2 || *path == '.' || strstr(base, "doxygen") || strstr(base, "mkdocs")) {
         return strstr(base, ".env.example") || strstr(base, ".env.sample");
     }
-    return has_suffix(path, ".conf") || has_suffix(path, ".conf.example") || has_suffix(path, ".conf.sample") ||
-           has_suffix(path, ".conf.in") || has_suffix(path, ".ini.example") || has_suffix(path, ".ini.sample");
+    return has_suffix(path, ".conf") || has_suffix(path, ".conf.example") ||
+           has_suffix(path, ".conf.sample") || has_suffix(path, ".conf.in") ||
+           has_suffix(path, ".ini.example") || has_suffix(path, ".ini.sample");
 }
 
 static int is_json_table(const docgen_file *file)
 {
-    return has_suffix(file->path, ".json") && (strstr(file->path, "commands/") || strstr(file->path, "/cmd"));
+    return has_suffix(file->path, ".json") &&
+           (strstr(file->path, "commands/") || strstr(file->path, "/cmd"));
 }
 
 static int is_code(const docgen_file *file)
@@ -71,10 +78,12 @@ static int is_code(const docgen_file *file)
 /* Build files, sites and the project's own tools are not what users configure. */
 static int is_aside(const char *path)
 {
-    return !strncmp(path, "docs/", 5) || !strncmp(path, "utils/", 6) || !strncmp(path, "scripts/", 8) ||
-           !strncmp(path, ".github/", 8) || !strncmp(path, "ci/", 3) || !strncmp(path, "tools/", 6) || *path == '.' ||
-           strstr(path, "playground/") || strstr(path, "/template-") || strstr(path, "fuzz") || strstr(path, "bench") ||
-           !strcmp(docgen_basename(path), "setup.py") || !strcmp(docgen_basename(path), "build.rs");
+    return !strncmp(path, "docs/", 5) || !strncmp(path, "utils/", 6) ||
+           !strncmp(path, "scripts/", 8) || !strncmp(path, ".github/", 8) ||
+           !strncmp(path, "ci/", 3) || !strncmp(path, "tools/", 6) || *path == '.' ||
+           strstr(path, "playground/") || strstr(path, "/template-") || strstr(path, "fuzz") ||
+           strstr(path, "bench") || !strcmp(docgen_basename(path), "setup.py") ||
+           !strcmp(docgen_basename(path), "build.rs");
 }
 
 static void search_file(docgen_search *search)
@@ -99,8 +108,8 @@ static void search_file(docgen_search *search)
 static int is_wanted(const docgen_file *file)
 {
     return !(file->flags & NOT_READ) && file->size > 0 && file->size <= FILE_MAX &&
-           (is_code(file) || is_sample(file) || is_json_table(file) || has_suffix(file->path, ".sql") ||
-            has_suffix(file->path, ".proto"));
+           (is_code(file) || is_sample(file) || is_json_table(file) ||
+            has_suffix(file->path, ".sql") || has_suffix(file->path, ".proto"));
 }
 
 static apr_array_header_t *search_all(docgen_site *site, apr_pool_t *pool)
@@ -113,7 +122,8 @@ static apr_array_header_t *search_all(docgen_site *site, apr_pool_t *pool)
     for (int i = 0; i < tree->files->nelts; i++) {
         search.file = APR_ARRAY_IDX(tree->files, i, docgen_file *);
         if (is_wanted(search.file) &&
-            docgen_tree_text(tree, search.file, search.scratch, &search.text, &search.length) == APR_SUCCESS &&
+            docgen_tree_text(tree, search.file, search.scratch, &search.text, &search.length) ==
+                APR_SUCCESS &&
             strlen(search.text) == search.length) {
             search_file(&search);
         }
@@ -140,7 +150,8 @@ static int by_place(const void *a, const void *b)
 
 static int looks_secret(const char *name)
 {
-    static const char *const words[] = {"password", "secret", "token", "passwd", "PASSWORD", "SECRET", "TOKEN", "api_key", "API_KEY"};
+    static const char *const words[] = {"password", "secret", "token",   "passwd", "PASSWORD",
+                                        "SECRET",   "TOKEN",  "api_key", "API_KEY"};
 
     for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (strstr(name, words[i])) {
@@ -155,17 +166,20 @@ static void row(docgen_code_page *page, const docgen_declared *d)
     const char *value = d->value ? docgen_markdown_code(page->pool, d->value) : "";
     const char *text = d->text ? docgen_code_line(page->pool, d->text, d->file->lang) : "";
 
-    if (d->value && d->kind == DOCGEN_DECLARED_SETTING && looks_secret(d->name) && strlen(d->value) > 4 &&
-        strcmp(d->value, "None") && strcmp(d->value, "NULL")) {
+    if (d->value && d->kind == DOCGEN_DECLARED_SETTING && looks_secret(d->name) &&
+        strlen(d->value) > 4 && strcmp(d->value, "None") && strcmp(d->value, "NULL")) {
         value = "(not shown)";
     }
-    docgen_buffer_printf(page->out, "| %s | %s | %s | %s |\n",
-                         docgen_table_cell(page->pool, docgen_markdown_code(page->pool, d->name)),
-                         docgen_table_cell(page->pool, value), docgen_table_cell(page->pool, text),
-                         docgen_table_cell(page->pool, docgen_site_source(page->site, page->pool, d->file, d->line, d->end_line)));
+    docgen_buffer_printf(
+        page->out, "| %s | %s | %s | %s |\n",
+        docgen_table_cell(page->pool, docgen_markdown_code(page->pool, d->name)),
+        docgen_table_cell(page->pool, value), docgen_table_cell(page->pool, text),
+        docgen_table_cell(
+            page->pool, docgen_site_source(page->site, page->pool, d->file, d->line, d->end_line)));
 }
 
-static void table(docgen_code_page *page, const apr_array_header_t *found, docgen_declared_kind kind)
+static void table(docgen_code_page *page, const apr_array_header_t *found,
+                  docgen_declared_kind kind)
 {
     const docgen_file *file = NULL;
     int rows = 0, left = 0;
@@ -179,13 +193,16 @@ static void table(docgen_code_page *page, const apr_array_header_t *found, docge
         if (rows == 0) {
             docgen_buffer_printf(page->out, "## %s\n\n%s\n", kinds[kind].title, kinds[kind].intro);
         }
-        if (rows == 0 || (d->file != file && (kind == DOCGEN_DECLARED_OPTION || kind == DOCGEN_DECLARED_SETTING))) {
+        if (rows == 0 || (d->file != file &&
+                          (kind == DOCGEN_DECLARED_OPTION || kind == DOCGEN_DECLARED_SETTING))) {
             file = d->file;
             if (kind == DOCGEN_DECLARED_OPTION || kind == DOCGEN_DECLARED_SETTING) {
-                docgen_buffer_printf(page->out, "\nDeclared in %s:\n", docgen_site_source(page->site, page->pool, file, 0, 0));
+                docgen_buffer_printf(page->out, "\nDeclared in %s:\n",
+                                     docgen_site_source(page->site, page->pool, file, 0, 0));
             }
-            docgen_buffer_printf(page->out, "\n| %s | %s | Description | Source |\n| --- | --- | --- | --- |\n",
-                                 kinds[kind].name, kinds[kind].value);
+            docgen_buffer_printf(
+                page->out, "\n| %s | %s | Description | Source |\n| --- | --- | --- | --- |\n",
+                kinds[kind].name, kinds[kind].value);
         }
         if (rows++ < ROWS_MAX) {
             row(page, d);
@@ -201,8 +218,10 @@ static void table(docgen_code_page *page, const apr_array_header_t *found, docge
 
 static int is_option_type(const docgen_symbol *symbol)
 {
-    return symbol->visibility == DOCGEN_VISIBLE_PUBLIC && symbol->page && symbol->members && symbol->members->nelts > 2 &&
-           (has_suffix(symbol->name, "Options") || has_suffix(symbol->name, "Config") || has_suffix(symbol->name, "Settings"));
+    return symbol->visibility == DOCGEN_VISIBLE_PUBLIC && symbol->page && symbol->members &&
+           symbol->members->nelts > 2 &&
+           (has_suffix(symbol->name, "Options") || has_suffix(symbol->name, "Config") ||
+            has_suffix(symbol->name, "Settings"));
 }
 
 /* Types whose members are settings: they are documented in the API reference. */
@@ -221,13 +240,20 @@ static int option_types(docgen_code_page *page)
                 continue;
             }
             if (rows++ == 0) {
-                docgen_buffer_puts(page->out, "## Option types\n\nTypes of the API whose members are settings.\n\n"
-                                              "| Type | Module | Members | Summary |\n| --- | --- | --: | --- |\n");
+                docgen_buffer_puts(
+                    page->out,
+                    "## Option types\n\nTypes of the API whose members are settings.\n\n"
+                    "| Type | Module | Members | Summary |\n| --- | --- | --: | --- |\n");
             }
-            docgen_buffer_printf(page->out, "| %s | %s | %d | %s |\n",
-                                 docgen_table_cell(page->pool, docgen_code_symbol_link(page, symbol, NULL)),
-                                 docgen_table_cell(page->pool, docgen_code_module_link(page, module)), symbol->members->nelts,
-                                 symbol->doc ? docgen_table_cell(page->pool, docgen_code_line(page->pool, symbol->doc->summary, symbol->file->lang)) : "");
+            docgen_buffer_printf(
+                page->out, "| %s | %s | %d | %s |\n",
+                docgen_table_cell(page->pool, docgen_code_symbol_link(page, symbol, NULL)),
+                docgen_table_cell(page->pool, docgen_code_module_link(page, module)),
+                symbol->members->nelts,
+                symbol->doc ? docgen_table_cell(page->pool,
+                                                docgen_code_line(page->pool, symbol->doc->summary,
+                                                                 symbol->file->lang))
+                            : "");
         }
     }
     docgen_buffer_puts(page->out, rows ? "\n" : "");
@@ -256,6 +282,9 @@ static apr_status_t write_page(docgen_site *site)
 }
 
 const docgen_section docgen_section_configuration = {
-    "Configuration and commands", NULL, write_page,
-    "argument parsers, tables of settings, sample configuration files, environment variables, routes, SQL and protobuf",
+    "Configuration and commands",
+    NULL,
+    write_page,
+    "argument parsers, tables of settings, sample configuration files, environment variables, "
+    "routes, SQL and protobuf",
 };

@@ -36,7 +36,9 @@ static const char *group_name(maker *m, const docgen_module *module)
         end += *end == '/';
         end += strcspn(end, "/");
     }
-    return *module->directory ? apr_pstrmemdup(m->graph->pool, module->directory, (apr_size_t)(end - module->directory)) : ".";
+    return *module->directory ? apr_pstrmemdup(m->graph->pool, module->directory,
+                                               (apr_size_t)(end - module->directory))
+                              : ".";
 }
 
 static int node_of(maker *m, const docgen_module *module)
@@ -124,7 +126,8 @@ static void prune(docgen_graph *graph)
 {
     int count = graph->nodes->nelts, kept = 0, edges = 0, *place;
     docgen_node **order = apr_palloc(graph->pool, (apr_size_t)(count + 1) * sizeof(*order));
-    apr_array_header_t *nodes = apr_array_make(graph->pool, DOCGEN_GRAPH_NODES, sizeof(docgen_node));
+    apr_array_header_t *nodes =
+        apr_array_make(graph->pool, DOCGEN_GRAPH_NODES, sizeof(docgen_node));
 
     place = apr_palloc(graph->pool, (apr_size_t)(count + 1) * sizeof(int));
     for (int i = 0; i < count; i++) {
@@ -144,7 +147,8 @@ static void prune(docgen_graph *graph)
     graph->left_out = count - kept;
     graph->nodes = nodes;
     for (int i = 0; i < nodes->nelts; i++) {
-        apr_array_header_t *old = node_at(graph, i)->to, *to = apr_array_make(graph->pool, 4, sizeof(int));
+        apr_array_header_t *old = node_at(graph, i)->to,
+                           *to = apr_array_make(graph->pool, 4, sizeof(int));
 
         for (int n = 0; n < old->nelts; n++) {
             if (place[APR_ARRAY_IDX(old, n, int)] >= 0 && edges < DOCGEN_GRAPH_EDGES) {
@@ -188,7 +192,8 @@ void docgen_graph_components(docgen_graph *graph)
 {
     int count = graph->nodes->nelts, next = 1, depth = 0, stacked = 0, component = 0;
     int *low = apr_pcalloc(graph->pool, (apr_size_t)(count + 1) * 6 * sizeof(int));
-    int *number = low + count, *on = number + count, *stack = on + count, *path = stack + count, *edge = path + count;
+    int *number = low + count, *on = number + count, *stack = on + count, *path = stack + count,
+        *edge = path + count;
 
     for (int root = 0; root < count; root++) {
         if (number[root]) {
@@ -229,7 +234,8 @@ void docgen_graph_components(docgen_graph *graph)
                 } while (member != at);
                 node_at(graph, at)->in_cycle = size > 1;
                 for (int i = 0; i < count && size > 1; i++) {
-                    node_at(graph, i)->in_cycle |= number[i] && !on[i] && node_at(graph, i)->component == component;
+                    node_at(graph, i)->in_cycle |=
+                        number[i] && !on[i] && node_at(graph, i)->component == component;
                 }
                 component++;
             }
@@ -255,8 +261,10 @@ const char *docgen_graph_dot(apr_pool_t *pool, const docgen_graph *graph)
 {
     docgen_buffer *out = docgen_buffer_create(pool);
 
-    docgen_buffer_puts(out, "digraph modules {\n  graph [bgcolor=\"transparent\", rankdir=LR, nodesep=0.15, ranksep=0.5];\n"
-                            "  node [shape=box, style=\"rounded\", fontname=\"sans-serif\", fontsize=11, color=\"#7a8594\", "
+    docgen_buffer_puts(out, "digraph modules {\n  graph [bgcolor=\"transparent\", rankdir=LR, "
+                            "nodesep=0.15, ranksep=0.5];\n"
+                            "  node [shape=box, style=\"rounded\", fontname=\"sans-serif\", "
+                            "fontsize=11, color=\"#7a8594\", "
                             "fontcolor=\"#5b7fb5\", height=0.28, margin=\"0.12,0.04\"];\n"
                             "  edge [color=\"#8a94a3\", arrowsize=0.6];\n");
     for (int i = 0; i < graph->nodes->nelts; i++) {
@@ -274,7 +282,8 @@ const char *docgen_graph_dot(apr_pool_t *pool, const docgen_graph *graph)
 
             docgen_buffer_printf(out, "  n%d -> n%d%s;\n", i, to,
                                  node->in_cycle && node_at(graph, to)->component == node->component
-                                     ? " [color=\"#c9703a\", penwidth=1.6]" : "");
+                                     ? " [color=\"#c9703a\", penwidth=1.6]"
+                                     : "");
         }
     }
     docgen_buffer_puts(out, "}\n");
@@ -283,10 +292,15 @@ const char *docgen_graph_dot(apr_pool_t *pool, const docgen_graph *graph)
 
 const char *docgen_graph_svg(apr_pool_t *pool, const docgen_graph *graph, apr_size_t *length)
 {
-    static const char *const argv[] = {"dot", "-Tsvg", "-Gnslimit=1", "-Gnslimit1=1", "-Gmclimit=0.5", NULL};
+    static const char *const argv[] = {"dot",          "-Tsvg",         "-Gnslimit=1",
+                                       "-Gnslimit1=1", "-Gmclimit=0.5", NULL};
     const char *dot = docgen_graph_dot(pool, graph), *start;
-    docgen_run run = {.argv = argv, .input = dot, .input_length = strlen(dot), .timeout = apr_time_from_sec(10),
-                      .max_output = SVG_MAX, .cpu_seconds = 10};
+    docgen_run run = {.argv = argv,
+                      .input = dot,
+                      .input_length = strlen(dot),
+                      .timeout = apr_time_from_sec(10),
+                      .max_output = SVG_MAX,
+                      .cpu_seconds = 10};
     docgen_run_result result;
     apr_status_t rv;
 
@@ -295,7 +309,9 @@ const char *docgen_graph_svg(apr_pool_t *pool, const docgen_graph *graph, apr_si
     }
     rv = docgen_run_program(pool, &run, &result);
     if (rv != APR_SUCCESS) {
-        docgen_log(DOCGEN_LOG_WARNING, rv, "the module graph could not be drawn by dot; the list of dependencies stands for it");
+        docgen_log(
+            DOCGEN_LOG_WARNING, rv,
+            "the module graph could not be drawn by dot; the list of dependencies stands for it");
         return NULL;
     }
     start = strstr(result.output, "<svg"); /* without prologue and the generator's version */

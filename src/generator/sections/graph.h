@@ -10,20 +10,20 @@
 
 typedef struct docgen_node {
     const char *name;
-    const docgen_module *module;  /**< NULL when the node is a directory */
-    apr_array_header_t *to;       /**< int: indexes, ascending */
-    int in;                       /**< how many nodes point at it */
-    int lines;                    /**< code lines */
-    int component;                /**< nodes of one cycle share a number */
+    const docgen_module *module; /**< NULL when the node is a directory */
+    apr_array_header_t *to;      /**< int: indexes, ascending */
+    int in;                      /**< how many nodes point at it */
+    int lines;                   /**< code lines */
+    int component;               /**< nodes of one cycle share a number */
     int in_cycle;
     int entry_point;
 } docgen_node;
 
 typedef struct docgen_graph {
     apr_pool_t *pool;
-    apr_array_header_t *nodes;    /**< docgen_node, in a stable order */
+    apr_array_header_t *nodes; /**< docgen_node, in a stable order */
     int by_directory;
-    int left_out;                 /**< nodes that were pruned away */
+    int left_out; /**< nodes that were pruned away */
 } docgen_graph;
 
 /** The modules that depend on each other, or their directories when there are more than can be drawn.

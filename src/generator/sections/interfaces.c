@@ -55,8 +55,9 @@ static int line_of(const docgen_search *search, const char *at)
     return line;
 }
 
-docgen_declared *docgen_search_add(docgen_search *search, docgen_declared_kind kind, const char *name,
-                                   const char *value, const char *text, const char *at, const char *end)
+docgen_declared *docgen_search_add(docgen_search *search, docgen_declared_kind kind,
+                                   const char *name, const char *value, const char *text,
+                                   const char *at, const char *end)
 {
     docgen_declared *declared;
 
@@ -66,8 +67,12 @@ docgen_declared *docgen_search_add(docgen_search *search, docgen_declared_kind k
     declared = apr_array_push(search->found);
     *declared = (docgen_declared){.kind = kind, .file = search->file};
     declared->name = docgen_text_shorten(search->pool, apr_pstrdup(search->pool, name), 120);
-    declared->value = value && *value ? docgen_text_shorten(search->pool, apr_pstrdup(search->pool, value), 160) : NULL;
-    declared->text = text && *text ? docgen_text_shorten(search->pool, apr_pstrdup(search->pool, text), TEXT_MAX) : NULL;
+    declared->value = value && *value
+                          ? docgen_text_shorten(search->pool, apr_pstrdup(search->pool, value), 160)
+                          : NULL;
+    declared->text =
+        text && *text ? docgen_text_shorten(search->pool, apr_pstrdup(search->pool, text), TEXT_MAX)
+                      : NULL;
     declared->line = line_of(search, at);
     declared->end_line = end > at ? line_of(search, end) : declared->line;
     return declared;
@@ -126,10 +131,13 @@ static const char *variable_name(docgen_search *search, const char *p)
 {
     apr_size_t length = 0;
 
-    while (isupper((unsigned char)p[length]) || isdigit((unsigned char)p[length]) || p[length] == '_') {
+    while (isupper((unsigned char)p[length]) || isdigit((unsigned char)p[length]) ||
+           p[length] == '_') {
         length++;
     }
-    return length > 1 && !isalnum((unsigned char)p[length]) ? apr_pstrmemdup(search->scratch, p, length) : NULL;
+    return length > 1 && !isalnum((unsigned char)p[length])
+               ? apr_pstrmemdup(search->scratch, p, length)
+               : NULL;
 }
 
 static int known(const docgen_search *search, docgen_declared_kind kind, const char *name)
@@ -147,15 +155,19 @@ static int known(const docgen_search *search, docgen_declared_kind kind, const c
 /* The comment above the line that holds `at`, shortened to its first words. */
 static const char *comment_above(docgen_search *search, const char *at)
 {
-    docgen_source *source = docgen_source_make(search->scratch, search->scratch, search->file, search->text, search->length);
+    docgen_source *source = docgen_source_make(search->scratch, search->scratch, search->file,
+                                               search->text, search->length);
 
-    return docgen_source_comment_above(source, docgen_source_line(source, (apr_size_t)(at - search->text)), NULL);
+    return docgen_source_comment_above(
+        source, docgen_source_line(source, (apr_size_t)(at - search->text)), NULL);
 }
 
 void docgen_search_variables(docgen_search *search)
 {
-    static const char *const readers[] = {"getenv(", "environ[", "environ.get(", "Getenv(", "LookupEnv(", "env::var(",
-                                          "env::var_os(", "env!(", "envvar=", "process.env[", "environ.setdefault("};
+    static const char *const readers[] = {
+        "getenv(",    "environ[",     "environ.get(",       "Getenv(",
+        "LookupEnv(", "env::var(",    "env::var_os(",       "env!(",
+        "envvar=",    "process.env[", "environ.setdefault("};
     static const char *const members[] = {"process.env.", "import.meta.env."};
 
     for (unsigned i = 0; i < sizeof(readers) / sizeof(*readers); i++) {
@@ -165,7 +177,8 @@ void docgen_search_variables(docgen_search *search)
             p += strlen(readers[i]);
             p += strspn(p, " \t\n");
             name = docgen_search_string(search, &p);
-            if (!name || !variable_name(search, name) || strcmp(variable_name(search, name), name) ||
+            if (!name || !variable_name(search, name) ||
+                strcmp(variable_name(search, name), name) ||
                 known(search, DOCGEN_DECLARED_VARIABLE, name)) {
                 continue;
             }
@@ -208,13 +221,15 @@ void docgen_search_macros(docgen_search *search)
         }
         value = define + 8 + length;
         value += strspn(value, " \t");
-        if (*value && *value != '\n' && *value != '(' ) {
+        if (*value && *value != '\n' && *value != '(') {
             const char *stop = value + strcspn(value, "\n");
             const char *comment = memmem(value, (apr_size_t)(stop - value), "/*", 2);
 
             comment = comment ? comment : memmem(value, (apr_size_t)(stop - value), "//", 2);
-            docgen_search_add(search, DOCGEN_DECLARED_MACRO, apr_pstrmemdup(search->scratch, name, length),
-                              apr_pstrmemdup(search->scratch, value, (apr_size_t)((comment ? comment : stop) - value)),
+            docgen_search_add(search, DOCGEN_DECLARED_MACRO,
+                              apr_pstrmemdup(search->scratch, name, length),
+                              apr_pstrmemdup(search->scratch, value,
+                                             (apr_size_t)((comment ? comment : stop) - value)),
                               comment_above(search, at), at, stop);
         }
     }
@@ -222,7 +237,8 @@ void docgen_search_macros(docgen_search *search)
 
 void docgen_search_routes(docgen_search *search)
 {
-    static const char *const verbs[] = {".get(", ".post(", ".put(", ".delete(", ".patch(", ".GET(", ".POST(", ".PUT(",
+    static const char *const verbs[] = {".get(",    ".post(",  ".put(",   ".delete(",
+                                        ".patch(",  ".GET(",   ".POST(",  ".PUT(",
                                         ".DELETE(", ".PATCH(", ".route(", "HandleFunc("};
 
     for (unsigned i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
@@ -237,10 +253,12 @@ void docgen_search_routes(docgen_search *search)
             path = docgen_search_string(search, &p);
             if (path && *path == '/' && !strchr(path, ' ') && strlen(path) < 100 &&
                 !strchr("*/#>", *line) && (*p == ',' || *p == ')')) {
-                const char *verb = apr_pstrmemdup(search->scratch, verbs[i] + (*verbs[i] == '.'), strlen(verbs[i]) - 1 - (*verbs[i] == '.'));
+                const char *verb = apr_pstrmemdup(search->scratch, verbs[i] + (*verbs[i] == '.'),
+                                                  strlen(verbs[i]) - 1 - (*verbs[i] == '.'));
 
                 docgen_search_add(search, DOCGEN_DECLARED_ROUTE, path,
-                                  strcmp(verb, "route") && strcmp(verb, "HandleFunc") ? verb : NULL, NULL, at, at);
+                                  strcmp(verb, "route") && strcmp(verb, "HandleFunc") ? verb : NULL,
+                                  NULL, at, at);
             }
         }
     }
@@ -280,17 +298,19 @@ static void messages(docgen_search *search)
 {
     static const char *const words[] = {"message ", "service ", "rpc ", "enum "};
 
-    for (const char *line = search->text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+    for (const char *line = search->text; line && *line;
+         line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
         const char *p = line + strspn(line, " \t");
 
         for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++) {
             const char *at = p, *q = p + strlen(words[i]), *name;
 
             if (!strncmp(p, words[i], strlen(words[i])) && (name = word(search, &q)) != NULL) {
-                docgen_search_add(search, DOCGEN_DECLARED_MESSAGE, name,
-                                  i == 2 ? apr_pstrmemdup(search->scratch, p, strcspn(p, ";{\n"))
-                                         : apr_pstrmemdup(search->scratch, words[i], strlen(words[i]) - 1),
-                                  comment_above(search, at), at, at);
+                docgen_search_add(
+                    search, DOCGEN_DECLARED_MESSAGE, name,
+                    i == 2 ? apr_pstrmemdup(search->scratch, p, strcspn(p, ";{\n"))
+                           : apr_pstrmemdup(search->scratch, words[i], strlen(words[i]) - 1),
+                    comment_above(search, at), at, at);
             }
         }
     }

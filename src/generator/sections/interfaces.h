@@ -6,14 +6,14 @@
 #include "generator/sections/code_sections.h"
 
 typedef enum {
-    DOCGEN_DECLARED_COMMAND,     /**< a command or subcommand */
-    DOCGEN_DECLARED_OPTION,      /**< a command-line option */
-    DOCGEN_DECLARED_SETTING,     /**< a key of a configuration */
-    DOCGEN_DECLARED_VARIABLE,    /**< an environment variable */
-    DOCGEN_DECLARED_MACRO,       /**< a compile-time option */
+    DOCGEN_DECLARED_COMMAND,  /**< a command or subcommand */
+    DOCGEN_DECLARED_OPTION,   /**< a command-line option */
+    DOCGEN_DECLARED_SETTING,  /**< a key of a configuration */
+    DOCGEN_DECLARED_VARIABLE, /**< an environment variable */
+    DOCGEN_DECLARED_MACRO,    /**< a compile-time option */
     DOCGEN_DECLARED_ROUTE,
-    DOCGEN_DECLARED_TABLE,       /**< SQL */
-    DOCGEN_DECLARED_MESSAGE,     /**< protobuf */
+    DOCGEN_DECLARED_TABLE,   /**< SQL */
+    DOCGEN_DECLARED_MESSAGE, /**< protobuf */
     DOCGEN_DECLARED_KINDS
 } docgen_declared_kind;
 
@@ -21,7 +21,7 @@ typedef enum {
 typedef struct docgen_declared {
     docgen_declared_kind kind;
     const char *name;
-    const char *value;       /**< default or type, or NULL */
+    const char *value; /**< default or type, or NULL */
     const char *text;
     const docgen_file *file;
     int line, end_line;
@@ -29,18 +29,19 @@ typedef struct docgen_declared {
 
 /** One text while it is searched. */
 typedef struct docgen_search {
-    apr_pool_t *pool;            /**< results */
+    apr_pool_t *pool; /**< results */
     apr_pool_t *scratch;
-    apr_array_header_t *found;   /**< docgen_declared */
+    apr_array_header_t *found; /**< docgen_declared */
     const docgen_file *file;
     const char *text;
     apr_size_t length;
-    int limit;                   /**< most declarations of all files together */
+    int limit; /**< most declarations of all files together */
 } docgen_search;
 
 /** Notes a declaration at the given place of the text. Texts are copied and shortened. */
-docgen_declared *docgen_search_add(docgen_search *search, docgen_declared_kind kind, const char *name,
-                                   const char *value, const char *text, const char *at, const char *end);
+docgen_declared *docgen_search_add(docgen_search *search, docgen_declared_kind kind,
+                                   const char *name, const char *value, const char *text,
+                                   const char *at, const char *end);
 
 /** The content of the string literal at `*p` (any quote, prefixes allowed); moves behind it. NULL: there is none. */
 const char *docgen_search_string(docgen_search *search, const char **p);

@@ -7,7 +7,8 @@
 #include "generator/sections/interfaces.h"
 
 /* A line of a sample: "key value", "key = value", or the same behind a comment mark. */
-static int setting_line(docgen_search *search, const char *line, apr_size_t length, const char **name, const char **value)
+static int setting_line(docgen_search *search, const char *line, apr_size_t length,
+                        const char **name, const char **value)
 {
     const char *end = line + length, *p = line, *stop;
 
@@ -33,8 +34,8 @@ static int is_commented_setting(const char *line, apr_size_t length)
 {
     int words = 1;
 
-    if (length < 3 || !(islower((unsigned char)*line) || isupper((unsigned char)*line)) || line[length - 1] == '.' ||
-        line[length - 1] == ':' || line[length - 1] == ',') {
+    if (length < 3 || !(islower((unsigned char)*line) || isupper((unsigned char)*line)) ||
+        line[length - 1] == '.' || line[length - 1] == ':' || line[length - 1] == ',') {
         return 0;
     }
     for (apr_size_t i = 0; i < length; i++) {
@@ -43,8 +44,10 @@ static int is_commented_setting(const char *line, apr_size_t length)
             return 0;
         }
     }
-    return (memchr(line, '-', length) || memchr(line, '_', length) || memchr(line, '=', length)) && words <= 4 &&
-           islower((unsigned char)*line) == (memchr(line, '=', length) == NULL || islower((unsigned char)*line));
+    return (memchr(line, '-', length) || memchr(line, '_', length) || memchr(line, '=', length)) &&
+           words <= 4 &&
+           islower((unsigned char)*line) ==
+               (memchr(line, '=', length) == NULL || islower((unsigned char)*line));
 }
 
 static int known(const docgen_search *search, const char *name)
@@ -76,7 +79,8 @@ void docgen_search_sample(docgen_search *search)
         } else if (*p == '#' || *p == ';') {
             if (body < line + length && is_commented_setting(body, rest) &&
                 setting_line(search, body, rest, &name, &value) && value && !known(search, name)) {
-                docgen_search_add(search, DOCGEN_DECLARED_SETTING, name, apr_pstrcat(search->scratch, "(unset) ", value, NULL),
+                docgen_search_add(search, DOCGEN_DECLARED_SETTING, name,
+                                  apr_pstrcat(search->scratch, "(unset) ", value, NULL),
                                   prose->length ? prose->data : NULL, line, line);
                 used = 1;
             } else if (body < line + length && strspn(body, "#=-*") != rest) {
@@ -87,8 +91,10 @@ void docgen_search_sample(docgen_search *search)
                 docgen_buffer_append(prose, body, rest);
                 docgen_buffer_puts(prose, " ");
             }
-        } else if (setting_line(search, p, (apr_size_t)(line + length - p), &name, &value) && !known(search, name)) {
-            docgen_search_add(search, DOCGEN_DECLARED_SETTING, name, value, prose->length ? prose->data : NULL, line, line);
+        } else if (setting_line(search, p, (apr_size_t)(line + length - p), &name, &value) &&
+                   !known(search, name)) {
+            docgen_search_add(search, DOCGEN_DECLARED_SETTING, name, value,
+                              prose->length ? prose->data : NULL, line, line);
             used = 1;
         }
         line += length + (line[length] == '\n');
@@ -102,12 +108,15 @@ static const char *arguments(docgen_search *search, const json_t *list, int dept
     size_t i;
     json_t *item;
 
-    json_array_foreach((json_t *)list, i, item) {
-        const char *name = docgen_json_string(item, "display"), *token = docgen_json_string(item, "token");
+    json_array_foreach((json_t *)list, i, item)
+    {
+        const char *name = docgen_json_string(item, "display"),
+                   *token = docgen_json_string(item, "token");
         const char *type = docgen_json_string(item, "type"), *word;
 
         name = name ? name : docgen_json_string(item, "name");
-        if (depth < 6 && type && (!strcmp(type, "block") || !strcmp(type, "oneof")) && json_object_get(item, "arguments")) {
+        if (depth < 6 && type && (!strcmp(type, "block") || !strcmp(type, "oneof")) &&
+            json_object_get(item, "arguments")) {
             word = arguments(search, json_object_get(item, "arguments"), depth + 1);
             if (!strcmp(type, "oneof")) {
                 char *choice = apr_pstrdup(search->scratch, word);
@@ -139,12 +148,15 @@ void docgen_search_commands(docgen_search *search)
     json_t *root, *command;
     const char *name;
 
-    if (docgen_json_parse(search->scratch, search->text, search->length, &root, NULL) != APR_SUCCESS ||
+    if (docgen_json_parse(search->scratch, search->text, search->length, &root, NULL) !=
+            APR_SUCCESS ||
         !json_is_object(root) || json_object_size(root) > 400) {
         return;
     }
-    json_object_foreach(root, name, command) {
-        const char *summary = docgen_json_string(command, "summary"), *at, *since, *container, *text;
+    json_object_foreach(root, name, command)
+    {
+        const char *summary = docgen_json_string(command, "summary"), *at, *since, *container,
+                   *text;
 
         if (!summary) {
             return;
@@ -152,10 +164,12 @@ void docgen_search_commands(docgen_search *search)
         container = docgen_json_string(command, "container");
         since = docgen_json_string(command, "since");
         at = strstr(search->text, apr_pstrcat(search->scratch, "\"", name, "\"", NULL));
-        text = apr_pstrcat(search->scratch, summary, since ? " Since " : "", since ? since : "", since ? "." : "", NULL);
+        text = apr_pstrcat(search->scratch, summary, since ? " Since " : "", since ? since : "",
+                           since ? "." : "", NULL);
         docgen_search_add(search, DOCGEN_DECLARED_COMMAND,
-                          container ? apr_pstrcat(search->scratch, container, " ", name, NULL) : name,
-                          arguments(search, json_object_get(command, "arguments"), 0), text, at ? at : search->text,
-                          search->text);
+                          container ? apr_pstrcat(search->scratch, container, " ", name, NULL)
+                                    : name,
+                          arguments(search, json_object_get(command, "arguments"), 0), text,
+                          at ? at : search->text, search->text);
     }
 }

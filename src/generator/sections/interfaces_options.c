@@ -44,7 +44,8 @@ static int read_call(docgen_search *search, const char *open, call *c)
     }
     c->end = end;
     while (p < end) {
-        int is_help = !strncmp(p, "help=", 5), is_default = !strncmp(p, "default=", 8) || !strncmp(p, "default:", 8);
+        int is_help = !strncmp(p, "help=", 5),
+            is_default = !strncmp(p, "default=", 8) || !strncmp(p, "default:", 8);
 
         if (depth == 0 && (is_help || is_default)) {
             p += is_help ? 5 : 8;
@@ -83,7 +84,8 @@ static void dashed(docgen_search *search, const char *mark)
             continue;
         }
         for (int i = 0; i < c.count && *c.strings[i] == '-'; i++) {
-            name = name ? apr_pstrcat(search->scratch, name, ", ", c.strings[i], NULL) : c.strings[i];
+            name =
+                name ? apr_pstrcat(search->scratch, name, ", ", c.strings[i], NULL) : c.strings[i];
         }
         if (name) {
             docgen_search_add(search, DOCGEN_DECLARED_OPTION, name, c.fallback, c.help, at, c.end);
@@ -104,8 +106,9 @@ static void commander(docgen_search *search)
             p += strlen(marks[i]);
             if (read_call(search, p - 1, &c) && c.count > 0 && (i == 1 || *c.strings[0] == '-') &&
                 (i == 0 || (isalpha((unsigned char)*c.strings[0]) || *c.strings[0] == '['))) {
-                docgen_search_add(search, i ? DOCGEN_DECLARED_COMMAND : DOCGEN_DECLARED_OPTION, c.strings[0], c.fallback,
-                                  c.count > 1 ? c.strings[1] : NULL, at, c.end);
+                docgen_search_add(search, i ? DOCGEN_DECLARED_COMMAND : DOCGEN_DECLARED_OPTION,
+                                  c.strings[0], c.fallback, c.count > 1 ? c.strings[1] : NULL, at,
+                                  c.end);
             }
         }
     }
@@ -114,12 +117,14 @@ static void commander(docgen_search *search)
 /* flag.String("name", value, "usage") and pflag's StringVarP(&x, "name", "n", value, "usage"). */
 static void go_flags(docgen_search *search)
 {
-    static const char *const types[] = {"String", "Bool", "Int", "Int64", "Uint", "Float64", "Duration", "StringSlice"};
+    static const char *const types[] = {"String", "Bool",    "Int",      "Int64",
+                                        "Uint",   "Float64", "Duration", "StringSlice"};
 
     for (unsigned t = 0; t < sizeof(types) / sizeof(*types); t++) {
         for (int form = 0; form < 6; form++) {
             const char *suffix[] = {"(", "Var(", "P(", "VarP(", "(", "Var("};
-            const char *mark = apr_pstrcat(search->scratch, form < 2 ? "flag." : "lags().", types[t], suffix[form], NULL);
+            const char *mark = apr_pstrcat(search->scratch, form < 2 ? "flag." : "lags().",
+                                           types[t], suffix[form], NULL);
 
             for (const char *p = search->text; (p = strstr(p, mark)) != NULL;) {
                 const char *at = p;
@@ -127,8 +132,10 @@ static void go_flags(docgen_search *search)
 
                 p += strlen(mark);
                 if (read_call(search, p - 1, &c) && c.count >= 2) {
-                    docgen_search_add(search, DOCGEN_DECLARED_OPTION, apr_pstrcat(search->scratch, form < 2 ? "-" : "--", c.strings[0], NULL),
-                                      types[t], c.strings[c.count - 1], at, c.end);
+                    docgen_search_add(
+                        search, DOCGEN_DECLARED_OPTION,
+                        apr_pstrcat(search->scratch, form < 2 ? "-" : "--", c.strings[0], NULL),
+                        types[t], c.strings[c.count - 1], at, c.end);
                 }
             }
         }
@@ -151,7 +158,8 @@ static void getopt_table(docgen_search *search)
                 continue;
             }
             end = q - 1;
-            for (start = end; start > search->text && start[-1] != '"' && start[-1] != '\n'; start--) {
+            for (start = end; start > search->text && start[-1] != '"' && start[-1] != '\n';
+                 start--) {
             }
             docgen_search_add(search, DOCGEN_DECLARED_OPTION,
                               apr_psprintf(search->scratch, "--%.*s", (int)(end - start), start),
@@ -184,12 +192,17 @@ static void setting_table(docgen_search *search)
         }
         /* name, alias, flags, [limits, …] variable, default */
         {
-            int at = strncmp(start + 6, "Enum", 4) ? !strncmp(start + 6, "Bool", 4) ? 4
-                     : !strncmp(start + 6, "String", 6) || !strncmp(start + 6, "SDS", 3) ? 5 : 6 : 5;
+            int at = strncmp(start + 6, "Enum", 4)
+                         ? !strncmp(start + 6, "Bool", 4)                                      ? 4
+                           : !strncmp(start + 6, "String", 6) || !strncmp(start + 6, "SDS", 3) ? 5
+                                                                                               : 6
+                         : 5;
             const char *value = count > at ? args[at] + strspn(args[at], " ") : NULL;
 
             docgen_search_add(search, DOCGEN_DECLARED_SETTING, c.strings[0],
-                              value ? apr_pstrmemdup(search->scratch, value, strcspn(value, ",\n")) : NULL, NULL, start, end);
+                              value ? apr_pstrmemdup(search->scratch, value, strcspn(value, ",\n"))
+                                    : NULL,
+                              NULL, start, end);
         }
     }
 }
@@ -197,23 +210,28 @@ static void setting_table(docgen_search *search)
 /* "default_config = … {" followed by lines `"KEY": value,`. */
 static void python_defaults(docgen_search *search)
 {
-    static const char *const marks[] = {"default_config", "DEFAULT_CONFIG", "DEFAULT_SETTINGS", "default_settings"};
+    static const char *const marks[] = {"default_config", "DEFAULT_CONFIG", "DEFAULT_SETTINGS",
+                                        "default_settings"};
 
     for (unsigned i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
         const char *p = strstr(search->text, marks[i]), *open, *end;
 
-        if (!p || !(open = strchr(p, '{')) || open - p > 200 || memchr(p, '\n', (apr_size_t)(open - p)) > (void *)(p + 120) ||
+        if (!p || !(open = strchr(p, '{')) || open - p > 200 ||
+            memchr(p, '\n', (apr_size_t)(open - p)) > (void *)(p + 120) ||
             !(end = docgen_search_call_end(open))) {
             continue;
         }
         for (const char *q = open + 1; q < end;) {
-            const char *line = q + strspn(q, " \t\n"), *at = line, *key = docgen_search_string(search, &line);
+            const char *line = q + strspn(q, " \t\n"), *at = line,
+                       *key = docgen_search_string(search, &line);
 
             if (key && *line == ':') {
                 line += 1 + strspn(line + 1, " ");
-                docgen_search_add(search, DOCGEN_DECLARED_SETTING, key,
-                                  apr_pstrmemdup(search->scratch, line, strcspn(line, "\n") - (line[strcspn(line, "\n") - 1] == ',')),
-                                  NULL, at, at);
+                docgen_search_add(
+                    search, DOCGEN_DECLARED_SETTING, key,
+                    apr_pstrmemdup(search->scratch, line,
+                                   strcspn(line, "\n") - (line[strcspn(line, "\n") - 1] == ',')),
+                    NULL, at, at);
             }
             q = at + strcspn(at, "\n");
             q += *q == '\n';
@@ -228,7 +246,8 @@ static void python_defaults(docgen_search *search)
 static void rust_flags(docgen_search *search)
 {
     for (const char *p = search->text; (p = strstr(p, "fn name_long(")) != NULL;) {
-        const char *at = p, *next = strstr(p + 1, "fn name_long("), *q = strchr(p, '{'), *name, *shown, *text = NULL;
+        const char *at = p, *next = strstr(p + 1, "fn name_long("), *q = strchr(p, '{'), *name,
+                   *shown, *text = NULL;
         const char *shorter, *letter = NULL;
 
         p++;
@@ -243,7 +262,9 @@ static void rust_flags(docgen_search *search)
             if (!strncmp(q, "r#", 2)) {
                 const char *open = strchr(q, '"'), *close = open ? strstr(open, "\"#") : NULL;
 
-                text = close ? apr_pstrmemdup(search->scratch, open + 1, (apr_size_t)(close - open) - 1) : NULL;
+                text = close ? apr_pstrmemdup(search->scratch, open + 1,
+                                              (apr_size_t)(close - open) - 1)
+                             : NULL;
             } else {
                 text = docgen_search_string(search, &q);
             }
@@ -255,7 +276,8 @@ static void rust_flags(docgen_search *search)
             }
         }
         docgen_search_add(search, DOCGEN_DECLARED_OPTION,
-                          letter ? apr_psprintf(search->scratch, "-%c, --%s", *letter, name) : apr_pstrcat(search->scratch, "--", name, NULL),
+                          letter ? apr_psprintf(search->scratch, "-%c, --%s", *letter, name)
+                                 : apr_pstrcat(search->scratch, "--", name, NULL),
                           NULL, text, at, at);
     }
 }
@@ -267,7 +289,8 @@ static void clap(docgen_search *search)
 
     for (unsigned i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
         for (const char *p = search->text; (p = strstr(p, marks[i])) != NULL;) {
-            const char *at = p, *end = docgen_search_call_end(p + 1), *field, *colon, *line, *text = NULL;
+            const char *at = p, *end = docgen_search_call_end(p + 1), *field, *colon, *line,
+                       *text = NULL;
 
             p += strlen(marks[i]);
             if (!end || !memmem(p, (apr_size_t)(end - p), "long", 4)) {
@@ -285,7 +308,9 @@ static void clap(docgen_search *search)
                     above--;
                 }
                 above += strspn(above, " \t");
-                text = !strncmp(above, "///", 3) ? apr_pstrmemdup(search->scratch, above + 3, strcspn(above + 3, "\n")) : NULL;
+                text = !strncmp(above, "///", 3)
+                           ? apr_pstrmemdup(search->scratch, above + 3, strcspn(above + 3, "\n"))
+                           : NULL;
             }
             if (*colon == ':') {
                 char *name = apr_psprintf(search->scratch, "--%.*s", (int)(colon - field), field);
@@ -293,8 +318,10 @@ static void clap(docgen_search *search)
                 for (char *n = name; *n; n++) {
                     *n = *n == '_' ? '-' : *n;
                 }
-                docgen_search_add(search, DOCGEN_DECLARED_OPTION, name,
-                                  apr_pstrmemdup(search->scratch, colon + 1, strcspn(colon + 1, ",\n")), text, at, colon);
+                docgen_search_add(
+                    search, DOCGEN_DECLARED_OPTION, name,
+                    apr_pstrmemdup(search->scratch, colon + 1, strcspn(colon + 1, ",\n")), text, at,
+                    colon);
             }
         }
     }

@@ -31,25 +31,29 @@ static const char *links(docgen_code_page *page, const apr_array_header_t *modul
     int count = modules->nelts;
 
     for (int i = 0; i < count && i < 6; i++) {
-        text = apr_pstrcat(page->pool, text, i ? ", " : "",
-                           docgen_code_module_link(page, APR_ARRAY_IDX(modules, i, docgen_module *)), NULL);
+        text = apr_pstrcat(
+            page->pool, text, i ? ", " : "",
+            docgen_code_module_link(page, APR_ARRAY_IDX(modules, i, docgen_module *)), NULL);
     }
     return count > 6 ? apr_psprintf(page->pool, "%s and %d more", text, count - 6) : text;
 }
 
 static void row(docgen_code_page *page, const docgen_module *module)
 {
-    const char *summary = module->doc ? docgen_code_line(page->pool, module->doc->summary, module->lang) : "";
+    const char *summary =
+        module->doc ? docgen_code_line(page->pool, module->doc->summary, module->lang) : "";
 
     docgen_buffer_printf(page->out, "| %s%s | %s | %d | %s | %s | %s |\n",
                          docgen_table_cell(page->pool, docgen_code_module_link(page, module)),
-                         module->entry_point ? " (entry point)" : "", docgen_table_cell(page->pool, summary),
-                         module->files->nelts, docgen_number(page->pool, (apr_uint64_t)module->code_lines),
+                         module->entry_point ? " (entry point)" : "",
+                         docgen_table_cell(page->pool, summary), module->files->nelts,
+                         docgen_number(page->pool, (apr_uint64_t)module->code_lines),
                          docgen_table_cell(page->pool, links(page, module->uses)),
                          docgen_table_cell(page->pool, links(page, module->used_by)));
 }
 
-static void group(docgen_code_page *page, docgen_visibility visibility, const char *title, int *rows)
+static void group(docgen_code_page *page, docgen_visibility visibility, const char *title,
+                  int *rows)
 {
     const apr_array_header_t *modules = page->site->model->modules;
     int begun = 0;
@@ -61,8 +65,11 @@ static void group(docgen_code_page *page, docgen_visibility visibility, const ch
             continue;
         }
         if (!begun) {
-            docgen_buffer_printf(page->out, "## %s\n\n| Module | What it is for | Files | Code lines | Depends on | Used by |\n"
-                                            "| --- | --- | --: | --: | --- | --- |\n", title);
+            docgen_buffer_printf(
+                page->out,
+                "## %s\n\n| Module | What it is for | Files | Code lines | Depends on | Used by |\n"
+                "| --- | --- | --: | --: | --- | --- |\n",
+                title);
             begun = 1;
         }
         row(page, module);
@@ -85,8 +92,10 @@ static apr_status_t write_page(docgen_site *site)
     for (int i = 0; i < site->model->modules->nelts; i++) {
         all += is_listed(APR_ARRAY_IDX(site->model->modules, i, docgen_module *));
     }
-    docgen_buffer_puts(page.out, "# Modules\n\nA module is what the language imports: a header with its sources in C and C++, "
-                                 "a file in Python, a package in Go, a crate's module in Rust, a package's entry or a file in "
+    docgen_buffer_puts(page.out, "# Modules\n\nA module is what the language imports: a header "
+                                 "with its sources in C and C++, "
+                                 "a file in Python, a package in Go, a crate's module in Rust, a "
+                                 "package's entry or a file in "
                                  "JavaScript and TypeScript.\n\n");
     group(&page, DOCGEN_VISIBLE_PUBLIC, "Public modules", &rows);
     group(&page, DOCGEN_VISIBLE_INTERNAL, "Internal modules", &rows);
@@ -98,4 +107,5 @@ static apr_status_t write_page(docgen_site *site)
     return rv;
 }
 
-const docgen_section docgen_section_modules = {"Modules", plan, write_page, "source files in the five languages"};
+const docgen_section docgen_section_modules = {"Modules", plan, write_page,
+                                               "source files in the five languages"};
