@@ -19,7 +19,7 @@ TestSuite(access, .timeout = 90);
 /* Refusals of httpd itself are worth a line in its log. */
 #define REFUSALS "AH0161[78]|AH0163[01]|AH01797"
 
-/* Alice may see `aa`, Bob `bb`, nobody `cc`; a project without a rule of its own is closed. So that httpd's own refusals of
+/* Alice may see `yyyy`, Bob `wwww`, nobody `uuuu`; a project without a rule of its own is closed. So that httpd's own refusals of
  * projects/ID do not differ either, both are 403. */
 static harness_server *serve_two_users(harness *h)
 {
@@ -27,12 +27,12 @@ static harness_server *serve_two_users(harness *h)
 
     harness_expect_log(h, REFUSALS);
     return harness_serve(
-        h, .repositories = "aa test:ok\nbb test:ok\ncc test:ok",
+        h, .repositories = "yyyy test:ok\nwwww test:ok\nuuuu test:ok",
         .conf = apr_pstrcat(h->pool, "<Location \"/docgen\">\n  AuthType Basic\n  AuthName docs\n  AuthUserFile \"", users,
                             "\"\n  Require valid-user\n  AuthzSendForbiddenOnFailure On\n</Location>\n"
                             "<Location \"/docgen/projects/\">\n  Require all denied\n</Location>\n"
-                            "<Location \"/docgen/projects/aa\">\n  Require user alice\n</Location>\n"
-                            "<Location \"/docgen/projects/bb\">\n  Require user bob\n</Location>\n",
+                            "<Location \"/docgen/projects/yyyy\">\n  Require user alice\n</Location>\n"
+                            "<Location \"/docgen/projects/wwww\">\n  Require user bob\n</Location>\n",
                             NULL));
 }
 
@@ -74,28 +74,28 @@ Test(access, each_user_reaches_only_their_own)
     harness_server *s = serve_two_users(h);
     const harness_reply *hidden, *unknown;
 
-    generate(s, h, ALICE, "aa");
-    generate(s, h, BOB, "bb");
+    generate(s, h, ALICE, "yyyy");
+    generate(s, h, BOB, "wwww");
     for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
-        const char *own = apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "aa");
-        const char *other = apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "bb");
-        const char *absent = apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "zz");
+        const char *own = apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "yyyy");
+        const char *other = apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "wwww");
+        const char *absent = apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "zzzz");
         int status = harness_ask(s, .path = own, .user = ALICE)->status;
 
         cr_expect(status == 200 || (status == 302 && strstr(own, "symbol")), "alice, %s: %d", own, status);
         cr_expect_eq(harness_ask(s, .path = own, .user = BOB)->status >= 400, 1, "bob, %s", own);
         hidden = harness_ask(s, .path = other, .user = ALICE);
         unknown = harness_ask(s, .path = absent, .user = ALICE);
-        cr_expect_str_eq(normal(h, hidden, "bb"), normal(h, unknown, "zz"), "%s tells of bb", other);
+        cr_expect_str_eq(normal(h, hidden, "wwww"), normal(h, unknown, "zzzz"), "%s tells of wwww", other);
         cr_expect(hidden->status >= 400, "%s: %d", other, hidden->status);
         cr_expect_eq(harness_get(s, own)->status, 401, "%s without a name", own);
     }
-    hidden = post(s, h, ALICE, "bb");
-    unknown = post(s, h, ALICE, "zz");
+    hidden = post(s, h, ALICE, "wwww");
+    unknown = post(s, h, ALICE, "zzzz");
     cr_expect_eq(hidden->status, 404);
-    cr_expect_str_eq(normal(h, hidden, "bb"), normal(h, unknown, "zz"));
-    cr_expect_eq(post(s, h, BOB, "cc")->status, 404);
-    cr_expect_eq(post(s, h, NULL, "aa")->status, 401);
+    cr_expect_str_eq(normal(h, hidden, "wwww"), normal(h, unknown, "zzzz"));
+    cr_expect_eq(post(s, h, BOB, "uuuu")->status, 404);
+    cr_expect_eq(post(s, h, NULL, "yyyy")->status, 401);
     cr_expect_eq(harness_sql_number(h, "select count(*) from generation_events where kind = 'requested'"), 2);
     harness_close(h);
 }
@@ -107,9 +107,9 @@ Test(access, lists_and_searches_show_only_their_own)
     static const char *const lists[] = {"api/repositories", "", "api/search?q=page", "search?q=page", "search?q=fake_symbol_0",
                                         "api/search?q=fake_symbol_0"};
 
-    generate(s, h, ALICE, "aa");
-    generate(s, h, BOB, "bb");
-    harness_sql(h, "select docgen_register('dd', 'https://example.org/dd.git')");
+    generate(s, h, ALICE, "yyyy");
+    generate(s, h, BOB, "wwww");
+    harness_sql(h, "select docgen_register('tttt', 'https://example.org/tttt.git')");
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
         const char *path = apr_pstrcat(h->pool, "/docgen/", lists[i], NULL);
         const harness_reply *alice = harness_ask(s, .path = path, .user = ALICE);
@@ -117,12 +117,12 @@ Test(access, lists_and_searches_show_only_their_own)
 
         cr_expect_eq(alice->status, 200, "%s: %d %s", path, alice->status, alice->body);
         cr_expect_eq(bob->status, 200);
-        cr_expect(strstr(alice->body, "aa") != NULL, "alice misses aa: %s", path);
-        cr_expect(strstr(alice->body, "bb") == NULL, "alice sees bb: %s", path);
-        cr_expect(strstr(alice->body, "cc\"") == NULL, "alice sees cc: %s", path);
-        cr_expect(strstr(alice->body, "dd\"") == NULL, "alice sees dd: %s", path);
-        cr_expect(strstr(bob->body, "bb") != NULL, "bob misses bb: %s", path);
-        cr_expect(strstr(bob->body, "/aa") == NULL, "bob sees aa: %s", path);
+        cr_expect(strstr(alice->body, "yyyy") != NULL, "alice misses yyyy: %s", path);
+        cr_expect(strstr(alice->body, "wwww") == NULL, "alice sees wwww: %s", path);
+        cr_expect(strstr(alice->body, "uuuu\"") == NULL, "alice sees uuuu: %s", path);
+        cr_expect(strstr(alice->body, "tttt\"") == NULL, "alice sees tttt: %s", path);
+        cr_expect(strstr(bob->body, "wwww") != NULL, "bob misses wwww: %s", path);
+        cr_expect(strstr(bob->body, "/yyyy") == NULL, "bob sees yyyy: %s", path);
     }
     harness_close(h);
 }
