@@ -295,7 +295,8 @@ Test(faults_end, everything_killed)
     harness *h = harness_open();
     harness_server *s = harness_serve(h, .repositories = REPOSITORIES, .conf = ONE);
 
-    harness_expect_log(h, "docgen:warn.*ended with 1 running job");
+    /* a child may outlive the parent for a moment and say so */
+    harness_expect_log(h, "docgen:warn.*(ended with 1 running job|the parent process is gone)");
     occupy(h, s);
     kill_all(h, s);
     expect_state(h, "runs", "generating", "");
