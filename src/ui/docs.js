@@ -75,6 +75,17 @@ async function colour() {
     }
 }
 
+// A large diagram is small in a column of text: it opens at its own size.
+function openDiagrams() {
+    for (const image of article.querySelectorAll('img[src$=".svg"]')) {
+        if (image.closest("a")) continue;
+        const link = make("a", { href: image.src, className: "zoom" });
+        link.setAttribute("aria-label", `${image.alt || "Diagram"}: open at full size`);
+        image.replaceWith(link);
+        link.append(image);
+    }
+}
+
 // ---- pages on small screens ----
 
 function addDrawer() {
@@ -110,6 +121,7 @@ wide.addEventListener("change", fitContents);
 followScroll();
 addDrawer();
 for (const pre of article.querySelectorAll("pre")) addCopy(pre, live);
+openDiagrams();
 reachScrollers();
 addEventListener("resize", reachScrollers);
 // Far down a long navigation the current page would be out of sight.

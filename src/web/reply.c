@@ -9,23 +9,32 @@
 #include <util_filter.h>
 #include "web/frame.h"
 
-/* Does the caller have this body? mod_deflate and mod_brotli put their name into the validator. */
-static int is_known(const request_rec *r, const char *etag)
+/* Does the caller have this body? mod_deflate and mod_brotli put their name into the validator.
+ * @return the validator that the caller has, or NULL */
+static const char *known_etag(const request_rec *r, const char *etag)
 {
     static const char *const suffixes[] = {"", "-gzip", "-br"};
     const char *have = apr_table_get(r->headers_in, "If-None-Match");
     apr_size_t length = strlen(etag);
 
     if (!have || r->method_number != M_GET)
-        return 0;
+        return NULL;
     if (!strcmp(have, "*"))
-        return 1;
+        return etag;
     for (int i = 0; i < 3; i++) {
         const char *with = apr_psprintf(r->pool, "%.*s%s\"", (int)length - 1, etag, suffixes[i]);
         if (ap_find_etag_weak(r->pool, have, with))
-            return 1;
+            return with;
     }
-    return 0;
+    return NULL;
+}
+
+#ifdef __clang__ /* APR's ring macros subtract from a null pointer on purpose */
+#pragma clang diagnostic ignored "-Wnull-pointer-subtraction"
+#endif
+static void append(apr_bucket_brigade *brigade, apr_bucket *bucket)
+{
+    APR_BRIGADE_INSERT_TAIL(brigade, bucket);
 }
 
 int docgen_send(docgen_visit *visit, const docgen_reply *reply)
@@ -38,8 +47,10 @@ int docgen_send(docgen_visit *visit, const docgen_reply *reply)
     apr_table_setn(r->headers_out, "Cache-Control",
                    reply->cache ? reply->cache : "private, no-cache");
     if (reply->etag) {
-        apr_table_setn(r->headers_out, "ETag", reply->etag);
-        if (r->status == HTTP_OK && is_known(r, reply->etag)) {
+        const char *known = r->status == HTTP_OK ? known_etag(r, reply->etag) : NULL;
+
+        apr_table_setn(r->headers_out, "ETag", known ? known : reply->etag);
+        if (known) {
             r->status = HTTP_NOT_MODIFIED;
             return OK;
         }
@@ -50,11 +61,10 @@ int docgen_send(docgen_visit *visit, const docgen_reply *reply)
         return OK;
     brigade = apr_brigade_create(r->pool, alloc);
     if (reply->length)
-        APR_BRIGADE_INSERT_TAIL(
-            brigade, reply->constant
-                         ? apr_bucket_immortal_create(reply->body, reply->length, alloc)
-                         : apr_bucket_pool_create(reply->body, reply->length, r->pool, alloc));
-    APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(alloc));
+        append(brigade, reply->constant
+                            ? apr_bucket_immortal_create(reply->body, reply->length, alloc)
+                            : apr_bucket_pool_create(reply->body, reply->length, r->pool, alloc));
+    append(brigade, apr_bucket_eos_create(alloc));
     /* A caller that went away is not our error; httpd notes it with the connection. */
     (void)ap_pass_brigade(r->output_filters, brigade);
     return OK;
