@@ -9,7 +9,7 @@ $(BUILD)/fault-proxy: tests/tools/fault-proxy.c
 
 # Programs that inject faults into real servers; they stand on the module tests' harness. One program for each line of
 # FAULT_MAIN, from its own file and those named after it (storm_faults.c belongs to storm).
-FAULT_MAIN := recovery storm
+FAULT_MAIN := recovery storm switches fence upgrade endurance
 FAULT_BIN  := $(FAULT_MAIN:%=$(BUILD)/faults/%)
 FAULT_OBJ  := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/faults/*.c))
 FAULT_LIB  := $(patsubst %.c,$(BUILD)/obj/%.o,tests/faults/kit.c tests/faults/clients.c $(wildcard tests/module/harness*.c))
@@ -40,3 +40,36 @@ check-faults: fault-tests
 	STORM_SECONDS=$$(( $(or $(MINUTES),10) * 60 )) $(STORM)
 check-storm: fault-tests
 	STORM_SECONDS=18 $(STORM)
+
+# The module with its test switches has a build directory of its own; the other one must hold nothing of them.
+FAULTS_BUILD := $(BUILD)-faults
+.PHONY: check-switches faults-build
+faults-build:
+	@$(MAKE) --no-print-directory BUILD=$(FAULTS_BUILD) OPT="-O2 -g -DDOCGEN_FAULTS" $(FAULTS_BUILD)/mod_docgen.so $(FAULTS_BUILD)/fake-generator
+#: check-switches  [ONLY=statement]: a crash, a hang and a lost reply at every statement of the state machine
+check-switches: fault-tests faults-build
+	@! nm $(BUILD)/mod_docgen.so | grep docgen_fault && ! strings $(BUILD)/mod_docgen.so | grep DOCGEN_FAULT || \
+	    { echo "the normal build holds test switches" >&2; exit 1; }
+	@nm $(FAULTS_BUILD)/mod_docgen.so | grep -q ' docgen_fault$$' || { echo "the test build holds no switches" >&2; exit 1; }
+	BUILD=$(abspath $(FAULTS_BUILD)) ONLY=$(ONLY) tests/tools/with-servers $(BUILD)/faults/switches -j1
+
+FAULT_RUN = BUILD=$(abspath $(BUILD)) tests/tools/with-servers
+.PHONY: check-fence check-upgrade check-endurance check-mutants
+check-fence: fault-tests
+	$(FAULT_RUN) $(BUILD)/faults/fence -j1
+
+# The module of a later release, as far as the version that it needs.
+NEXT_BUILD := $(BUILD)-next
+#: check-upgrade   the next schema under load, with both versions of the module at work
+check-upgrade: fault-tests
+	@$(MAKE) --no-print-directory BUILD=$(NEXT_BUILD) OPT="-O2 -g -DDOCGEN_SCHEMA_VERSION=2" $(NEXT_BUILD)/mod_docgen.so $(NEXT_BUILD)/fake-generator
+	tests/faults/next-schema $(NEXT_BUILD)/sql
+	NEXT_BUILD=$(abspath $(NEXT_BUILD)) NEXT_SQL=$(abspath $(NEXT_BUILD))/sql $(FAULT_RUN) $(BUILD)/faults/upgrade -j1
+
+#: check-endurance [JOBS_IN_A_ROW=1000]: memory, descriptors and tables stay flat
+check-endurance: fault-tests
+	JOBS_IN_A_ROW=$(JOBS_IN_A_ROW) $(FAULT_RUN) $(BUILD)/faults/endurance -j1
+
+#: check-mutants   a store without one of its guards turns the tests red
+check-mutants:
+	tests/faults/mutants

@@ -9,6 +9,7 @@
 
 #include "docgen_private.h"
 #include "store/connection.h"
+#include "store/fault.h"
 #include "store/report.h"
 
 #define MAX_CONFLICTS        5 /* repetitions after a serialisation failure or a deadlock */
@@ -247,7 +248,12 @@ static apr_status_t try_once(docgen_store *store, apr_pool_t *pool,
     end = verify(&connection, &rv);
     if (end == OUTCOME_DONE &&
         (rv == APR_SUCCESS || (rv == DOCGEN_STORE_ESCHEMA && statement->any_schema))) {
-        end = send_patiently(&connection, statement, parameters, &answer);
+        end = docgen_fault(statement->name, "before")
+                  ? OUTCOME_LOST
+                  : send_patiently(&connection, statement, parameters, &answer);
+        if (end == OUTCOME_DONE && docgen_fault(statement->name, "after")) {
+            end = OUTCOME_LOST;
+        }
         rv = status_of(&connection, statement, end, answer);
     } else if (end != OUTCOME_DONE) {
         rv = status_of(&connection, statement, end, NULL);

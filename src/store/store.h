@@ -19,7 +19,9 @@
 #include "core/id.h"
 #include "core/status.h"
 
-#define DOCGEN_SCHEMA_VERSION 1 /**< what docgen_schema_version() of the database must answer */
+#ifndef DOCGEN_SCHEMA_VERSION
+#define DOCGEN_SCHEMA_VERSION 1 /**< what docgen_schema_version() of the database must answer at least */
+#endif
 
 #define DOCGEN_STORE_EBUSY   (APR_OS_START_USERERR + 1) /**< no connection became free in time */
 #define DOCGEN_STORE_EDOWN   (APR_OS_START_USERERR + 2) /**< the database does not answer */
