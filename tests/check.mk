@@ -15,14 +15,14 @@ deps:
 #: check           everything that guards a change; installs what is missing
 check:
 	@tests/tools/deps check
-	@$(MAKE) --no-print-directory -j$(JOBS) all unit module-tests
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit module-tests fault-tests
 	@tests/tools/suites $(SUITES)
 
-#: check-all       the long ones too: sanitizers, valgrind, all MPMs
+#: check-all       the long ones too: sanitizers, valgrind, all MPMs, every fault
 check-all:
 	@tests/tools/deps all
-	@$(MAKE) --no-print-directory -j$(JOBS) all unit module-tests
-	@tests/tools/suites $(SUITES) mpms asan valgrind
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit module-tests fault-tests
+	@tests/tools/suites $(SUITES) mpms asan valgrind $(LONG_SUITES)
 
 #: check-docs      code, conf and README say the same
 check-docs:

@@ -24,15 +24,21 @@ $(FAULT_BIN): $(BUILD)/faults/%: $$(addprefix $(BUILD)/obj/,$$(addsuffix .o,$$(b
 	@mkdir -p $(@D)
 	$(CC) $(filter %.o,$^) -o $@ $(GEN_LIBS) $(call pkg_l,criterion libpq)
 
-.PHONY: fault-tests recovery
+SUITES      += fence storm
+LONG_SUITES += switches upgrade mutants endurance recovery
+
+.PHONY: fault-tests recovery check-recovery
 fault-tests: all $(FAULT_BIN) $(BUILD)/fault-proxy $(BUILD)/fake-generator
 
 #: recovery        [RUNS=30] [ONLY=name] [README=1]: time from each fault to the job's end, against what is promised
 recovery: fault-tests
 	BUILD=$(abspath $(BUILD)) RUNS=$(or $(RUNS),30) ONLY=$(ONLY) README=$(README) tests/faults/recovery-table
 
+check-recovery:
+	@$(MAKE) --no-print-directory recovery RUNS=5
+
 # As root in a mount namespace: what a storm mounts goes with it.
-STORM = BUILD=$(abspath $(BUILD)) SEED=$(SEED) ONLY="$(ONLY)" $(if $(filter 0,$(shell id -u)),unshare -m) \
+STORM = BUILD=$(abspath $(BUILD)) SEED=$(SEED) ONLY="$(ONLY)" $(shell unshare -m true 2> /dev/null && echo unshare -m) \
         tests/tools/with-servers $(BUILD)/faults/storm -j1
 .PHONY: check-faults check-storm
 #: check-faults    [MINUTES=10] [SEED=1] [ONLY=class]: a storm of faults over two httpds and one PostgreSQL
