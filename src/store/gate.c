@@ -14,7 +14,10 @@ struct docgen_gate {
     int used;
     int readers; /* of `used` */
     int opening;
-    apr_int64_t closed_until; /* monotonic µs; 0 = open */
+    apr_int64_t opening_since; /* monotonic µs */
+    apr_int64_t closed_until;  /* monotonic µs; 0 = open */
+    int is_quick;              /* closed after a refusal: callers wait */
+    unsigned failures;
 };
 
 static apr_int64_t now_us(void)
@@ -89,11 +92,23 @@ static void give_back(docgen_gate *gate, docgen_store_use use)
     pthread_cond_broadcast(&gate->permit);
 }
 
-static void begin_pause(docgen_gate *gate)
+static void begin_pause(docgen_gate *gate, int quick)
 {
-    gate->closed_until = now_us() + DOCGEN_GATE_PAUSE;
+    gate->is_quick = quick;
+    gate->failures++;
+    gate->closed_until = now_us() + (quick ? DOCGEN_GATE_QUICK_PAUSE : DOCGEN_GATE_PAUSE);
     pthread_cond_broadcast(&gate->permit);
     pthread_cond_broadcast(&gate->opener);
+}
+
+/* Until a refusal's pause is over; a failure that happens meanwhile is the waiters' answer too. */
+static void wait_quick_pause(docgen_gate *gate)
+{
+    unsigned failures = gate->failures;
+
+    while (is_closed(gate) && gate->is_quick && gate->failures == failures) {
+        wait_until(gate, &gate->opener, gate->closed_until);
+    }
 }
 
 apr_status_t docgen_gate_enter(docgen_gate *gate, docgen_store_use use)
@@ -102,6 +117,7 @@ apr_status_t docgen_gate_enter(docgen_gate *gate, docgen_store_use use)
     apr_int64_t until = now_us() + DOCGEN_GATE_PERMIT_WAIT;
 
     pthread_mutex_lock(&gate->mutex);
+    wait_quick_pause(gate);
     while (!is_closed(gate) && !may_use(gate, use)) {
         if (!wait_until(gate, &gate->permit, until)) {
             goto leave;
@@ -127,6 +143,7 @@ apr_status_t docgen_gate_enter(docgen_gate *gate, docgen_store_use use)
         give_back(gate, use);
     } else {
         gate->opening = 1;
+        gate->opening_since = now_us();
         rv = APR_SUCCESS;
     }
 
@@ -143,7 +160,7 @@ void docgen_gate_opened(docgen_gate *gate, docgen_store_use use, int ok)
         gate->closed_until = 0;
         pthread_cond_signal(&gate->opener);
     } else {
-        begin_pause(gate);
+        begin_pause(gate, now_us() - gate->opening_since < DOCGEN_GATE_QUICK);
         give_back(gate, use);
     }
     pthread_mutex_unlock(&gate->mutex);
@@ -153,7 +170,7 @@ void docgen_gate_leave(docgen_gate *gate, docgen_store_use use, int ok)
 {
     pthread_mutex_lock(&gate->mutex);
     if (!ok) {
-        begin_pause(gate);
+        begin_pause(gate, 0);
     }
     give_back(gate, use);
     pthread_mutex_unlock(&gate->mutex);

@@ -153,6 +153,39 @@ Test(gate, a_failed_opening_gives_its_permit_back)
     }
 }
 
+Test(gate, a_refusal_is_asked_again_after_a_moment)
+{
+    docgen_gate *gate = gate_of(6);
+    apr_time_t start;
+
+    cr_assert_eq(docgen_gate_enter(gate, DOCGEN_FOR_JOB), APR_SUCCESS);
+    docgen_gate_opened(gate, DOCGEN_FOR_JOB, 0);
+    start = apr_time_now();
+    cr_assert_eq(pass(gate, DOCGEN_FOR_READER), APR_SUCCESS, "who comes after a refusal tries");
+    cr_assert(since(start) > 0.05 && since(start) < 0.5, "after %.3f s", since(start));
+}
+
+Test(gate, who_waits_for_a_refusing_database_shares_the_next_refusal)
+{
+    docgen_gate *gate = gate_of(6);
+    visitor readers[3];
+    int refused = 0;
+
+    cr_assert_eq(pass(gate, DOCGEN_FOR_JOB), APR_SUCCESS);
+    cr_assert_eq(docgen_gate_enter(gate, DOCGEN_FOR_JOB), APR_SUCCESS);
+    docgen_gate_opened(gate, DOCGEN_FOR_JOB, 0);
+    for (int i = 0; i < 3; i++) {
+        begin(&readers[i], gate, DOCGEN_FOR_READER);
+    }
+    usleep(30000);
+    docgen_gate_leave(gate, DOCGEN_FOR_JOB, 0); /* the other session falls silent meanwhile */
+    for (int i = 0; i < 3; i++) {
+        pthread_join(readers[i].thread, NULL);
+        refused += readers[i].rv == DOCGEN_STORE_EDOWN;
+    }
+    cr_assert_eq(refused, 3);
+}
+
 Test(gate, silence_during_a_statement_begins_the_pause)
 {
     docgen_gate *gate = gate_of(3);
