@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "web/docs_html.h"
 
+#include <string.h>
 #include <apr_strings.h>
 
 int docgen_docs_has_title(const char *html)
@@ -13,9 +14,9 @@ int docgen_docs_has_title(const char *html)
 /* The value of id="…" in a start tag that ends before `end`. */
 static const char *tag_id(apr_pool_t *pool, const char *tag, const char *end)
 {
-    const char *id = strstr(tag, " id=\""), *close;
+    const char *id = memmem(tag, (size_t)(end - tag), " id=\"", 5), *close;
 
-    if (!id || id >= end)
+    if (!id)
         return NULL;
     id += 5;
     close = strchr(id, '"');
@@ -50,7 +51,10 @@ static const char *heading_end(const char *start, const char **content)
         return NULL;
     close[3] = start[2];
     *content = end + 1;
-    return strstr(end, close);
+    do {
+        end = strchr(end + 1, '<');
+    } while (end && strncmp(end, close, 5));
+    return end;
 }
 
 /* Copies a heading up to its end tag and adds the link to it. */

@@ -98,6 +98,11 @@ Test(docs, many_headings_take_linear_time, .timeout = 5)
         docgen_buffer_printf(html, "<h2 id=\"s%d\">Section %d</h2><p><b>x</b></p>", i, i);
     render(html->data, &contents);
     cr_expect_eq(contents->nelts, 20000);
+    docgen_buffer_clear(html);
+    for (int i = 0; i < 20000; i++)
+        docgen_buffer_printf(html, "<h2>Section %d</h2>", i);
+    render(html->data, &contents);
+    cr_expect_eq(contents->nelts, 0);
 }
 
 Test(docs, title)
