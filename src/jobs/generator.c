@@ -29,7 +29,8 @@ struct docgen_generator {
     int ended;               /* it is a zombie or reaped; its group got KILL */
     int in, out, err, pidfd; /* -1 = closed */
     ino_t in_inode, out_inode, err_inode;
-    int is_out_done; /* nothing more of it is read, though a stranger may keep it open */
+    int is_out_done;    /* nothing more of it is read, though a stranger may keep it open */
+    int is_output_open; /* somebody else held its stdout when it ended */
     apr_size_t sent;
     apr_time_t heard_at;
     int exit_code;
@@ -207,12 +208,21 @@ static void pump_stderr(docgen_generator *generator)
     }
 }
 
+/* Does anybody still hold the writing end of its stdout? */
+static int is_out_held(const docgen_generator *generator)
+{
+    struct pollfd out = {.fd = generator->out, .events = POLLIN};
+
+    return generator->out >= 0 && (poll(&out, 1, 0) <= 0 || !(out.revents & POLLHUP));
+}
+
 /* It is a zombie: its number is still its own, so its group can be killed without hitting a
  * stranger. */
 static void notice_end(docgen_generator *generator)
 {
     if (!generator->ended) {
         generator->ended = 1;
+        generator->is_output_open = is_out_held(generator);
         docgen_generator_signal(generator, SIGKILL);
         pump_stderr(generator);
     }
@@ -334,6 +344,11 @@ int docgen_generator_exit_code(const docgen_generator *generator)
 int docgen_generator_exit_signal(const docgen_generator *generator)
 {
     return generator->exit_signal;
+}
+
+int docgen_generator_left_output_open(const docgen_generator *generator)
+{
+    return generator->is_output_open;
 }
 
 apr_time_t docgen_generator_heard_at(const docgen_generator *generator)

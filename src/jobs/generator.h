@@ -58,6 +58,10 @@ void docgen_generator_end(docgen_generator *generator);
 int docgen_generator_exit_code(const docgen_generator *generator);
 int docgen_generator_exit_signal(const docgen_generator *generator);
 
+/** After its end: did it leave processes that could still have written to its stdout? Nobody can tell then whether
+ * everything was sent. They are killed. */
+int docgen_generator_left_output_open(const docgen_generator *generator);
+
 /** When it last wrote anything, by docgen_clock_now(). */
 apr_time_t docgen_generator_heard_at(const docgen_generator *generator);
 

@@ -162,6 +162,12 @@ static apr_status_t job_judge(docgen_job *job)
             "have it.",
             code);
     }
+    if (docgen_generator_left_output_open(job->generator)) {
+        return docgen_job_fail(
+            job, DOCGEN_E_GENERATOR_PROTOCOL,
+            "The generator ended but left processes that kept its output open; they were killed, "
+            "and nobody can tell whether everything was sent: it must wait for its children.");
+    }
     if (docgen_events_end(job->events) != APR_SUCCESS) {
         return job_breach(job);
     }

@@ -39,6 +39,8 @@ static const struct {
     {"unknown-type", "raw={\"type\":\"launch\"}", "has an unknown type: launch"},
     {"parents", "orphan,milestones,exit=4", "ended with exit code 4"},
     {"parents-junk", "orphan,junk", "is not JSON"},
+    {"leaves-children", "orphan,ok", "left processes that kept its output open"},
+    {"leaves-emigrants", "daemon,ok", "left processes that kept its output open"},
     {"emigrants", "daemon,milestones,exit=5", "ended with exit code 5"},
 };
 
