@@ -157,6 +157,23 @@ Test(model, rust_crate)
     cr_assert_not_null(apr_hash_get(model->symbols, "Thing.go", APR_HASH_KEY_STRING));
 }
 
+Test(model, rust_items_of_macros)
+{
+    docgen_model *model;
+
+    put("Cargo.toml", "[package]\nname = \"shape\"\n[lib]\nproc-macro = true\n");
+    put("src/lib.rs", "#[macro_use]\nmod root;\nroot!();\nunknown!();\n"
+                      "#[proc_macro_derive(Draw, attributes(draw))]\npub fn derive_draw(i: T) -> T { i }\n"
+                      "#[proc_macro]\npub fn sketch(i: T) -> T { i }\n");
+    put("src/root.rs", "macro_rules! root {\n    () => {\n        pub mod line;\n        mod own;\n"
+                       "        pub use crate::own::Pen;\n        root!();\n    };\n}\n"
+                       "macro_rules! with { ($x:expr) => { pub mod never; }; }\n");
+    put("src/line.rs", "pub fn straight() {}\n");
+    put("src/own.rs", "pub struct Pen;\n");
+    model = build();
+    cr_assert_str_eq(listing(model), "+shape: Pen Draw sketch >Pen\n+shape::line: straight\n~shape::own:\n~shape::root:\n");
+}
+
 Test(model, go_module)
 {
     put("go.mod", "module example.org/box\n\ngo 1.20\n");

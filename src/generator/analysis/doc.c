@@ -145,8 +145,10 @@ const docgen_doc *docgen_doc_end(docgen_doc_builder *builder)
     docgen_doc *doc = builder->doc;
     const char *prose, *stop;
     apr_size_t first, length;
+    int titled;
 
     close_part(builder);
+    titled = builder->prose->data && !strncmp(builder->prose->data, "# ", 2);
     prose = flatten_headings(builder->pool, builder->prose->data ? builder->prose->data : "");
     docgen_buffer_free(builder->prose);
     docgen_buffer_free(builder->text);
@@ -159,6 +161,10 @@ const docgen_doc *docgen_doc_end(docgen_doc_builder *builder)
         return NULL;
     }
     stop = strstr(prose, "\n\n");
+    if (titled && stop) { /* a title says no more than the name: the text below is the summary */
+        prose = stop + 2;
+        stop = strstr(prose, "\n\n");
+    }
     first = stop ? (apr_size_t)(stop - prose) : strlen(prose);
     length = first;
     if (!strncmp(prose, "```", 3) || !strncmp(prose, "    ", 4)) {

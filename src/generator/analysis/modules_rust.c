@@ -20,6 +20,7 @@ typedef struct context {
     apr_hash_t *nodes;         /* "crate::a::b" → node * */
     apr_array_header_t *order; /* node * */
     apr_hash_t *visited;       /* files that have their place */
+    apr_hash_t *expanded;      /* macros whose items have their place, by their body's address */
 } context;
 
 /* The value of `key = "…"` in a section of a TOML file; section "" is the top. Enough for Cargo.toml. */
@@ -129,11 +130,55 @@ static void split_inline(context *c, node *n, int depth)
     symbols->nelts = kept;
 }
 
+/* The body of a macro that is called in a module: its own file's, else one of its crate's files. */
+static docgen_unit *template_of(const context *c, const node *n, const char *name)
+{
+    const char *root = docgen_path_directory(c->b->scratch, n->crate->unit->file->path);
+    apr_size_t length = strlen(root);
+    docgen_unit *found = NULL;
+
+    for (int i = 0; i < c->b->units->nelts; i++) {
+        docgen_unit *unit = APR_ARRAY_IDX(c->b->units, i, docgen_unit *);
+
+        if (unit->templates->nelts == 0 || strncmp(unit->file->path, root, length) ||
+            (length && unit->file->path[length] != '/')) {
+            continue;
+        }
+        for (int t = 0; t < unit->templates->nelts; t++) {
+            const docgen_template *one = &APR_ARRAY_IDX(unit->templates, t, docgen_template);
+
+            if (!strcmp(one->name, name) && (!found || unit == n->unit)) {
+                found = one->body;
+            }
+        }
+    }
+    return found;
+}
+
+/* Where a macro without arguments is called among a file's items, its items stand. */
+static void expand(context *c, node *n)
+{
+    for (int i = 0; i < n->unit->invocations->nelts; i++) {
+        docgen_unit *body =
+            template_of(c, n, APR_ARRAY_IDX(n->unit->invocations, i, const char *));
+
+        if (body && !apr_hash_get(c->expanded, &body, sizeof(body))) {
+            apr_hash_set(c->expanded, apr_pmemdup(c->b->scratch, &body, sizeof(body)),
+                         sizeof(body), body);
+            apr_array_cat(n->unit->symbols, body->symbols);
+            apr_array_cat(n->unit->imports, body->imports);
+            apr_array_cat(n->unit->impls, body->impls);
+            apr_array_cat(n->unit->children, body->children);
+        }
+    }
+}
+
 static void walk(context *c, node *n, int is_root, int depth)
 {
     const char *directory = child_directory(c, n->unit, is_root);
 
     apr_hash_set(c->visited, n->unit->file->path, APR_HASH_KEY_STRING, n);
+    expand(c, n);
     docgen_module_take(c->b, n->module, n->unit);
     split_inline(c, n, 0);
     for (int i = 0; depth < DEPTH_MAX && i < n->unit->children->nelts; i++) {
@@ -481,7 +526,7 @@ static void move_macros(context *c, node *n)
 void docgen_modules_rust(docgen_builder *b)
 {
     context c = {b, apr_hash_make(b->scratch), apr_array_make(b->scratch, 64, sizeof(node *)),
-                 apr_hash_make(b->scratch)};
+                 apr_hash_make(b->scratch), apr_hash_make(b->scratch)};
     const docgen_tree *tree = b->model->tree;
     apr_hash_t *types;
 

@@ -14,6 +14,8 @@ typedef struct prefix {
     int start; /* first token, attributes included */
     int item;  /* first token behind attributes */
     int public, restricted, test, hidden, macro_export, deprecated;
+    int derive;             /* the token of the name that #[proc_macro_derive(NAME)] gives */
+    const char *macro_form; /* of a procedural macro: how it is called, with "%s" for its name */
 } prefix;
 
 typedef struct reader {
@@ -44,6 +46,19 @@ static int contains_word(const reader *r, int from, int to, const char *word)
     return 0;
 }
 
+/* Procedural macros are functions in the text and macros to users. */
+static void read_macro_attribute(const reader *r, int open, prefix *p)
+{
+    if (docgen_token_is(&r->t, open + 1, "proc_macro_derive")) {
+        p->derive = open + 3;
+        p->macro_form = "#[derive(%s)]";
+    } else if (docgen_token_is(&r->t, open + 1, "proc_macro_attribute")) {
+        p->macro_form = "#[%s]";
+    } else if (docgen_token_is(&r->t, open + 1, "proc_macro")) {
+        p->macro_form = "%s!(…)";
+    }
+}
+
 static int read_attributes(reader *r, int i, prefix *p)
 {
     while (docgen_token_is(&r->t, i, "#")) {
@@ -63,6 +78,7 @@ static int read_attributes(reader *r, int i, prefix *p)
             docgen_token_is(&r->t, open + 1, "doc") && contains_word(r, open, close, "hidden");
         p->macro_export |= docgen_token_is(&r->t, open + 1, "macro_export");
         p->deprecated |= docgen_token_is(&r->t, open + 1, "deprecated");
+        read_macro_attribute(r, open, p);
         i = close + 1;
     }
     return i;
@@ -212,6 +228,15 @@ static void fields(reader *r, docgen_symbol *owner, int open, int variants)
     }
 }
 
+/* "#[derive(%s)]" with the name in it. */
+static const char *replace_name(apr_pool_t *pool, const char *form, const char *name)
+{
+    const char *at = strstr(form, "%s");
+
+    return apr_pstrcat(pool, apr_pstrmemdup(pool, form, (apr_size_t)(at - form)), name, at + 2,
+                       NULL);
+}
+
 static int function(reader *r, int i, int end, const place *where, const prefix *p)
 {
     int name, stop, after;
@@ -222,7 +247,12 @@ static int function(reader *r, int i, int end, const place *where, const prefix 
     name = i + 1;
     stop = head_end(r, name, end);
     after = docgen_token_skip(&r->t, stop);
-    if (!p->test && r->t.items[name].kind == DOCGEN_TOKEN_WORD) {
+    if (!p->test && p->macro_form) {
+        docgen_symbol *symbol = add(r, where, p, "macro", p->derive ? p->derive : name, stop,
+                                    after > end ? end : after);
+
+        symbol->signature = replace_name(r->source->pool, p->macro_form, symbol->name);
+    } else if (!p->test && r->t.items[name].kind == DOCGEN_TOKEN_WORD) {
         docgen_symbol *symbol =
             add(r, where, p, where->kind, name, stop, after > end ? end : after);
 
@@ -445,6 +475,26 @@ static int use_item(reader *r, int i, int end, const place *where, const prefix 
     return stop + 1;
 }
 
+/* A macro whose first arm takes nothing stands for its items wherever it is called: `() => { mod a; }`. */
+static void macro_template(reader *r, const char *name, int open)
+{
+    int arm = open + 1, body = arm + 4; /* ( ) = > { */
+    docgen_unit *outside = r->unit;
+    docgen_template *template;
+    place top = {NULL, NULL, "", 0, 1, "function"};
+
+    if (!docgen_token_is(&r->t, arm, "(") || !docgen_token_is(&r->t, arm + 1, ")") ||
+        !docgen_token_is_joined(&r->t, arm + 2, "=>") || !docgen_token_is(&r->t, body, "{")) {
+        return;
+    }
+    r->unit = docgen_unit_make(r->source);
+    top.into = r->unit->symbols;
+    items(r, body + 1, r->t.items[body].match, &top);
+    template = apr_array_push(outside->templates);
+    *template = (docgen_template){name, r->unit};
+    r->unit = outside;
+}
+
 static int macro_item(reader *r, int i, int end, const place *where, const prefix *p)
 {
     int name = i + 2, open = i + 3, after = docgen_token_skip(&r->t, open);
@@ -456,6 +506,9 @@ static int macro_item(reader *r, int i, int end, const place *where, const prefi
         own.public = p->macro_export;
         symbol = add(r, where, &own, "macro", name, name + 1, after > end ? end : after);
         symbol->signature = apr_pstrcat(r->source->pool, symbol->name, "! { … }", NULL);
+        if (where->depth == 0 && docgen_token_is(&r->t, open, "{")) {
+            macro_template(r, symbol->name, open);
+        }
     }
     return after + docgen_token_is(&r->t, after, ";");
 }
@@ -498,6 +551,11 @@ static int item(reader *r, int i, int end, const place *where, const prefix *p)
     }
     if (docgen_token_is(&r->t, n, "macro_rules") && docgen_token_is(&r->t, n + 1, "!")) {
         return macro_item(r, n, end, where, p);
+    }
+    if (r->t.items[n].kind == DOCGEN_TOKEN_WORD && docgen_token_is(&r->t, n + 1, "!") && docgen_token_is(&r->t, n + 2, "(") &&
+        docgen_token_is(&r->t, n + 3, ")") && where->depth == 0 && !p->test) {
+        APR_ARRAY_PUSH(r->unit->invocations, const char *) = docgen_token_text(&r->t, n);
+        return n + 4;
     }
     if (n > i && docgen_token_is(&r->t, n, "{")) { /* extern "C" { … } */
         items(r, n + 1, r->t.items[n].match, where);

@@ -12,6 +12,8 @@ docgen_unit *docgen_unit_make(const docgen_source *source)
     unit->imports = apr_array_make(source->pool, 4, sizeof(docgen_import));
     unit->impls = apr_array_make(source->pool, 1, sizeof(docgen_impl));
     unit->children = apr_array_make(source->pool, 1, sizeof(const char *));
+    unit->templates = apr_array_make(source->pool, 1, sizeof(docgen_template));
+    unit->invocations = apr_array_make(source->pool, 1, sizeof(const char *));
     return unit;
 }
 

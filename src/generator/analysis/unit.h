@@ -32,7 +32,15 @@ typedef struct docgen_impl {
     apr_array_header_t *members; /**< docgen_symbol * */
 } docgen_impl;
 
-typedef struct docgen_unit {
+typedef struct docgen_unit docgen_unit;
+
+/** Rust: what a macro without arguments stands for, as if it were a file of its own. */
+typedef struct docgen_template {
+    const char *name;
+    docgen_unit *body;
+} docgen_template;
+
+struct docgen_unit {
     const docgen_file *file;
     const char *package;         /**< Go: the package clause */
     const docgen_doc *doc;       /**< the file's own description, or NULL */
@@ -42,8 +50,10 @@ typedef struct docgen_unit {
     apr_array_header_t *all;     /**< const char *: the declared export list (`__all__`), or NULL */
     apr_array_header_t
         *children;   /**< const char *: Rust `mod NAME;`, prefixed with "pub " when public */
-    int entry_point; /**< has a main */
-} docgen_unit;
+    apr_array_header_t *templates;   /**< docgen_template: Rust `macro_rules! NAME { () => {…} }` */
+    apr_array_header_t *invocations; /**< const char *: Rust `NAME!();` where an item may stand */
+    int entry_point;                 /**< has a main */
+};
 
 /** An empty unit in the source's result pool. */
 docgen_unit *docgen_unit_make(const docgen_source *source);

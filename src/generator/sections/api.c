@@ -415,6 +415,19 @@ static apr_status_t write_module(docgen_site *site, const docgen_module *module,
     return rv;
 }
 
+/* The public names of a module: those it declares, members included, and those it passes on. */
+static int public_names(const docgen_module *module)
+{
+    int names = module->declared;
+
+    for (int i = 0; i < module->exports->nelts; i++) {
+        const docgen_export *export = &APR_ARRAY_IDX(module->exports, i, docgen_export);
+
+        names += !export->symbol || export->symbol->module != module;
+    }
+    return names;
+}
+
 static void index_group(docgen_code_page *page, docgen_visibility visibility, const char *title)
 {
     int begun = 0;
@@ -441,7 +454,7 @@ static void index_group(docgen_code_page *page, docgen_visibility visibility, co
         percent = module->declared ? 100 * module->documented / module->declared : 0;
         docgen_buffer_printf(page->out, "| %s | %s | %d | %s |\n",
                              docgen_table_cell(page->pool, docgen_code_module_link(page, module)),
-                             one_line(page, module->doc, module->lang), module->declared,
+                             one_line(page, module->doc, module->lang), public_names(module),
                              module->declared ? apr_psprintf(page->pool, "%d %%", percent) : "");
     }
     docgen_buffer_puts(page->out, begun ? "\n" : "");
