@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 #include <sys/prctl.h>
 #include <apr_general.h>
 #include <apr_lib.h>
@@ -164,7 +165,8 @@ static apr_status_t token_read(apr_pool_t *pool, options *options)
     return APR_SUCCESS;
 }
 
-/** An id from the URL's last part: only its own characters. */
+/** An id from the URL's last part, only its own characters, and a sum of the whole: two repositories may have the same
+ * last part, and one must not find what was fetched of the other. */
 static const char *id_from(apr_pool_t *pool, const char *url)
 {
     char *id = apr_pstrdup(pool, url);
@@ -177,13 +179,14 @@ static const char *id_from(apr_pool_t *pool, const char *url)
     }
     start = strrchr(id, '/') ? strrchr(id, '/') + 1 : id;
     to = start;
-    for (const char *p = start; *p && to - start < DOCGEN_ID_MAX; p++) {
+    for (const char *p = start; *p && to - start < DOCGEN_ID_MAX - 9; p++) {
         if (apr_isalnum(*p) || (to > start && strchr("._-", *p))) {
             *to++ = *p;
         }
     }
     *to = '\0';
-    return docgen_id_is_valid(start) ? start : "repository";
+    return apr_psprintf(pool, "%s-%08lx", docgen_id_is_valid(start) ? start : "repository",
+                        crc32(0, (const unsigned char *)url, (unsigned int)strlen(url)));
 }
 
 /** Fills in what a person need not say. */

@@ -177,6 +177,19 @@ static void counts_read(docgen_fetch *fetch, apr_pool_t *scratch)
     people_settle(fetch, scratch, people);
 }
 
+/** Tags that the remote still has: what an earlier run fetched may be gone there. */
+static apr_hash_t *remote_tag_names(const docgen_fetch *fetch, apr_pool_t *scratch)
+{
+    apr_hash_t *names = apr_hash_make(scratch);
+
+    for (int i = 0; i < fetch->remote_tags->nelts; i++) {
+        const docgen_tag *tag = &APR_ARRAY_IDX(fetch->remote_tags, i, docgen_tag);
+
+        apr_hash_set(names, tag->name, APR_HASH_KEY_STRING, tag);
+    }
+    return names;
+}
+
 /** Tags with their dates, newest first; those that only the remote listed follow without a date. */
 static void tags_read(docgen_fetch *fetch, apr_pool_t *scratch)
 {
@@ -188,6 +201,7 @@ static void tags_read(docgen_fetch *fetch, apr_pool_t *scratch)
         "refs/tags",
         NULL};
     apr_hash_t *seen = apr_hash_make(scratch);
+    apr_hash_t *wanted = remote_tag_names(fetch, scratch);
     docgen_run_result result;
     char *line, *last = NULL;
 
@@ -204,7 +218,9 @@ static void tags_read(docgen_fetch *fetch, apr_pool_t *scratch)
             object = field_next(&at, last + 1);
             peeled = field_next(&at, last + 1);
             when = field_next(&at, last + 1);
-            if (name && object && peeled && fetch->facts->tags->nelts < TAGS_KEPT) {
+            if (name && object && peeled && fetch->facts->tags->nelts < TAGS_KEPT &&
+                apr_hash_get(wanted, docgen_utf8_repair(scratch, name, strlen(name)),
+                             APR_HASH_KEY_STRING)) {
                 docgen_tag *tag = apr_array_push(fetch->facts->tags);
 
                 tag->name = clean(fetch->pool, name);
