@@ -8,9 +8,10 @@
 #include "jobs/clock.h"
 #include "jobs/workers.h"
 
-#define DUE_MAX     100
-#define PURGE_MAX   200
-#define PURGE_EVERY apr_time_from_sec(10) /* when there was nothing to remove */
+#define DUE_MAX      100
+#define PURGE_MAX    200
+#define PURGE_BUDGET apr_time_from_msec(200)
+#define PURGE_EVERY  apr_time_from_sec(10) /* when there was nothing to remove */
 
 #define MESSAGE_DIED "The server process that ran this job ended unexpectedly; press Regenerate."
 #define MESSAGE_STOP "The server is stopping; press Regenerate when it is back."
@@ -66,16 +67,19 @@ static apr_status_t expire_due(docgen_database *database, apr_pool_t *pool)
     return rv;
 }
 
+/* A few small steps in each round, so that a burst of jobs leaves no backlog and no round takes long. */
 static apr_status_t purge(docgen_database *database, apr_pool_t *pool)
 {
-    apr_time_t now = docgen_clock_now();
+    apr_time_t now = docgen_clock_now(), until = now + PURGE_BUDGET;
     int removed = 0;
     apr_status_t rv;
 
     if (now < database->purge_at) {
         return APR_SUCCESS;
     }
-    rv = docgen_store_purge(database->store, pool, PURGE_MAX, &removed);
+    do {
+        rv = docgen_store_purge(database->store, pool, PURGE_MAX, &removed);
+    } while (rv == APR_SUCCESS && removed > 0 && docgen_clock_now() < until);
     if (rv == APR_SUCCESS && removed <= 0) {
         database->purge_at = now + PURGE_EVERY;
     }
