@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
+import { readFileSync } from "node:fs";
+
+// Node 18 (Debian 12) takes a .js file without a package.json for CommonJS; its text is a module all the same.
+const source = readFileSync(new URL("../../src/ui/state.js", import.meta.url));
+const {
     VIEWS,
     buttonLabel,
     elapsed,
@@ -16,7 +20,7 @@ import {
     shownProgress,
     shownStep,
     shownView,
-} from "../../src/ui/state.js";
+} = await import(`data:text/javascript;base64,${source.toString("base64")}`);
 
 const T0 = Date.parse("2026-01-02T03:04:05.000Z");
 
