@@ -21,26 +21,29 @@ typedef struct docgen_repository {
 typedef struct docgen_credentials {
     const char *host; /**< lower case */
     const char *file;
-    const char *token;        /**< a secret, or NULL */
-    const char *ssh_key;      /**< the private key's text, a secret, or NULL */
-    const char *known_hosts;  /**< pinned host keys' text, or NULL */
+    const char *token;       /**< a secret, or NULL */
+    const char *ssh_key;     /**< the private key's text, a secret, or NULL */
+    const char *known_hosts; /**< pinned host keys' text, or NULL */
 } docgen_credentials;
 
 /** The settings of one server. Times in microseconds. */
 typedef struct docgen_config {
     server_rec *server;
     /* main server or virtual host */
-    apr_array_header_t *mounts;       /**< const char *: paths of Locations with DocGen On; "" for "/", else "/docgen" */
-    apr_hash_t *repositories;         /**< id → docgen_repository * */
+    /** const char *: paths of Locations with DocGen On; "" for "/", else "/docgen" */
+    apr_array_header_t *mounts;
+    apr_hash_t *repositories;           /**< id → docgen_repository * */
     apr_array_header_t *repository_ids; /**< const char *, sorted: the keys of `repositories` */
-    apr_array_header_t *allow_urls;   /**< const char *: prefixes a repository URL may have */
-    apr_array_header_t *origins;      /**< const char *: DocGenOrigin */
-    apr_array_header_t *unmounts;     /**< const char *: paths of Locations with DocGen Off inside a mount */
-    int own_allow_urls;               /**< DocGenAllowURL was given here: the inherited prefixes do not count */
+    apr_array_header_t *allow_urls;     /**< const char *: prefixes a repository URL may have */
+    apr_array_header_t *origins;        /**< const char *: DocGenOrigin */
+    /** const char *: paths of Locations with DocGen Off inside a mount */
+    apr_array_header_t *unmounts;
+    int own_allow_urls; /**< DocGenAllowURL was given here: the inherited prefixes do not count */
     /* main server only; virtual hosts see the same values */
-    apr_array_header_t *generator;    /**< const char *: program and arguments; the program's full path after post_config */
-    apr_hash_t *credentials;          /**< host → docgen_credentials * */
-    apr_hash_t *github_apis;          /**< host → const char * base URL */
+    /** const char *: program and arguments; the program's full path after post_config */
+    apr_array_header_t *generator;
+    apr_hash_t *credentials; /**< host → docgen_credentials * */
+    apr_hash_t *github_apis; /**< host → const char * base URL */
     /* work_dir, threads, max_running, connections and the times: see settings.def */
 #define DOCGEN_NUMBER(member, directive, value, least, most, help) int member;
 #define DOCGEN_TIME(member, directive, value, least, most, help)   apr_interval_time_t member;

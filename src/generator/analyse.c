@@ -138,8 +138,8 @@ static apr_status_t order_read(apr_pool_t *pool, order *order)
     order->max_files = (int)docgen_json_integer(object, "maxFiles", 0);
     order->confine = json_is_true(json_object_get(object, "confine"));
     order->facts = docgen_facts_read(pool, json_object_get(object, "facts"));
-    order->facts->sandbox = docgen_sandbox_name(order->confine ? DOCGEN_SANDBOX_SECCOMP
-                                                               : DOCGEN_SANDBOX_BUBBLEWRAP);
+    order->facts->sandbox =
+        docgen_sandbox_name(order->confine ? DOCGEN_SANDBOX_SECCOMP : DOCGEN_SANDBOX_BUBBLEWRAP);
     return order->facts->commit ? APR_SUCCESS : APR_EINVAL;
 }
 

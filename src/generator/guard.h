@@ -10,9 +10,10 @@
 
 /** What the guard watches. */
 typedef struct docgen_guard {
-    pid_t parent;      /**< the supervisor, 0 = not known. Another parent at the start: it is gone already */
-    int watch_stdin;   /**< the end of stdin ends the run */
-    int background;    /**< the worker runs niced, in idle I/O class, first in line for the OOM killer */
+    /** the supervisor, 0 = not known. Another parent at the start: it is gone already */
+    pid_t parent;
+    int watch_stdin; /**< the end of stdin ends the run */
+    int background; /**< the worker runs niced, in idle I/O class, first in line for the OOM killer */
 } docgen_guard;
 
 /** Memory that worker and guard share: the run's own directory, which the guard removes when the

@@ -11,29 +11,31 @@
 #define DOCGEN_JOB_MAX (1024 * 1024) /**< bytes of the JSON line */
 
 typedef struct docgen_limits {
-    apr_interval_time_t timeout;  /**< for the whole run */
-    apr_uint64_t max_file;        /**< bytes; larger files are skipped */
-    apr_uint64_t max_repository;  /**< bytes on disk; a larger one ends the run */
-    apr_uint64_t max_memory;      /**< bytes of the analysis process */
-    int max_files;                /**< entries of the tree; more ends the run */
+    apr_interval_time_t timeout; /**< for the whole run */
+    apr_uint64_t max_file;       /**< bytes; larger files are skipped */
+    apr_uint64_t max_repository; /**< bytes on disk; a larger one ends the run */
+    apr_uint64_t max_memory;     /**< bytes of the analysis process */
+    int max_files;               /**< entries of the tree; more ends the run */
 } docgen_limits;
 
 typedef struct docgen_job {
     const char *repository_id;
     const char *url;
-    const char *branch;           /**< NULL = the remote's HEAD */
-    const char *title;            /**< NULL = from the URL */
+    const char *branch; /**< NULL = the remote's HEAD */
+    const char *title;  /**< NULL = from the URL */
     const char *work_dir;
-    const char *output_dir;       /**< a static site goes here; NULL = JSON lines on stdout */
-    const char *token;            /**< for https, "TOKEN" or "USER:SECRET"; NULL = none */
-    const char *ssh_key;          /**< path */
-    const char *ssh_known_hosts;  /**< path */
-    const char *ssh_key_data;     /**< the key itself, when this process may not read its file */
+    const char *output_dir;      /**< a static site goes here; NULL = JSON lines on stdout */
+    const char *token;           /**< for https, "TOKEN" or "USER:SECRET"; NULL = none */
+    const char *ssh_key;         /**< path */
+    const char *ssh_known_hosts; /**< path */
+    const char *ssh_key_data;    /**< the key itself, when this process may not read its file */
     const char *ssh_known_hosts_data;
-    const char *github_api;       /**< base URL for the URL's host; NULL = api.github.com for github.com, else none */
+    /** base URL for the URL's host; NULL = api.github.com for github.com, else none */
+    const char *github_api;
     const char *previous_commit;
-    int accept_unchanged;         /**< the supervisor understands "unchanged" */
-    apr_array_header_t *allow_url;/**< prefixes (const char *); NULL = the configuration has checked it */
+    int accept_unchanged; /**< the supervisor understands "unchanged" */
+    /** prefixes (const char *); NULL = the configuration has checked it */
+    apr_array_header_t *allow_url;
     docgen_limits limits;
 } docgen_job;
 

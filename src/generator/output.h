@@ -17,7 +17,8 @@ typedef struct docgen_page {
     const char *title;
     int order;
     const char *markdown; /**< readable on its own: llms and "PATH.md" */
-    const char *html;     /**< sanitised fragment; its first element is the h1; ids are unique and stable */
+    /** sanitised fragment; its first element is the h1; ids are unique and stable */
+    const char *html;
 } docgen_page;
 
 /** Results as JSON lines on file descriptor `fd`. */

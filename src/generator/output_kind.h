@@ -26,13 +26,13 @@ typedef struct docgen_output_kind {
 struct docgen_output {
     apr_pool_t *pool;
     const docgen_output_kind *kind;
-    void *self;           /**< the kind's own data */
-    int percent;          /**< the highest so far */
-    const char *step;     /**< the last one sent */
-    apr_time_t sent_at;   /**< when (monotonic) */
-    int pages;            /**< pages sent */
-    int sourced;          /**< the commit is named */
-    apr_hash_t *paths;    /**< page and asset paths sent */
+    void *self;         /**< the kind's own data */
+    int percent;        /**< the highest so far */
+    const char *step;   /**< the last one sent */
+    apr_time_t sent_at; /**< when (monotonic) */
+    int pages;          /**< pages sent */
+    int sourced;        /**< the commit is named */
+    apr_hash_t *paths;  /**< page and asset paths sent */
 };
 
 /** Makes an output of a kind; for the kinds' own constructors. From `pool`. */

@@ -11,30 +11,31 @@
 /** What to run and within which limits. Zeroed members mean: no input, no limit given here (a
  * default applies). */
 typedef struct docgen_run {
-    const char *const *argv;      /**< NULL-ended; argv[0] is searched in PATH */
-    const char *const *env;       /**< NULL-ended "NAME=value"; NULL = the generator's own minimal environment */
-    const char *directory;        /**< working directory, or NULL */
-    const char *input;            /**< bytes for its stdin, or NULL for /dev/null */
+    const char *const *argv; /**< NULL-ended; argv[0] is searched in PATH */
+    const char *const
+        *env; /**< NULL-ended "NAME=value"; NULL = the generator's own minimal environment */
+    const char *directory; /**< working directory, or NULL */
+    const char *input;     /**< bytes for its stdin, or NULL for /dev/null */
     apr_size_t input_length;
-    apr_interval_time_t timeout;  /**< wall time; then its process group is killed. 0 = 60 s */
-    apr_size_t max_output;        /**< bytes of stdout; more kills it. 0 = 64 MiB */
-    int pass_fd;                  /**< an extra descriptor the program inherits at the same number; 0 = none */
-    apr_size_t max_memory;        /**< RLIMIT_AS in bytes, 0 = none */
-    apr_size_t max_file;          /**< RLIMIT_FSIZE in bytes: no file it writes gets larger; 0 = none */
-    int cpu_seconds;              /**< RLIMIT_CPU, 0 = none */
+    apr_interval_time_t timeout; /**< wall time; then its process group is killed. 0 = 60 s */
+    apr_size_t max_output;       /**< bytes of stdout; more kills it. 0 = 64 MiB */
+    int pass_fd; /**< an extra descriptor the program inherits at the same number; 0 = none */
+    apr_size_t max_memory; /**< RLIMIT_AS in bytes, 0 = none */
+    apr_size_t max_file;   /**< RLIMIT_FSIZE in bytes: no file it writes gets larger; 0 = none */
+    int cpu_seconds;       /**< RLIMIT_CPU, 0 = none */
     /** Called with each piece of stderr as it comes (for git's progress); NULL logs stderr at the
      * end. */
     void (*on_stderr)(void *baton, const char *data, apr_size_t length);
     void *baton;
-    const int *stop;              /**< when not 0 any more (set by on_stderr) the program is killed */
+    const int *stop; /**< when not 0 any more (set by on_stderr) the program is killed */
 } docgen_run;
 
 typedef struct docgen_run_result {
-    const char *output;     /**< stdout, NUL-terminated, from the pool */
+    const char *output; /**< stdout, NUL-terminated, from the pool */
     apr_size_t length;
-    const char *errors;     /**< stderr, its last 16 KiB, repaired UTF-8, from the pool */
-    int exit_code;          /**< -1 when it died by a signal */
-    int signal;             /**< the signal, or 0 */
+    const char *errors; /**< stderr, its last 16 KiB, repaired UTF-8, from the pool */
+    int exit_code;      /**< -1 when it died by a signal */
+    int signal;         /**< the signal, or 0 */
     int timed_out;
     int overflowed;
 } docgen_run_result;

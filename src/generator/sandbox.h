@@ -8,15 +8,16 @@
 
 typedef enum {
     DOCGEN_SANDBOX_BUBBLEWRAP, /**< own namespaces: no network, no processes, no files but the named ones */
-    DOCGEN_SANDBOX_SECCOMP     /**< same file system, but no sockets, no tracing, no mounting; Landlock where the kernel has it */
+    DOCGEN_SANDBOX_SECCOMP /**< same file system, but no sockets, no tracing, no mounting; Landlock where the kernel has it */
 } docgen_sandbox_level;
 
 /** What the analysis may see. */
 typedef struct docgen_sandbox {
-    const char *program;     /**< this program */
-    const char *read_only;   /**< the cache's git directory */
-    const char *writable;    /**< the site's folder, or NULL */
-    const char *directory;   /**< the run's own directory: HOME and TMPDIR when there is no bubblewrap */
+    const char *program;   /**< this program */
+    const char *read_only; /**< the cache's git directory */
+    const char *writable;  /**< the site's folder, or NULL */
+    /** the run's own directory: HOME and TMPDIR when there is no bubblewrap */
+    const char *directory;
 } docgen_sandbox;
 
 /** Finds out by trying: bubblewrap may be installed and still refused by the kernel or a container.

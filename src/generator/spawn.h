@@ -10,17 +10,17 @@
 
 /** What to start. */
 typedef struct docgen_spawn {
-    const char *const *argv;  /**< NULL-ended; argv[0] without '/' is searched in PATH */
-    const char *const *env;   /**< NULL-ended, or NULL for docgen_spawn_environment */
-    const char *directory;    /**< working directory, or NULL */
-    int input;                /**< becomes its stdin */
-    int output;               /**< becomes its stdout */
-    int errors;               /**< becomes its stderr */
-    int pass_fd;              /**< kept open at the same number; 0 = none. All others are closed */
-    apr_size_t max_memory;    /**< RLIMIT_AS in bytes, 0 = none */
-    apr_size_t max_data;      /**< RLIMIT_DATA in bytes, 0 = none */
-    apr_size_t max_file;      /**< RLIMIT_FSIZE in bytes, 0 = none */
-    int cpu_seconds;          /**< RLIMIT_CPU, 0 = none */
+    const char *const *argv; /**< NULL-ended; argv[0] without '/' is searched in PATH */
+    const char *const *env;  /**< NULL-ended, or NULL for docgen_spawn_environment */
+    const char *directory;   /**< working directory, or NULL */
+    int input;               /**< becomes its stdin */
+    int output;              /**< becomes its stdout */
+    int errors;              /**< becomes its stderr */
+    int pass_fd;             /**< kept open at the same number; 0 = none. All others are closed */
+    apr_size_t max_memory;   /**< RLIMIT_AS in bytes, 0 = none */
+    apr_size_t max_data;     /**< RLIMIT_DATA in bytes, 0 = none */
+    apr_size_t max_file;     /**< RLIMIT_FSIZE in bytes, 0 = none */
+    int cpu_seconds;         /**< RLIMIT_CPU, 0 = none */
 } docgen_spawn;
 
 /** Starts a program in a process group of its own, with default signals, no core dumps, and the

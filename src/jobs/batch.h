@@ -8,8 +8,8 @@
 #include <apr_errno.h>
 #include <apr_pools.h>
 
-#define DOCGEN_BATCH_BYTES                                                                         \
-    (1024 * 1024) /**< a batch is stored before it grows beyond this; a larger part goes alone */
+/** a batch is stored before it grows beyond this; a larger part goes alone */
+#define DOCGEN_BATCH_BYTES (1024 * 1024)
 
 typedef struct docgen_batch docgen_batch;
 

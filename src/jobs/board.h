@@ -12,10 +12,10 @@
 #include <apr_time.h>
 #include "jobs/owner.h"
 
-#define DOCGEN_BOARD_CHILDREN                                                                      \
-    1024 /**< children that can have a place at once; more work, but unseen */
-#define DOCGEN_BOARD_GENERATORS                                                                    \
-    64 /**< generators of one child: the most threads DocGenThreads allows */
+/** children that can have a place at once; more work, but unseen */
+#define DOCGEN_BOARD_CHILDREN 1024
+/** generators of one child: the most threads DocGenThreads allows */
+#define DOCGEN_BOARD_GENERATORS 64
 
 typedef struct docgen_board docgen_board;
 

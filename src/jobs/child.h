@@ -28,12 +28,12 @@ typedef enum {
 /* The end of a child, from the moment it must stop (the design's timetable). */
 #define DOCGEN_STOP_TERM apr_time_from_msec(200) /**< the generators get TERM */
 #define DOCGEN_STOP_KILL apr_time_from_msec(700) /**< and KILL */
-#define DOCGEN_STOP_FAIL                                                                           \
-    apr_time_from_msec(1900) /**< until then a job thread tries to write its own failure */
-#define DOCGEN_STOP_OWNER                                                                          \
-    apr_time_from_msec(2000) /**< then the tick fails whatever this child still owns */
-#define DOCGEN_STOP_LOG                                                                            \
-    apr_time_from_msec(8500) /**< still not out: say so, httpd's SIGKILL comes at 9 s */
+/** until then a job thread tries to write its own failure */
+#define DOCGEN_STOP_FAIL apr_time_from_msec(1900)
+/** then the tick fails whatever this child still owns */
+#define DOCGEN_STOP_OWNER apr_time_from_msec(2000)
+/** still not out: say so, httpd's SIGKILL comes at 9 s */
+#define DOCGEN_STOP_LOG apr_time_from_msec(8500)
 
 /** One database with everything that is the same for the servers that use it. */
 typedef struct docgen_database {
@@ -42,8 +42,8 @@ typedef struct docgen_database {
     apr_array_header_t *configs; /**< const docgen_config * of all of them */
     apr_array_header_t *ids;     /**< const char *: the repositories that they name, sorted */
     _Atomic int is_owner;        /**< this child announced itself there */
-    docgen_uuid
-        unsettled; /**< under the child's lock: a claim whose take got no answer; "" = none */
+    /** under the child's lock: a claim whose take got no answer; "" = none */
+    docgen_uuid unsettled;
     /* the tick's own */
     char installation[DOCGEN_UUID_LEN + 1]; /**< "" = not known yet */
     apr_time_t purge_at;

@@ -36,8 +36,8 @@ typedef struct docgen_event {
     const char *branch;       /**< source; may be NULL */
     const char *committed_at; /**< source; RFC 3339 or NULL */
     const char *message;      /**< error */
-    const json_t
-        *part;       /**< page, asset, symbol: an object with the protocol's members and no other */
+    /** page, asset, symbol: an object with the protocol's members and no other */
+    const json_t *part;
     apr_size_t size; /**< bytes of the line */
 } docgen_event;
 

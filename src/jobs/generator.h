@@ -21,8 +21,8 @@ typedef struct docgen_spawn {
     const char *const *argv; /**< NULL-ended; argv[0] is searched in PATH */
     const char *const *env;  /**< NULL-ended "NAME=value" */
     const char *directory;   /**< its working directory */
-    const char
-        *input; /**< what it reads first; stdin then stays open: its end means that we are gone */
+    /** what it reads first; stdin then stays open: its end means that we are gone */
+    const char *input;
     apr_size_t input_length;
 } docgen_spawn;
 

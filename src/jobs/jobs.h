@@ -17,9 +17,9 @@ typedef struct docgen_jobs_figures {
     int threads;  /**< DocGenThreads of this child */
     int busy;     /**< of which supervise a job now */
     int draining; /**< this child takes no more jobs */
-    apr_time_t
-        last_tick; /**< the last successful tick of this child, by the host's clock; 0 = none yet */
-    int sweeping;  /**< this child is the host's elected sweeper */
+    /** the last successful tick of this child, by the host's clock; 0 = none yet */
+    apr_time_t last_tick;
+    int sweeping; /**< this child is the host's elected sweeper */
 } docgen_jobs_figures;
 void docgen_jobs_figures_get(docgen_jobs_figures *figures);
 

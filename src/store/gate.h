@@ -18,8 +18,9 @@
 #define DOCGEN_GATE_PAUSE       apr_time_from_sec(1) /**< nobody asks for this long after a failure */
 /* A database that refuses at once (it restarts) costs next to nothing to ask again, so that the first request after its
  * return succeeds: callers wait out a pause so short that it only keeps mod_dbd from filling the log. */
-#define DOCGEN_GATE_QUICK       apr_time_from_msec(50)  /**< a failure within this time was a refusal */
-#define DOCGEN_GATE_QUICK_PAUSE apr_time_from_msec(100) /**< the pause after a refusal; callers wait */
+#define DOCGEN_GATE_QUICK apr_time_from_msec(50) /**< a failure within this time was a refusal */
+/** the pause after a refusal; callers wait */
+#define DOCGEN_GATE_QUICK_PAUSE apr_time_from_msec(100)
 
 typedef struct docgen_gate docgen_gate;
 

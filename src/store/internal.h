@@ -21,7 +21,7 @@ struct docgen_store {
     atomic_int outage; /* the DOCGEN_STORE_E… code that was logged and has not ended; 0 = none */
     atomic_int schema; /* the schema's version as last seen; 0 = not looked at */
     atomic_int settings_warned; /* the connection's settings were found wanting and logged */
-    atomic_int silences; /* how often a statement was not answered in time */
+    atomic_int silences;        /* how often a statement was not answered in time */
     atomic_int deadline_ms; /* how long a statement may take before the database counts as silent */
     atomic_int prepare_failures; /* prepared statements that a pooler lost */
     atomic_llong busy_logged;    /* apr_time_t of the last line about it */

@@ -20,20 +20,27 @@
 #include "core/status.h"
 
 #ifndef DOCGEN_SCHEMA_VERSION
-#define DOCGEN_SCHEMA_VERSION 1 /**< what docgen_schema_version() of the database must answer at least */
+/** what docgen_schema_version() of the database must answer at least */
+#define DOCGEN_SCHEMA_VERSION 1
 #endif
 
-#define DOCGEN_STORE_EBUSY   (APR_OS_START_USERERR + 1) /**< no connection became free in time */
-#define DOCGEN_STORE_EDOWN   (APR_OS_START_USERERR + 2) /**< the database does not answer */
-#define DOCGEN_STORE_ESCHEMA (APR_OS_START_USERERR + 3) /**< its schema is missing or older: run `make migrate` */
-#define DOCGEN_STORE_EQUERY  (APR_OS_START_USERERR + 4) /**< it refused the statement; logged with its SQLSTATE */
-#define DOCGEN_STORE_ECONFIG (APR_OS_START_USERERR + 5) /**< mod_dbd is absent or has no pgsql driver or DBDParams */
+#define DOCGEN_STORE_EBUSY (APR_OS_START_USERERR + 1) /**< no connection became free in time */
+#define DOCGEN_STORE_EDOWN (APR_OS_START_USERERR + 2) /**< the database does not answer */
+/** its schema is missing or older: run `make migrate` */
+#define DOCGEN_STORE_ESCHEMA (APR_OS_START_USERERR + 3)
+/** it refused the statement; logged with its SQLSTATE */
+#define DOCGEN_STORE_EQUERY (APR_OS_START_USERERR + 4)
+/** mod_dbd is absent or has no pgsql driver or DBDParams */
+#define DOCGEN_STORE_ECONFIG (APR_OS_START_USERERR + 5)
 
 /** A server's database. Made in child_init, lives as long as the child. */
 typedef struct docgen_store docgen_store;
 
 /** For whom a connection is: two permits are kept for jobs and the tick, so that readers cannot starve them. */
-typedef enum { DOCGEN_FOR_READER, DOCGEN_FOR_JOB } docgen_store_use;
+typedef enum {
+    DOCGEN_FOR_READER,
+    DOCGEN_FOR_JOB
+} docgen_store_use;
 
 /** The store of a server with DocGen enabled, NULL before child_init. Servers with the same mod_dbd
  * configuration share one. Any thread. */
@@ -80,7 +87,11 @@ apr_status_t docgen_store_status(docgen_store *store, apr_pool_t *pool, const ch
 apr_status_t docgen_store_list(docgen_store *store, apr_pool_t *pool, const apr_array_header_t *ids,
                                apr_array_header_t **states);
 
-typedef enum { DOCGEN_REQUEST_ACCEPTED, DOCGEN_REQUEST_IN_PROGRESS, DOCGEN_REQUEST_UNKNOWN } docgen_verdict;
+typedef enum {
+    DOCGEN_REQUEST_ACCEPTED,
+    DOCGEN_REQUEST_IN_PROGRESS,
+    DOCGEN_REQUEST_UNKNOWN
+} docgen_verdict;
 
 /** Asks for a generation. `job` was made by the caller; asking again with it answers as the first time did, and the
  * store itself asks once more when the reply was lost.
@@ -157,16 +168,20 @@ apr_status_t docgen_store_symbols(docgen_store *store, apr_pool_t *pool, const c
 apr_status_t docgen_store_log(docgen_store *store, apr_pool_t *pool, const char *repository_id,
                               const docgen_uuid *claim, const char *log, int *mine);
 
-typedef enum { DOCGEN_COMPLETE_DONE, DOCGEN_COMPLETE_LOST, DOCGEN_COMPLETE_INCOMPLETE } docgen_outcome;
+typedef enum {
+    DOCGEN_COMPLETE_DONE,
+    DOCGEN_COMPLETE_LOST,
+    DOCGEN_COMPLETE_INCOMPLETE
+} docgen_outcome;
 
 /** Publishes the job; `pages` is how many were sent. Asked again after a lost reply it answers DONE. */
 apr_status_t docgen_store_complete(docgen_store *store, apr_pool_t *pool, const char *repository_id,
                                    const char *job_id, const docgen_uuid *claim, int pages,
                                    docgen_outcome *outcome);
 /** Completes a job whose commit is the published one: the published parts stay. */
-apr_status_t docgen_store_up_to_date(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                     const char *job_id, const docgen_uuid *claim,
-                                     docgen_outcome *outcome);
+apr_status_t docgen_store_up_to_date(docgen_store *store, apr_pool_t *pool,
+                                     const char *repository_id, const char *job_id,
+                                     const docgen_uuid *claim, docgen_outcome *outcome);
 apr_status_t docgen_store_fail(docgen_store *store, apr_pool_t *pool, const char *repository_id,
                                const docgen_uuid *claim, const char *message, const char *log,
                                int *mine);
@@ -197,8 +212,8 @@ typedef struct docgen_page_entry {
     int order;
 } docgen_page_entry;
 /** The pages of the published job in navigation order: array of docgen_page_entry. */
-apr_status_t docgen_store_page_list(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                    apr_array_header_t **entries);
+apr_status_t docgen_store_page_list(docgen_store *store, apr_pool_t *pool,
+                                    const char *repository_id, apr_array_header_t **entries);
 
 typedef struct docgen_page_body {
     const char *title;

@@ -39,7 +39,9 @@ __attribute__((constructor)) static void ensure_servers(int argc, char **argv)
     args[0] = (char *)WITH_SERVERS;
     memcpy(args + 1, argv, sizeof(*args) * (size_t)argc);
     execv(WITH_SERVERS, args);
-    fprintf(stderr, "%s: cannot run " WITH_SERVERS " (%s); start this program from the top of the checkout.\n",
+    fprintf(stderr,
+            "%s: cannot run " WITH_SERVERS
+            " (%s); start this program from the top of the checkout.\n",
             argv[0], strerror(errno));
     _exit(2);
 }
@@ -151,9 +153,10 @@ static const char *tool(harness *h, const char *name)
 
 static void reap(const char *httpd, const char *dir, int fd)
 {
-    static const char script[] = "for d in \"$1\"/*/; do if [ -e \"$d/httpd.conf\" ]; then \"$0\" reap \"$d\"; fi; done\n"
-                                 "[ ! -d \"$1/pg\" ] || \"${0%/*}/pg\" remove \"$1\" >/dev/null 2>&1\n"
-                                 "[ -n \"$HARNESS_KEEP\" ] || rm -rf \"$1\"\n";
+    static const char script[] =
+        "for d in \"$1\"/*/; do if [ -e \"$d/httpd.conf\" ]; then \"$0\" reap \"$d\"; fi; done\n"
+        "[ ! -d \"$1/pg\" ] || \"${0%/*}/pg\" remove \"$1\" >/dev/null 2>&1\n"
+        "[ -n \"$HARNESS_KEEP\" ] || rm -rf \"$1\"\n";
     char byte;
 
     setsid();
@@ -193,7 +196,8 @@ static void make_directory(harness *h)
     cr_assert(mkdtemp(dir) != NULL, "no directory %s: %s", dir, strerror(errno));
     h->dir = dir;
     h->control = apr_pstrcat(h->pool, dir, "/control", NULL);
-    cr_assert(chmod(dir, 0755) == 0 && mkdir(h->control, 0777) == 0 && chmod(h->control, 0777) == 0);
+    cr_assert(chmod(dir, 0755) == 0 && mkdir(h->control, 0777) == 0 &&
+              chmod(h->control, 0777) == 0);
 }
 
 static const char *with_database(harness *h, const char *conninfo, const char *database)
@@ -221,8 +225,10 @@ static void create_database(harness *h)
     PGresult *result;
 
     cr_assert(PQstatus(admin) == CONNECTION_OK, "%s", PQerrorMessage(admin));
-    h->database = apr_psprintf(h->pool, "test_%d_%" APR_INT64_T_FMT, getpid(), (apr_int64_t)harness_now());
-    result = PQexec(admin, apr_pstrcat(h->pool, "create database ", h->database, " template docgen_template", NULL));
+    h->database =
+        apr_psprintf(h->pool, "test_%d_%" APR_INT64_T_FMT, getpid(), (apr_int64_t)harness_now());
+    result = PQexec(admin, apr_pstrcat(h->pool, "create database ", h->database,
+                                       " template docgen_template", NULL));
     cr_assert(PQresultStatus(result) == PGRES_COMMAND_OK, "%s", PQerrorMessage(admin));
     PQclear(result);
     PQfinish(admin);
@@ -257,7 +263,8 @@ harness *harness_open(void)
     h->state = apr_pcalloc(pool, sizeof(*h->state));
     h->state->servers = apr_array_make(pool, 4, sizeof(harness_server *));
     h->state->expected = apr_array_make(pool, 4, sizeof(const char *));
-    cr_assert(realpath("tests/tools", here) != NULL, "start the program from the top of the checkout");
+    cr_assert(realpath("tests/tools", here) != NULL,
+              "start the program from the top of the checkout");
     h->state->tools = apr_pstrdup(pool, here);
     make_directory(h);
     start_reaper(h);
@@ -278,8 +285,9 @@ void harness_own_postgres(harness *h)
     harness_connect(h);
     harness_run(h, NULL, NULL, (const char *[]){tool(h, "../../sql/migrate"), conninfo, NULL});
     role = apr_pstrcat(h->pool, "create role ", strchr(getenv("HARNESS_LOGIN"), '=') + 1, NULL);
-    role = apr_pstrcat(h->pool, apr_pstrmemdup(h->pool, role, (apr_size_t)(strstr(role, " password=") - role)),
-                       " login in role docgen_module password '", strstr(role, "password=") + 9, "'", NULL);
+    role = apr_pstrcat(
+        h->pool, apr_pstrmemdup(h->pool, role, (apr_size_t)(strstr(role, " password=") - role)),
+        " login in role docgen_module password '", strstr(role, "password=") + 9, "'", NULL);
     harness_sql(h, "%s", role);
     h->module = as_module(h, conninfo);
 }
@@ -314,7 +322,8 @@ static const char *build_directory(harness *h)
 {
     char path[PATH_MAX];
 
-    cr_assert(realpath(getenv("BUILD") ? getenv("BUILD") : "build", path) != NULL, "run make first");
+    cr_assert(realpath(getenv("BUILD") ? getenv("BUILD") : "build", path) != NULL,
+              "run make first");
     return apr_pstrdup(h->pool, path);
 }
 
@@ -330,26 +339,30 @@ harness_server *harness_serve_with(harness *h, harness_options o)
     const char *environment[] = {
         apr_pstrcat(h->pool, "HTTPD_DATABASE=", o.database ? o.database : h->module, NULL),
         apr_pstrcat(h->pool, "HTTPD_MOUNT=", o.mount ? o.mount : "/docgen", NULL),
-        apr_pstrcat(h->pool, "HTTPD_REPOSITORIES=", o.repositories ? o.repositories : "demo test:ok", NULL),
-        apr_pstrcat(h->pool, "HTTPD_GENERATOR=", o.generator ? o.generator : fake_generator(h), NULL),
+        apr_pstrcat(h->pool,
+                    "HTTPD_REPOSITORIES=", o.repositories ? o.repositories : "demo test:ok", NULL),
+        apr_pstrcat(h->pool, "HTTPD_GENERATOR=", o.generator ? o.generator : fake_generator(h),
+                    NULL),
         apr_pstrcat(h->pool, "BUILD=", build_directory(h), NULL),
         o.plain ? "HTTPD_PLAIN=1" : NULL,
         NULL};
 
     s->h = h;
     s->dir = apr_psprintf(h->pool, "%s/httpd%d", h->dir, h->state->servers->nelts + 1);
-    conf = harness_write(h, apr_psprintf(h->pool, "httpd%d.conf", h->state->servers->nelts + 1), o.conf ? o.conf : "");
+    conf = harness_write(h, apr_psprintf(h->pool, "httpd%d.conf", h->state->servers->nelts + 1),
+                         o.conf ? o.conf : "");
     APR_ARRAY_PUSH(h->state->servers, harness_server *) = s;
-    s->port = atoi(harness_run(h, NULL, environment,
-                               (const char *[]){tool(h, "httpd"), "start", s->dir, "0",
-                                                mpm ? mpm : "event", conf, NULL}));
+    s->port = atoi(harness_run(
+        h, NULL, environment,
+        (const char *[]){tool(h, "httpd"), "start", s->dir, "0", mpm ? mpm : "event", conf, NULL}));
     s->running = 1;
     return s;
 }
 
 const char *harness_httpd(harness_server *s, const char *verb)
 {
-    if (strcmp(verb, "stop") == 0 || strcmp(verb, "kill") == 0 || strcmp(verb, "graceful-stop") == 0) {
+    if (strcmp(verb, "stop") == 0 || strcmp(verb, "kill") == 0 ||
+        strcmp(verb, "graceful-stop") == 0) {
         s->running = 0;
     } else if (strcmp(verb, "start") == 0) {
         s->running = 1;
@@ -359,8 +372,9 @@ const char *harness_httpd(harness_server *s, const char *verb)
 
 const char *harness_log(harness_server *s)
 {
-    return harness_run(s->h, NULL, NULL,
-                       (const char *[]){"/bin/cat", apr_pstrcat(s->h->pool, s->dir, "/error.log", NULL), NULL});
+    return harness_run(
+        s->h, NULL, NULL,
+        (const char *[]){"/bin/cat", apr_pstrcat(s->h->pool, s->dir, "/error.log", NULL), NULL});
 }
 
 int harness_port(const harness_server *s)
@@ -391,7 +405,8 @@ void harness_await_end(harness_server *s, int seconds)
 
 static void check_log(harness *h, harness_server *s)
 {
-    const char **argv = apr_pcalloc(h->pool, sizeof(*argv) * (apr_size_t)(h->state->expected->nelts + 4));
+    const char **argv =
+        apr_pcalloc(h->pool, sizeof(*argv) * (apr_size_t)(h->state->expected->nelts + 4));
     const char *lines;
     int code;
 
@@ -421,7 +436,8 @@ static void check_orphans(harness *h, harness_server *s)
 
 static void check_invariants(harness *h, const char *when)
 {
-    const char *broken = harness_sql(h, "select string_agg(rule || ': ' || what, E'\\n') from docgen_check()");
+    const char *broken =
+        harness_sql(h, "select string_agg(rule || ': ' || what, E'\\n') from docgen_check()");
 
     cr_expect(broken == NULL, "docgen_check() %s: %s", when, broken ? broken : "");
 }
@@ -430,7 +446,8 @@ static void drop_database(harness *h)
 {
     PGconn *admin = PQconnectdb(getenv("HARNESS_CONNINFO"));
 
-    PQclear(PQexec(admin, apr_pstrcat(h->pool, "drop database if exists ", h->database, " with (force)", NULL)));
+    PQclear(PQexec(admin, apr_pstrcat(h->pool, "drop database if exists ", h->database,
+                                      " with (force)", NULL)));
     PQfinish(admin);
 }
 

@@ -82,9 +82,9 @@ typedef struct harness_request {
     const char *path;    /**< sent as it is, from the server's root */
     const char *headers; /**< lines separated by \n */
     const char *body;
-    const char *user;    /**< name:password for basic authentication */
-    const char *host;    /**< another Host header */
-    size_t length;       /**< of body, when it holds zero bytes */
+    const char *user; /**< name:password for basic authentication */
+    const char *host; /**< another Host header */
+    size_t length;    /**< of body, when it holds zero bytes */
 } harness_request;
 
 typedef struct harness_reply {
@@ -121,7 +121,8 @@ void harness_burst(harness *h, harness_server **servers, int n, const harness_re
 
 /** Runs SQL as the owner; the first value of the first row as text, NULL when there is none. */
 const char *harness_sql(harness *h, const char *format, ...) __attribute__((format(printf, 2, 3)));
-long long harness_sql_number(harness *h, const char *format, ...) __attribute__((format(printf, 2, 3)));
+long long harness_sql_number(harness *h, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /** Polls until the SQL answers true. */
 void harness_await_sql(harness *h, int seconds, const char *format, ...)

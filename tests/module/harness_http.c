@@ -55,7 +55,8 @@ static struct curl_slist *header_list(harness *h, const harness_request *r)
     if (r->host) {
         list = curl_slist_append(list, apr_pstrcat(h->pool, "Host: ", r->host, NULL));
     }
-    for (char *line = apr_strtok(lines, "\n", &state); line; line = apr_strtok(NULL, "\n", &state)) {
+    for (char *line = apr_strtok(lines, "\n", &state); line;
+         line = apr_strtok(NULL, "\n", &state)) {
         list = curl_slist_append(list, line);
     }
     return list;
@@ -65,7 +66,8 @@ static CURL *make_handle(harness_server *s, const harness_request *r, struct cur
 {
     CURL *curl = curl_easy_init();
 
-    curl_easy_setopt(curl, CURLOPT_URL, apr_psprintf(s->h->pool, "http://127.0.0.1:%d%s", s->port, r->path));
+    curl_easy_setopt(curl, CURLOPT_URL,
+                     apr_psprintf(s->h->pool, "http://127.0.0.1:%d%s", s->port, r->path));
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)REQUEST_SECONDS);
@@ -73,7 +75,8 @@ static CURL *make_handle(harness_server *s, const harness_request *r, struct cur
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     if (r->body) {
         curl_easy_setopt(curl, CURLOPT_POST, 1L);
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)(r->length ? r->length : strlen(r->body)));
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
+                         (curl_off_t)(r->length ? r->length : strlen(r->body)));
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, r->body);
     }
     if (r->method && strcmp(r->method, "HEAD") == 0) {
@@ -139,7 +142,8 @@ const harness_reply *harness_get(harness_server *s, const char *path)
 
 const harness_reply *harness_generate(harness_server *s, const char *id)
 {
-    return harness_ask(s, .path = "/docgen/api/generate-docs", .headers = "Content-Type: application/json",
+    return harness_ask(s, .path = "/docgen/api/generate-docs",
+                       .headers = "Content-Type: application/json",
                        .body = apr_psprintf(s->h->pool, "{\"repositoryId\":\"%s\"}", id));
 }
 
@@ -163,7 +167,8 @@ static json_t *find_member(harness *h, const harness_reply *reply, const char *p
     char *names = apr_pstrdup(h->pool, path), *state;
     json_t *value = reply->json;
 
-    for (char *name = apr_strtok(names, ".", &state); name && value; name = apr_strtok(NULL, ".", &state)) {
+    for (char *name = apr_strtok(names, ".", &state); name && value;
+         name = apr_strtok(NULL, ".", &state)) {
         value = json_object_get(value, name);
     }
     return value;
@@ -213,7 +218,8 @@ const char *harness_raw(harness_server *s, const char *bytes, size_t length, int
     char buffer[8192];
     ssize_t got;
 
-    cr_assert(send(fd, bytes, length, MSG_NOSIGNAL) == (ssize_t)length, "cannot send: %s", strerror(errno));
+    cr_assert(send(fd, bytes, length, MSG_NOSIGNAL) == (ssize_t)length, "cannot send: %s",
+              strerror(errno));
     if (end) {
         shutdown(fd, SHUT_WR);
     }
@@ -232,7 +238,8 @@ typedef struct shot {
     struct curl_slist *headers;
 } shot;
 
-static void fire(harness *h, CURLM *multi, harness_server **servers, int n, const harness_request *requests, int i)
+static void fire(harness *h, CURLM *multi, harness_server **servers, int n,
+                 const harness_request *requests, int i)
 {
     shot *this = apr_pcalloc(h->pool, sizeof(*this));
     CURL *curl;

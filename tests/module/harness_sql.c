@@ -65,7 +65,8 @@ void harness_await_sql(harness *h, int seconds, const char *format, ...)
     harness_fail(h, "not true within %d s: %s", seconds, sql);
 }
 
-const harness_reply *harness_await_status(harness_server *s, const char *id, const char *status, int seconds)
+const harness_reply *harness_await_status(harness_server *s, const char *id, const char *status,
+                                          int seconds)
 {
     long long deadline = harness_now() + seconds * 1000LL;
     const char *path = apr_pstrcat(s->h->pool, "/docgen/api/status/", id, NULL), *now;
@@ -83,7 +84,8 @@ const harness_reply *harness_await_status(harness_server *s, const char *id, con
                  reply ? reply->status : 0, reply ? reply->body : "");
 }
 
-void harness_await(harness *h, int seconds, const char *what, int (*condition)(void *data), void *data)
+void harness_await(harness *h, int seconds, const char *what, int (*condition)(void *data),
+                   void *data)
 {
     long long deadline = harness_now() + seconds * 1000LL;
 

@@ -32,7 +32,8 @@ const char *harness_run(harness *h, int *code, const char *const *environment,
 void harness_connect(harness *h);
 
 /** Text by C's own printf (APR's does not know every length modifier). */
-const char *harness_format(harness *h, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+const char *harness_format(harness *h, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 /** Milliseconds of a clock that only rises. */
 long long harness_now(void);

@@ -28,12 +28,14 @@ static harness_server *serve_two_users(harness *h)
     harness_expect_log(h, REFUSALS);
     return harness_serve(
         h, .repositories = "yyyy test:ok\nwwww test:ok\nuuuu test:ok",
-        .conf = apr_pstrcat(h->pool, "<Location \"/docgen\">\n  AuthType Basic\n  AuthName docs\n  AuthUserFile \"", users,
-                            "\"\n  Require valid-user\n  AuthzSendForbiddenOnFailure On\n</Location>\n"
-                            "<Location \"/docgen/projects/\">\n  Require all denied\n</Location>\n"
-                            "<Location \"/docgen/projects/yyyy\">\n  Require user alice\n</Location>\n"
-                            "<Location \"/docgen/projects/wwww\">\n  Require user bob\n</Location>\n",
-                            NULL));
+        .conf = apr_pstrcat(
+            h->pool, "<Location \"/docgen\">\n  AuthType Basic\n  AuthName docs\n  AuthUserFile \"",
+            users,
+            "\"\n  Require valid-user\n  AuthzSendForbiddenOnFailure On\n</Location>\n"
+            "<Location \"/docgen/projects/\">\n  Require all denied\n</Location>\n"
+            "<Location \"/docgen/projects/yyyy\">\n  Require user alice\n</Location>\n"
+            "<Location \"/docgen/projects/wwww\">\n  Require user bob\n</Location>\n",
+            NULL));
 }
 
 static const harness_reply *post(harness_server *s, harness *h, const char *user, const char *id)
@@ -45,7 +47,9 @@ static const harness_reply *post(harness_server *s, harness *h, const char *user
 static void generate(harness_server *s, harness *h, const char *user, const char *id)
 {
     cr_assert_eq(post(s, h, user, id)->status, 202);
-    harness_await_sql(h, 15, "select status = 'completed' from generated_docs where repository_id::text = '%s'", id);
+    harness_await_sql(
+        h, 15, "select status = 'completed' from generated_docs where repository_id::text = '%s'",
+        id);
 }
 
 /* What differs between two replies to the same question about ids of equal length: nothing may. */
@@ -63,9 +67,16 @@ static const char *normal(harness *h, const harness_reply *r, const char *id)
     return text;
 }
 
-static const char *const routes[] = {"api/status/%s", "api/runs/%s", "projects/%s", "docs/%s/", "docs/%s/architecture",
-                                     "docs/%s/architecture.md", "docs/%s/llms.txt", "docs/%s/images/point.svg",
-                                     "docs/%s/symbol/fake_symbol_0", "api/search?q=page&repositoryId=%s",
+static const char *const routes[] = {"api/status/%s",
+                                     "api/runs/%s",
+                                     "projects/%s",
+                                     "docs/%s/",
+                                     "docs/%s/architecture",
+                                     "docs/%s/architecture.md",
+                                     "docs/%s/llms.txt",
+                                     "docs/%s/images/point.svg",
+                                     "docs/%s/symbol/fake_symbol_0",
+                                     "api/search?q=page&repositoryId=%s",
                                      "search?q=page&repositoryId=%s"};
 
 Test(access, each_user_reaches_only_their_own)
@@ -77,16 +88,21 @@ Test(access, each_user_reaches_only_their_own)
     generate(s, h, ALICE, "yyyy");
     generate(s, h, BOB, "wwww");
     for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
-        const char *own = apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "yyyy");
-        const char *other = apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "wwww");
-        const char *absent = apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "zzzz");
+        const char *own =
+            apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "yyyy");
+        const char *other =
+            apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "wwww");
+        const char *absent =
+            apr_psprintf(h->pool, apr_pstrcat(h->pool, "/docgen/", routes[i], NULL), "zzzz");
         int status = harness_ask(s, .path = own, .user = ALICE)->status;
 
-        cr_expect(status == 200 || (status == 302 && strstr(own, "symbol")), "alice, %s: %d", own, status);
+        cr_expect(status == 200 || (status == 302 && strstr(own, "symbol")), "alice, %s: %d", own,
+                  status);
         cr_expect_eq(harness_ask(s, .path = own, .user = BOB)->status >= 400, 1, "bob, %s", own);
         hidden = harness_ask(s, .path = other, .user = ALICE);
         unknown = harness_ask(s, .path = absent, .user = ALICE);
-        cr_expect_str_eq(normal(h, hidden, "wwww"), normal(h, unknown, "zzzz"), "%s tells of wwww", other);
+        cr_expect_str_eq(normal(h, hidden, "wwww"), normal(h, unknown, "zzzz"), "%s tells of wwww",
+                         other);
         cr_expect(hidden->status >= 400, "%s: %d", other, hidden->status);
         cr_expect_eq(harness_get(s, own)->status, 401, "%s without a name", own);
     }
@@ -96,7 +112,9 @@ Test(access, each_user_reaches_only_their_own)
     cr_expect_str_eq(normal(h, hidden, "wwww"), normal(h, unknown, "zzzz"));
     cr_expect_eq(post(s, h, BOB, "uuuu")->status, 404);
     cr_expect_eq(post(s, h, NULL, "yyyy")->status, 401);
-    cr_expect_eq(harness_sql_number(h, "select count(*) from generation_events where kind = 'requested'"), 2);
+    cr_expect_eq(
+        harness_sql_number(h, "select count(*) from generation_events where kind = 'requested'"),
+        2);
     harness_close(h);
 }
 
@@ -104,8 +122,9 @@ Test(access, lists_and_searches_show_only_their_own)
 {
     harness *h = harness_open();
     harness_server *s = serve_two_users(h);
-    static const char *const lists[] = {"api/repositories", "", "api/search?q=page", "search?q=page", "search?q=fake_symbol_0",
-                                        "api/search?q=fake_symbol_0"};
+    static const char *const lists[] = {"api/repositories",       "",
+                                        "api/search?q=page",      "search?q=page",
+                                        "search?q=fake_symbol_0", "api/search?q=fake_symbol_0"};
 
     generate(s, h, ALICE, "yyyy");
     generate(s, h, BOB, "wwww");
@@ -131,7 +150,8 @@ Test(access, lists_and_searches_show_only_their_own)
 Test(access, reading_and_generating_are_separate_rights)
 {
     harness *h = harness_open();
-    harness_server *s = harness_serve(h, .conf = "<Location \"/docgen\">\n  Require method GET HEAD OPTIONS\n</Location>\n");
+    harness_server *s = harness_serve(
+        h, .conf = "<Location \"/docgen\">\n  Require method GET HEAD OPTIONS\n</Location>\n");
 
     harness_expect_log(h, REFUSALS);
     cr_expect_eq(harness_get(s, "/docgen/api/status/demo")->status, 200);
@@ -175,7 +195,8 @@ Test(access, refuses_other_sites)
                 .body = json ? "{\"repositoryId\":\"demo\"}" : "repositoryId=demo");
 
             if (cases[i].allowed) {
-                cr_expect(r->status == 202 || r->status == 409, "%s: %d", cases[i].headers, r->status);
+                cr_expect(r->status == 202 || r->status == 409, "%s: %d", cases[i].headers,
+                          r->status);
             } else {
                 cr_expect(r->status == 403, "%s: %d", cases[i].headers, r->status);
                 cr_expect_str_eq(harness_member(h, r, "code"), "DG0008");
@@ -194,8 +215,11 @@ Test(access, a_cross_site_request_changes_nothing)
     harness_server *s = harness_serve(h);
 
     cr_expect_eq(harness_ask(s, .path = GENERATE, .headers = JSON "\nSec-Fetch-Site: cross-site",
-                             .body = "{\"repositoryId\":\"demo\"}")->status, 403);
-    cr_expect_str_eq(harness_member(h, harness_get(s, "/docgen/api/status/demo"), "status"), "idle");
+                             .body = "{\"repositoryId\":\"demo\"}")
+                     ->status,
+                 403);
+    cr_expect_str_eq(harness_member(h, harness_get(s, "/docgen/api/status/demo"), "status"),
+                     "idle");
     cr_expect_eq(harness_starts(h, NULL), 0);
     harness_close(h);
 }

@@ -44,8 +44,10 @@ static void expect_problem(harness *h, const harness_reply *r, int status, const
     expect_header(h, r, "Content-Type", "application/problem+json");
     expect_member(h, r, "code", code);
     expect_member(h, r, "status", apr_itoa(h->pool, status));
-    cr_expect(matches(harness_member(h, r, "title"), "^[A-Za-z].*[A-Za-z]$"), "no title: %s", r->body);
-    cr_expect(matches(harness_member(h, r, "detail"), "^[A-Za-z].{10,}\\.$"), "no sentence: %s", r->body);
+    cr_expect(matches(harness_member(h, r, "title"), "^[A-Za-z].*[A-Za-z]$"), "no title: %s",
+              r->body);
+    cr_expect(matches(harness_member(h, r, "detail"), "^[A-Za-z].{10,}\\.$"), "no sentence: %s",
+              r->body);
     cr_expect(matches(harness_member(h, r, "type"), "DG[0-9]{4}$"), "no type: %s", r->body);
 }
 
@@ -55,9 +57,11 @@ static void expect_problem(harness *h, const harness_reply *r, int status, const
 /* Every member of the status object is there in each state: a time or null, never something else. */
 static void expect_status_object(harness *h, const harness_reply *r)
 {
-    static const char *const members[] = {"repositoryId", "status", "progress", "step", "queuePosition", "jobId",
-                                          "generation", "revision", "requestedAt", "generationStartedAt", "updatedAt",
-                                          "finishedAt", "lockedUntil", "serverTime", "errorMessage", "docs"};
+    static const char *const members[] = {
+        "repositoryId", "status",     "progress",    "step",        "queuePosition",
+        "jobId",        "generation", "revision",    "requestedAt", "generationStartedAt",
+        "updatedAt",    "finishedAt", "lockedUntil", "serverTime",  "errorMessage",
+        "docs"};
     const char *value;
 
     cr_assert(json_is_object(r->json), "no object: %s", r->body);
@@ -65,7 +69,8 @@ static void expect_status_object(harness *h, const harness_reply *r)
         value = harness_member(h, r, members[i]);
         cr_expect(value, "%s is missing: %s", members[i], r->body);
         if (value && (strstr(members[i], "At") || !strcmp(members[i], "lockedUntil"))) {
-            cr_expect(!strcmp(value, "null") || matches(value, TIME_PATTERN), "%s is %s", members[i], value);
+            cr_expect(!strcmp(value, "null") || matches(value, TIME_PATTERN), "%s is %s",
+                      members[i], value);
         }
     }
     cr_expect(matches(harness_member(h, r, "serverTime"), TIME_PATTERN));
@@ -138,7 +143,8 @@ Test(api, reads_the_status_of_every_known_repository)
 static const harness_reply *ask_if(harness_server *s, harness *h, const char *etag)
 {
     return harness_ask(s, .path = "/docgen/api/status/a",
-                       .headers = apr_pstrcat(h->pool, "If-None-Match: ", etag, "\nAccept-Encoding: gzip, br", NULL));
+                       .headers = apr_pstrcat(h->pool, "If-None-Match: ", etag,
+                                              "\nAccept-Encoding: gzip, br", NULL));
 }
 
 Test(api, answers_304_until_the_state_changes)
@@ -215,8 +221,10 @@ Test(api, refuses_what_it_cannot_read)
     const harness_reply *r;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        r = harness_ask(s, .path = GENERATE, .method = "POST", .headers = cases[i].headers, .body = cases[i].body);
-        cr_expect(r->status == cases[i].status, "case %zu (%s): %d %s", i, cases[i].body, r->status, r->body);
+        r = harness_ask(s, .path = GENERATE, .method = "POST", .headers = cases[i].headers,
+                        .body = cases[i].body);
+        cr_expect(r->status == cases[i].status, "case %zu (%s): %d %s", i, cases[i].body, r->status,
+                  r->body);
         expect_problem(h, r, cases[i].status, cases[i].code);
     }
     cr_expect_eq(harness_sql_number(h, "select count(*) from generation_events"), 0);
@@ -227,13 +235,14 @@ Test(api, takes_json_and_forms_in_every_spelling)
 {
     static const char *const headers[] = {"Content-Type: application/json; charset=UTF-8",
                                           "content-type: Application/JSON", FORM "; charset=utf-8"};
-    static const char *const bodies[] = {" {\"other\": [1], \"repositoryId\" : \"j1\"}\n", "{\"repositoryId\":\"j2\"}",
-                                         "x=1&repositoryId=j%33"};
+    static const char *const bodies[] = {" {\"other\": [1], \"repositoryId\" : \"j1\"}\n",
+                                         "{\"repositoryId\":\"j2\"}", "x=1&repositoryId=j%33"};
     harness *h = harness_open();
     harness_server *s = harness_serve(h, .repositories = "j1 test:ok\nj2 test:ok\nj3 test:ok");
 
     for (int i = 0; i < 3; i++) {
-        const harness_reply *r = harness_ask(s, .path = GENERATE, .headers = headers[i], .body = bodies[i]);
+        const harness_reply *r =
+            harness_ask(s, .path = GENERATE, .headers = headers[i], .body = bodies[i]);
 
         cr_expect(r->status == 202, "%s: %d %s", headers[i], r->status, r->body);
     }
@@ -247,8 +256,10 @@ Test(api, sends_a_browser_form_to_the_project_page)
 {
     harness *h = harness_open();
     harness_server *s = harness_serve(h, .repositories = "demo test:gate=go,ok");
-    const char *browser = FORM "\nAccept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-    const harness_reply *r = harness_ask(s, .path = GENERATE, .headers = browser, .body = "repositoryId=demo");
+    const char *browser =
+        FORM "\nAccept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    const harness_reply *r =
+        harness_ask(s, .path = GENERATE, .headers = browser, .body = "repositoryId=demo");
 
     cr_expect_eq(r->status, 303);
     expect_header(h, r, "Location", "/docgen/projects/demo");
@@ -273,9 +284,12 @@ Test(api, limits_the_body)
 
     memset(body, ' ', 40000);
     body[40000] = '\0';
-    expect_problem(h, harness_ask(s, .path = GENERATE, .headers = JSON, .body = body), 413, "DG0005");
-    expect_problem(h, harness_ask(s, .path = GENERATE, .headers = JSON "\nTransfer-Encoding: chunked", .body = body), 413,
+    expect_problem(h, harness_ask(s, .path = GENERATE, .headers = JSON, .body = body), 413,
                    "DG0005");
+    expect_problem(h,
+                   harness_ask(s, .path = GENERATE, .headers = JSON "\nTransfer-Encoding: chunked",
+                               .body = body),
+                   413, "DG0005");
     harness_close(h);
 }
 
@@ -302,7 +316,8 @@ Test(api, lists_runs_with_message_and_log)
     cr_expect_eq(json_integer_value(json_object_get(run, "generation")), 2);
     run = json_array_get(json_object_get(r->json, "runs"), 1);
     cr_expect_str_eq(json_string_value(json_object_get(run, "outcome")), "completed");
-    cr_expect_str_eq(json_string_value(json_object_get(run, "commit")), "0123456789abcdef0123456789abcdef01234567");
+    cr_expect_str_eq(json_string_value(json_object_get(run, "commit")),
+                     "0123456789abcdef0123456789abcdef01234567");
     cr_expect(matches(json_string_value(json_object_get(run, "requestedAt")), TIME_PATTERN));
     cr_expect(matches(json_string_value(json_object_get(run, "startedAt")), TIME_PATTERN));
     cr_expect(matches(json_string_value(json_object_get(run, "finishedAt")), TIME_PATTERN));
@@ -316,7 +331,8 @@ Test(api, lists_runs_with_message_and_log)
 Test(api, lists_repositories_with_their_states)
 {
     harness *h = harness_open();
-    harness_server *s = harness_serve(h, .repositories = "b test:ok title=Bee\na test:ok\nc test:exit=1");
+    harness_server *s =
+        harness_serve(h, .repositories = "b test:ok title=Bee\na test:ok\nc test:exit=1");
     const harness_reply *r;
     json_t *list;
 
@@ -330,7 +346,8 @@ Test(api, lists_repositories_with_their_states)
     list = json_object_get(r->json, "repositories");
     cr_assert_eq(json_array_size(list), 3);
     for (size_t i = 0; i < 3; i++) {
-        static const char *const ids[] = {"a", "b", "c"}, *const states[] = {"completed", "idle", "failed"};
+        static const char *const ids[] = {"a", "b", "c"}, *const states[] = {"completed", "idle",
+                                                                             "failed"};
         json_t *item = json_array_get(list, i);
 
         cr_expect_str_eq(json_string_value(json_object_get(item, "repositoryId")), ids[i]);
@@ -403,10 +420,12 @@ Test(api, names_the_command_when_the_schema_is_missing)
 
     harness_sql(h, "create schema elsewhere; grant usage on schema elsewhere to docgen_module");
     harness_expect_log(h, "DG0014");
-    s = harness_serve(h, .database = apr_pstrcat(h->pool, h->module, NULL),
-                      .conf = apr_pstrcat(h->pool, "DBDParams \"", h->module,
-                                          " connect_timeout=2 options='-c statement_timeout=2000 -c search_path=elsewhere'\"\n",
-                                          NULL));
+    s = harness_serve(
+        h, .database = apr_pstrcat(h->pool, h->module, NULL),
+        .conf = apr_pstrcat(
+            h->pool, "DBDParams \"", h->module,
+            " connect_timeout=2 options='-c statement_timeout=2000 -c search_path=elsewhere'\"\n",
+            NULL));
     r = harness_get(s, "/docgen/api/status/demo");
     expect_problem(h, r, 503, "DG0014");
     cr_expect(strstr(harness_member(h, r, "detail"), "make migrate") != NULL);

@@ -19,15 +19,18 @@ TestSuite(checklist, .timeout = 120);
 /* Exactly one terminal event for each requested job. */
 static void expect_one_verdict_each(harness *h)
 {
-    cr_expect_eq(harness_sql_number(h, "select count(*) from (select job_id from generation_events group by job_id having "
-                                       "count(*) filter (where kind in ('completed', 'failed', 'superseded', 'expired', "
-                                       "'forgotten')) <> 1) bad"),
-                 0);
+    cr_expect_eq(
+        harness_sql_number(
+            h, "select count(*) from (select job_id from generation_events group by job_id having "
+               "count(*) filter (where kind in ('completed', 'failed', 'superseded', 'expired', "
+               "'forgotten')) <> 1) bad"),
+        0);
 }
 
 static const char *column(harness *h, const char *id, const char *name)
 {
-    return harness_sql(h, "select %s::text from generated_docs where repository_id::text = '%s'", name, id);
+    return harness_sql(h, "select %s::text from generated_docs where repository_id::text = '%s'",
+                       name, id);
 }
 
 Test(checklist, generation_completes_then_status_is_completed)
@@ -113,14 +116,17 @@ Test(checklist, backend_crash_then_status_is_failed)
     harness_expect_log(h, "exit signal Killed|process [0-9]+ ended with 1 running job");
     harness_script(h, "demo", "progress=10,gate=never,ok");
     cr_assert_eq(harness_generate(s, "demo")->status, 202);
-    harness_await_sql(h, 15, "select progress = 10 from generated_docs where repository_id::text = 'demo'");
+    harness_await_sql(
+        h, 15, "select progress = 10 from generated_docs where repository_id::text = 'demo'");
     generator = generator_pid(h);
     child = parent_of(h, generator);
-    cr_assert(strstr(harness_httpd(s, "children"), apr_itoa(h->pool, child)) != NULL, "%d is no child of httpd", child);
+    cr_assert(strstr(harness_httpd(s, "children"), apr_itoa(h->pool, child)) != NULL,
+              "%d is no child of httpd", child);
     kill(child, SIGKILL);
     r = harness_await_status(s, "demo", "failed", 5);
     cr_expect(strlen(harness_member(h, r, "errorMessage")) > 10, "%s", r->body);
-    harness_await(h, 3, "the generator's end", is_gone, apr_psprintf(h->pool, "/proc/%d/stat", (int)generator));
+    harness_await(h, 3, "the generator's end", is_gone,
+                  apr_psprintf(h->pool, "/proc/%d/stat", (int)generator));
     harness_script(h, "demo", "ok");
     cr_expect_eq(harness_generate(s, "demo")->status, 202);
     harness_await_status(s, "demo", "completed", 15);
@@ -138,7 +144,8 @@ Test(checklist, duplicate_request_within_5_minutes_is_409_conflict)
     harness_script(h, "demo", "progress=10,gate=go,ok");
     first = harness_generate(s, "demo");
     cr_assert_eq(first->status, 202);
-    harness_await_sql(h, 15, "select progress = 10 from generated_docs where repository_id::text = 'demo'");
+    harness_await_sql(
+        h, 15, "select progress = 10 from generated_docs where repository_id::text = 'demo'");
     again = harness_generate(s, "demo");
     cr_assert_eq(again->status, 409);
     cr_expect_str_eq(harness_member(h, again, "code"), "DG0001");
@@ -165,29 +172,38 @@ Test(checklist, duplicate_request_after_5_minutes_is_allowed_and_the_old_job_wri
     harness_script(h, "demo", "progress=10,gate=old,deaf,progress=90,source,page=index,page=old");
     first = harness_generate(s, "demo");
     cr_assert_eq(first->status, 202);
-    harness_await_sql(h, 15, "select progress = 10 from generated_docs where repository_id::text = 'demo'");
+    harness_await_sql(
+        h, 15, "select progress = 10 from generated_docs where repository_id::text = 'demo'");
     /* five minutes pass, for the events too (which are otherwise append-only) */
-    harness_sql(h, "set local session_replication_role = replica; update generation_events set at = at - interval '301 s', "
-                   "locked_until = locked_until - interval '301 s'; update generated_docs set locked_until = locked_until - interval '301 s', generation_started_at = "
+    harness_sql(h, "set local session_replication_role = replica; update generation_events set at "
+                   "= at - interval '301 s', "
+                   "locked_until = locked_until - interval '301 s'; update generated_docs set "
+                   "locked_until = locked_until - interval '301 s', generation_started_at = "
                    "generation_started_at - interval '301 s' where repository_id::text = 'demo'");
     harness_script(h, "demo", "progress=20,gate=new,source,page=index,page=new");
     second = harness_generate(s, "demo");
     cr_assert_eq(second->status, 202, "%s", second->body);
     cr_expect_str_neq(harness_member(h, second, "jobId"), harness_member(h, first, "jobId"));
-    cr_expect_str_eq(harness_sql(h, "select outcome from docgen_runs('demo', 9) where job_id::text = '%s'",
-                                 harness_member(h, first, "jobId")),
-                     "superseded");
+    cr_expect_str_eq(
+        harness_sql(h, "select outcome from docgen_runs('demo', 9) where job_id::text = '%s'",
+                    harness_member(h, first, "jobId")),
+        "superseded");
     /* the old job says that it goes on: nobody listens */
     harness_open_gate(h, "old");
-    harness_await_sql(h, 15, "select progress = 20 from generated_docs where repository_id::text = 'demo'");
+    harness_await_sql(
+        h, 15, "select progress = 20 from generated_docs where repository_id::text = 'demo'");
     harness_open_gate(h, "new");
     r = harness_await_status(s, "demo", "completed", 15);
     cr_expect_str_eq(harness_member(h, r, "jobId"), harness_member(h, second, "jobId"));
     cr_expect_eq(harness_get(s, "/docgen/docs/demo/new")->status, 200);
     cr_expect_eq(harness_get(s, "/docgen/docs/demo/old")->status, 404);
-    cr_expect_eq(harness_sql_number(h, "select count(*) from generation_events where kind = 'progress' and percent >= 90 and "
-                                       "job_id::text = '%s'", harness_member(h, first, "jobId")),
-                 0);
+    cr_expect_eq(
+        harness_sql_number(
+            h,
+            "select count(*) from generation_events where kind = 'progress' and percent >= 90 and "
+            "job_id::text = '%s'",
+            harness_member(h, first, "jobId")),
+        0);
     expect_one_verdict_each(h);
     harness_close(h);
 }
@@ -212,13 +228,15 @@ Test(checklist, progress_is_seen_at_each_milestone_and_never_falls)
     long long revision = 0;
 
     for (int i = 0; i < 8; i++) {
-        script = apr_psprintf(h->pool, "%sprogress=%d:%s,gate=m%d,", script, milestones[i].percent, milestones[i].step, i);
+        script = apr_psprintf(h->pool, "%sprogress=%d:%s,gate=m%d,", script, milestones[i].percent,
+                              milestones[i].step, i);
     }
     harness_script(h, "demo", apr_pstrcat(h->pool, script, "source,pages=1", NULL));
     cr_assert_eq(harness_generate(s, "demo")->status, 202);
     for (int i = 0; i < 8; i++) {
-        harness_await_sql(h, 15, "select progress = %d from generated_docs where repository_id::text = 'demo'",
-                          milestones[i].percent);
+        harness_await_sql(
+            h, 15, "select progress = %d from generated_docs where repository_id::text = 'demo'",
+            milestones[i].percent);
         r = harness_get(s, "/docgen/api/status/demo");
         cr_expect_eq(harness_number(h, r, "progress"), milestones[i].percent);
         cr_expect_str_eq(harness_member(h, r, "step"), milestones[i].step);
@@ -229,9 +247,12 @@ Test(checklist, progress_is_seen_at_each_milestone_and_never_falls)
     }
     r = harness_await_status(s, "demo", "completed", 15);
     cr_expect_eq(harness_number(h, r, "progress"), 100);
-    cr_expect_str_eq(harness_sql(h, "select string_agg(percent::text, ' ' order by id) from generation_events where kind = "
-                                    "'progress'"),
-                     "10 30 40 50 60 75 90 95");
+    cr_expect_str_eq(
+        harness_sql(
+            h,
+            "select string_agg(percent::text, ' ' order by id) from generation_events where kind = "
+            "'progress'"),
+        "10 30 40 50 60 75 90 95");
     harness_close(h);
 }
 
@@ -244,10 +265,12 @@ Test(checklist, a_falling_progress_is_never_shown)
     harness_expect_log(h, "DG0104");
     harness_script(h, "demo", "progress=50,gate=go,progress=20,gate=never");
     cr_assert_eq(harness_generate(s, "demo")->status, 202);
-    harness_await_sql(h, 15, "select progress = 50 from generated_docs where repository_id::text = 'demo'");
+    harness_await_sql(
+        h, 15, "select progress = 50 from generated_docs where repository_id::text = 'demo'");
     harness_open_gate(h, "go");
     harness_await_status(s, "demo", "failed", 15);
-    cr_expect_eq(harness_sql_number(h, "select count(*) from generation_events where percent = 20"), 0);
+    cr_expect_eq(harness_sql_number(h, "select count(*) from generation_events where percent = 20"),
+                 0);
     harness_close(h);
 }
 
@@ -265,9 +288,11 @@ Test(checklist, a_request_is_taken_without_waiting_for_a_tick)
     harness_script(h, "demo", "progress=10,gate=go,ok");
     before = harness_sql_number(h, "select (extract(epoch from clock_timestamp()) * 1000)::bigint");
     cr_assert_eq(harness_generate(s, "demo")->status, 202);
-    harness_await_sql(h, 12, "select progress = 10 from generated_docs where repository_id::text = 'demo'");
-    after = harness_sql_number(h, "select (extract(epoch from at) * 1000)::bigint from generation_events where "
-                                  "percent = 10 and repository_id::text = 'demo'");
+    harness_await_sql(
+        h, 12, "select progress = 10 from generated_docs where repository_id::text = 'demo'");
+    after = harness_sql_number(
+        h, "select (extract(epoch from at) * 1000)::bigint from generation_events where "
+           "percent = 10 and repository_id::text = 'demo'");
     cr_expect(after - before < 3000, "%lld ms from the request to 10 %%", after - before);
     harness_open_gate(h, "go");
     harness_await_status(s, "demo", "completed", 15);
@@ -293,7 +318,9 @@ static int count(const int *statuses, int n, int status)
 
 Test(checklist, of_200_simultaneous_requests_one_wins)
 {
-    enum { REQUESTS = 200 };
+    enum {
+        REQUESTS = 200
+    };
     harness *h = harness_open();
     harness_server *servers[2] = {harness_serve(h), harness_serve(h)};
     harness_request requests[REQUESTS];
@@ -302,8 +329,8 @@ Test(checklist, of_200_simultaneous_requests_one_wins)
     harness_expect_log(h, "DG0013");
     harness_script(h, "demo", "progress=10,gate=go,ok");
     for (int i = 0; i < REQUESTS; i++) {
-        requests[i] = (harness_request){.path = "/docgen/api/generate-docs", .headers = JSON,
-                                        .body = body_of(h, "demo")};
+        requests[i] = (harness_request){
+            .path = "/docgen/api/generate-docs", .headers = JSON, .body = body_of(h, "demo")};
     }
     harness_expect_log(h, FULL);
     harness_burst(h, servers, 2, requests, REQUESTS, REQUESTS, statuses);
@@ -316,20 +343,27 @@ Test(checklist, of_200_simultaneous_requests_one_wins)
         }
     }
     cr_expect_eq(count(statuses, REQUESTS, 202), 1, "%d accepted", count(statuses, REQUESTS, 202));
-    cr_expect_eq(count(statuses, REQUESTS, 409), REQUESTS - 1, "%d refused", count(statuses, REQUESTS, 409));
-    harness_await_sql(h, 15, "select progress = 10 from generated_docs where repository_id::text = 'demo'");
+    cr_expect_eq(count(statuses, REQUESTS, 409), REQUESTS - 1, "%d refused",
+                 count(statuses, REQUESTS, 409));
+    harness_await_sql(
+        h, 15, "select progress = 10 from generated_docs where repository_id::text = 'demo'");
     harness_open_gate(h, "go");
     harness_await_status(servers[0], "demo", "completed", 15);
     cr_expect_eq(harness_starts(h, NULL), 1);
     cr_expect_eq(harness_sql_number(h, "select count(distinct job_id) from generation_events"), 1);
-    cr_expect_eq(harness_sql_number(h, "select count(*) from generation_events where kind = 'taken'"), 1);
+    cr_expect_eq(
+        harness_sql_number(h, "select count(*) from generation_events where kind = 'taken'"), 1);
     expect_one_verdict_each(h);
     harness_close(h);
 }
 
 Test(checklist, of_64_clients_over_200_repositories_one_wins_each)
 {
-    enum { REPOSITORIES = 200, CLIENTS = 64, REQUESTS = REPOSITORIES * CLIENTS };
+    enum {
+        REPOSITORIES = 200,
+        CLIENTS = 64,
+        REQUESTS = REPOSITORIES * CLIENTS
+    };
     harness *h = harness_open();
     const char *repositories = "", *conf = "DocGenThreads 4\nDocGenMaxRunning 6\n";
     harness_server *servers[2];
@@ -337,31 +371,39 @@ Test(checklist, of_64_clients_over_200_repositories_one_wins_each)
     int *statuses = apr_pcalloc(h->pool, sizeof(*statuses) * REQUESTS);
 
     for (int i = 0; i < REPOSITORIES; i++) {
-        repositories = apr_psprintf(h->pool, "%sr%d test:gate=go,progress=10,source,pages=1\n", repositories, i);
+        repositories = apr_psprintf(h->pool, "%sr%d test:gate=go,progress=10,source,pages=1\n",
+                                    repositories, i);
     }
     for (int i = 0; i < 2; i++) {
         servers[i] = harness_serve(h, .repositories = repositories, .conf = conf);
     }
     /* Neighbours in the list are 64 clients that ask for the same repository. */
     for (int i = 0; i < REQUESTS; i++) {
-        requests[i] = (harness_request){.path = "/docgen/api/generate-docs", .headers = JSON,
-                                        .body = body_of(h, apr_psprintf(h->pool, "r%d", i / CLIENTS))};
+        requests[i] =
+            (harness_request){.path = "/docgen/api/generate-docs",
+                              .headers = JSON,
+                              .body = body_of(h, apr_psprintf(h->pool, "r%d", i / CLIENTS))};
     }
     harness_expect_log(h, FULL);
     harness_burst(h, servers, 2, requests, REQUESTS, CLIENTS, statuses);
-    cr_expect_eq(count(statuses, REQUESTS, 202), REPOSITORIES, "%d accepted", count(statuses, REQUESTS, 202));
-    cr_expect_eq(count(statuses, REQUESTS, 409), REQUESTS - REPOSITORIES, "%d refused", count(statuses, REQUESTS, 409));
+    cr_expect_eq(count(statuses, REQUESTS, 202), REPOSITORIES, "%d accepted",
+                 count(statuses, REQUESTS, 202));
+    cr_expect_eq(count(statuses, REQUESTS, 409), REQUESTS - REPOSITORIES, "%d refused",
+                 count(statuses, REQUESTS, 409));
     for (int i = 0; i < REPOSITORIES; i++) {
         cr_expect_eq(count(statuses + i * CLIENTS, CLIENTS, 202), 1, "r%d", i);
     }
-    cr_expect_leq(harness_sql_number(h, "select count(*) from generated_docs where claim is not null"), 6);
+    cr_expect_leq(
+        harness_sql_number(h, "select count(*) from generated_docs where claim is not null"), 6);
     harness_open_gate(h, "go");
-    harness_await_sql(h, 80, "select count(*) = %d from generated_docs where status = 'completed'", REPOSITORIES);
+    harness_await_sql(h, 80, "select count(*) = %d from generated_docs where status = 'completed'",
+                      REPOSITORIES);
     cr_expect_eq(harness_starts(h, NULL), REPOSITORIES);
     for (int i = 0; i < REPOSITORIES; i++) {
         cr_expect_eq(harness_starts(h, apr_psprintf(h->pool, "r%d", i)), 1, "r%d", i);
     }
-    cr_expect_eq(harness_sql_number(h, "select count(distinct job_id) from generation_events"), REPOSITORIES);
+    cr_expect_eq(harness_sql_number(h, "select count(distinct job_id) from generation_events"),
+                 REPOSITORIES);
     expect_one_verdict_each(h);
     harness_close(h);
 }

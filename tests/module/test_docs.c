@@ -52,10 +52,12 @@ Test(docs, serves_each_page_as_html_and_markdown)
     cr_expect_eq(r->status, 200);
     expect_header(h, r, "Content-Type", "text/markdown; charset=utf-8");
     cr_expect_eq(strncmp(r->body, "# Page architecture of demo\n", 28), 0);
-    r = harness_ask(s, .path = "/docgen/docs/demo/architecture", .headers = "Accept: text/markdown");
+    r = harness_ask(s, .path = "/docgen/docs/demo/architecture",
+                    .headers = "Accept: text/markdown");
     expect_header(h, r, "Content-Type", "text/markdown; charset=utf-8");
     expect_header(h, r, "Vary", "Accept");
-    r = harness_ask(s, .path = "/docgen/docs/demo/architecture", .headers = "Accept: text/markdown;q=0.5, text/html");
+    r = harness_ask(s, .path = "/docgen/docs/demo/architecture",
+                    .headers = "Accept: text/markdown;q=0.5, text/html");
     expect_header(h, r, "Content-Type", "text/html; charset=utf-8");
     r = harness_ask(s, .path = "/docgen/docs/demo/architecture", .headers = "Accept: image/png");
     cr_expect_eq(r->status, 406);
@@ -82,13 +84,15 @@ Test(docs, lets_readers_revalidate)
         etags[i] = harness_header(h, r, "ETag");
         cr_assert(etags[i], "%s has no ETag", paths[i]);
         cr_expect(strstr(harness_header(h, r, "Cache-Control"), "no-cache") != NULL);
-        r = harness_ask(s, .path = paths[i], .headers = apr_pstrcat(h->pool, "If-None-Match: ", etags[i], NULL));
+        r = harness_ask(s, .path = paths[i],
+                        .headers = apr_pstrcat(h->pool, "If-None-Match: ", etags[i], NULL));
         cr_expect_eq(r->status, 304, "%s: %d", paths[i], r->status);
         cr_expect_eq(r->length, 0);
     }
     run(s, "demo", "completed");
     for (int i = 0; i < 3; i++) {
-        r = harness_ask(s, .path = paths[i], .headers = apr_pstrcat(h->pool, "If-None-Match: ", etags[i], NULL));
+        r = harness_ask(s, .path = paths[i],
+                        .headers = apr_pstrcat(h->pool, "If-None-Match: ", etags[i], NULL));
         cr_expect_eq(r->status, 200, "%s after another run: %d", paths[i], r->status);
     }
     harness_close(h);
@@ -133,9 +137,12 @@ Test(docs, shows_only_the_published_job)
 
     harness_expect_log(h, "DG0102");
     run(s, "demo", "completed");
-    harness_script(h, "demo", "progress=60,source=fedcba9876543210fedcba9876543210fedcba98,page=fresh,gate=go,exit=1");
+    harness_script(
+        h, "demo",
+        "progress=60,source=fedcba9876543210fedcba9876543210fedcba98,page=fresh,gate=go,exit=1");
     cr_assert_eq(harness_generate(s, "demo")->status, 202);
-    harness_await_sql(h, 15, "select progress = 60 from generated_docs where repository_id::text = 'demo'");
+    harness_await_sql(
+        h, 15, "select progress = 60 from generated_docs where repository_id::text = 'demo'");
     cr_expect_eq(harness_get(s, "/docgen/docs/demo/fresh")->status, 404);
     r = harness_get(s, "/docgen/docs/demo/architecture");
     cr_expect_eq(r->status, 200);
@@ -143,11 +150,13 @@ Test(docs, shows_only_the_published_job)
     cr_expect(has(r, "new version is being generated"), "no notice");
     harness_open_gate(h, "go");
     r = harness_await_status(s, "demo", "failed", 15);
-    cr_expect_str_eq(harness_member(h, r, "docs.commit"), "0123456789abcdef0123456789abcdef01234567");
+    cr_expect_str_eq(harness_member(h, r, "docs.commit"),
+                     "0123456789abcdef0123456789abcdef01234567");
     cr_expect_eq(harness_get(s, "/docgen/docs/demo/fresh")->status, 404);
     cr_expect_eq(harness_get(s, "/docgen/docs/demo/architecture")->status, 200);
 
-    harness_script(h, "demo", "source=fedcba9876543210fedcba9876543210fedcba98,page=index,page=fresh");
+    harness_script(h, "demo",
+                   "source=fedcba9876543210fedcba9876543210fedcba98,page=index,page=fresh");
     run(s, "demo", "completed");
     cr_expect_eq(harness_get(s, "/docgen/docs/demo/fresh")->status, 200);
     cr_expect_eq(harness_get(s, "/docgen/docs/demo/architecture")->status, 404);
@@ -198,7 +207,8 @@ Test(docs, searches_what_is_published)
     hits = json_object_get(r->json, "hits");
     cr_assert(json_array_size(hits) >= 1, "%s", r->body);
     for (size_t i = 0; i < json_array_size(hits); i++) {
-        cr_expect_str_eq(json_string_value(json_object_get(json_array_get(hits, i), "repositoryId")), "two");
+        cr_expect_str_eq(
+            json_string_value(json_object_get(json_array_get(hits, i), "repositoryId")), "two");
     }
     r = harness_get(s, "/docgen/api/search?q=%3Cscript%3Ealert(1)%3C/script%3E");
     cr_expect_eq(r->status, 200);
@@ -237,8 +247,8 @@ static const char *resolve(harness *h, const char *base, const char *link)
     return result;
 }
 
-static void gather(harness *h, const char *base, const char *html, const char *attribute, apr_hash_t *seen,
-                   apr_array_header_t *todo)
+static void gather(harness *h, const char *base, const char *html, const char *attribute,
+                   apr_hash_t *seen, apr_array_header_t *todo)
 {
     size_t length = strlen(attribute);
 
@@ -265,7 +275,8 @@ static void gather(harness *h, const char *base, const char *html, const char *a
 Test(docs, has_no_dead_link)
 {
     harness *h = harness_open();
-    harness_server *s = harness_serve(h, .repositories = "one test:ok\ntwo test:ok\nthree test:exit=1\nnever test:ok");
+    harness_server *s = harness_serve(
+        h, .repositories = "one test:ok\ntwo test:ok\nthree test:exit=1\nnever test:ok");
     apr_hash_t *seen = apr_hash_make(h->pool);
     apr_array_header_t *todo = apr_array_make(h->pool, 64, sizeof(const char *));
 
@@ -289,8 +300,10 @@ Test(docs, has_no_dead_link)
             gather(h, path, r->body, "src=\"", seen, todo);
         }
     }
-    cr_expect(apr_hash_get(seen, "/docgen/docs/one/architecture", APR_HASH_KEY_STRING) != NULL, "the crawl was shallow");
-    cr_expect(apr_hash_get(seen, "/docgen/projects/never", APR_HASH_KEY_STRING) != NULL, "the crawl was shallow");
+    cr_expect(apr_hash_get(seen, "/docgen/docs/one/architecture", APR_HASH_KEY_STRING) != NULL,
+              "the crawl was shallow");
+    cr_expect(apr_hash_get(seen, "/docgen/projects/never", APR_HASH_KEY_STRING) != NULL,
+              "the crawl was shallow");
     cr_expect(todo->nelts > 15, "only %d links", todo->nelts);
     harness_close(h);
 }
@@ -315,8 +328,9 @@ Test(docs, serves_its_files_immutable_and_compressed)
     cr_expect(packed->length < plain->length);
     etag = harness_header(h, packed, "ETag");
     cr_expect(etag && strcmp(etag, harness_header(h, plain, "ETag")) != 0);
-    packed = harness_ask(s, .path = path,
-                         .headers = apr_pstrcat(h->pool, "Accept-Encoding: gzip\nIf-None-Match: ", etag, NULL));
+    packed = harness_ask(
+        s, .path = path,
+        .headers = apr_pstrcat(h->pool, "Accept-Encoding: gzip\nIf-None-Match: ", etag, NULL));
     cr_expect_eq(packed->status, 304);
     packed = harness_ask(s, .path = path, .headers = "Accept-Encoding: gzip;q=0");
     cr_expect_null(harness_header(h, packed, "Content-Encoding"));

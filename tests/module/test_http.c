@@ -10,9 +10,18 @@ TestSuite(http, .timeout = 90);
 
 #define JSON "Content-Type: application/json"
 
-static const char *const readings[] = {"api/status/demo", "api/repositories", "api/runs/demo", "api/search?q=page",
-                                       "api/health", "", "projects/demo", "search?q=page", "docs/demo/",
-                                       "docs/demo/architecture", "docs/demo/architecture.md", "docs/demo/llms.txt",
+static const char *const readings[] = {"api/status/demo",
+                                       "api/repositories",
+                                       "api/runs/demo",
+                                       "api/search?q=page",
+                                       "api/health",
+                                       "",
+                                       "projects/demo",
+                                       "search?q=page",
+                                       "docs/demo/",
+                                       "docs/demo/architecture",
+                                       "docs/demo/architecture.md",
+                                       "docs/demo/llms.txt",
                                        "docs/demo/images/point.svg"};
 #define READINGS (sizeof(readings) / sizeof(readings[0]))
 
@@ -42,7 +51,8 @@ Test(http, answers_head_as_get_without_a_body)
     generate(s, "demo");
     for (size_t i = 0; i < READINGS; i++) {
         const char *path = under(h, "/docgen", readings[i]), *type;
-        const harness_reply *get = harness_get(s, path), *head = harness_ask(s, .method = "HEAD", .path = path);
+        const harness_reply *get = harness_get(s, path),
+                            *head = harness_ask(s, .method = "HEAD", .path = path);
 
         cr_expect(get->status == 200, "GET %s: %d", path, get->status);
         cr_expect(head->status == get->status, "HEAD %s: %d", path, head->status);
@@ -73,7 +83,8 @@ Test(http, tells_the_methods_of_each_route)
             r = harness_ask(s, .method = wrong[m], .path = path, .headers = JSON, .body = "{}");
             cr_expect(r->status == 405, "%s %s: %d", wrong[m], path, r->status);
             expect_header(h, r, "Allow", "GET, HEAD, OPTIONS");
-            cr_expect(strcmp(harness_member(h, r, "code") ? harness_member(h, r, "code") : "", "DG0009") == 0);
+            cr_expect(strcmp(harness_member(h, r, "code") ? harness_member(h, r, "code") : "",
+                             "DG0009") == 0);
         }
     }
     r = harness_ask(s, .method = "OPTIONS", .path = "/docgen/api/generate-docs");
@@ -142,11 +153,14 @@ Test(http, finds_nothing_at_odd_addresses)
 
 Test(http, survives_a_body_that_stops_half_way)
 {
-    static const char half[] = "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                               "Content-Length: 100\r\n\r\n{\"repositoryId\":";
-    static const char chunk[] = "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                                "Transfer-Encoding: chunked\r\n\r\nzz\r\n";
-    static const char none[] = "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    static const char half[] =
+        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        "Content-Length: 100\r\n\r\n{\"repositoryId\":";
+    static const char chunk[] =
+        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        "Transfer-Encoding: chunked\r\n\r\nzz\r\n";
+    static const char none[] =
+        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     harness *h = harness_open();
     harness_server *s = harness_serve(h);
     const char *reply;
@@ -165,8 +179,9 @@ Test(http, survives_a_body_that_stops_half_way)
 Test(http, keeps_its_answers_from_error_documents)
 {
     harness *h = harness_open();
-    harness_server *s = harness_serve(h, .conf = "ErrorDocument 404 \"replaced\"\nErrorDocument 405 \"replaced\"\n"
-                                                 "ErrorDocument 409 \"replaced\"\nErrorDocument 415 \"replaced\"\n");
+    harness_server *s = harness_serve(
+        h, .conf = "ErrorDocument 404 \"replaced\"\nErrorDocument 405 \"replaced\"\n"
+                   "ErrorDocument 409 \"replaced\"\nErrorDocument 415 \"replaced\"\n");
     const harness_reply *r = harness_get(s, "/docgen/api/status/absent");
 
     cr_expect_eq(r->status, 404);
@@ -195,7 +210,9 @@ Test(http, mounts_at_the_root)
 
     cr_expect_eq(r->status, 202, "%d %s", r->status, r->body);
     expect_header(h, r, "Location", "/api/status/demo");
-    harness_await_sql(h, 15, "select status = 'completed' from generated_docs where repository_id::text = 'demo'");
+    harness_await_sql(
+        h, 15,
+        "select status = 'completed' from generated_docs where repository_id::text = 'demo'");
     r = harness_get(s, "/api/status/demo");
     cr_expect_str_eq(harness_member(h, r, "docs.url"), "/docs/demo/");
     for (size_t i = 0; i < READINGS; i++) {
@@ -229,9 +246,12 @@ Test(http, mounts_deep_twice_and_in_a_virtual_host)
     r = harness_get(s, "/docgen/docs/demo");
     cr_expect_eq(r->status, 301);
     cr_expect(strstr(harness_header(h, r, "Location"), "/docgen/docs/demo/") != NULL);
-    cr_expect_eq(harness_ask(s, .path = "/only/api/status/second", .host = "two.example")->status, 200);
-    cr_expect_eq(harness_ask(s, .path = "/only/api/status/second", .host = "one.example")->status, 404);
-    cr_expect_eq(harness_ask(s, .path = "/docgen/api/status/second", .host = "one.example")->status, 404);
+    cr_expect_eq(harness_ask(s, .path = "/only/api/status/second", .host = "two.example")->status,
+                 200);
+    cr_expect_eq(harness_ask(s, .path = "/only/api/status/second", .host = "one.example")->status,
+                 404);
+    cr_expect_eq(harness_ask(s, .path = "/docgen/api/status/second", .host = "one.example")->status,
+                 404);
     harness_close(h);
 }
 
@@ -239,9 +259,10 @@ Test(http, mounts_deep_twice_and_in_a_virtual_host)
 Test(http, lives_with_other_modules)
 {
     harness *h = harness_open();
-    harness_server *s = harness_serve(h, .conf = "Redirect 302 \"/docgen/old\" \"/docgen/\"\nRewriteEngine On\n"
-                                                 "RewriteRule \"^/docs/(.*)$\" \"/docgen/docs/$1\" [PT]\n"
-                                                 "AddOutputFilterByType DEFLATE text/html\n");
+    harness_server *s =
+        harness_serve(h, .conf = "Redirect 302 \"/docgen/old\" \"/docgen/\"\nRewriteEngine On\n"
+                                 "RewriteRule \"^/docs/(.*)$\" \"/docgen/docs/$1\" [PT]\n"
+                                 "AddOutputFilterByType DEFLATE text/html\n");
     const harness_reply *r;
 
     generate(s, "demo");

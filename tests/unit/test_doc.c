@@ -37,63 +37,86 @@ static const char *listing(const char *text, docgen_doc_style style)
     for (int i = 0; i < doc->fields->nelts; i++) {
         const docgen_doc_field *f = &APR_ARRAY_IDX(doc->fields, i, docgen_doc_field);
 
-        out = apr_pstrcat(pool, out, "\n", f->kind, " ", f->name ? f->name : "-", " ", f->type ? f->type : "-", " ",
-                          f->text, NULL);
+        out = apr_pstrcat(pool, out, "\n", f->kind, " ", f->name ? f->name : "-", " ",
+                          f->type ? f->type : "-", " ", f->text, NULL);
     }
     return out;
 }
 
 Test(doc, doxygen)
 {
-    cr_assert_str_eq(listing("@brief Opens \\c name.\n\nMore about it.\n\\param[in] name the file's\n       name\n"
-                             "@param mode how\n@return a handle, or\n  NULL\n@since 2.1\n@ingroup files\n"
-                             "@code\n@param not a tag\n@endcode\n@deprecated use @ref other", DOCGEN_DOC_TAGS),
-                     "Opens `name`.|More about it.\n\n```\n@param not a tag\n```\n"
-                     "param name - the file's\n       name\nparam mode - how\nreturn - - a handle, or\n  NULL\nsince - - 2.1\n"
-                     "deprecated - - use `other`");
+    cr_assert_str_eq(
+        listing(
+            "@brief Opens \\c name.\n\nMore about it.\n\\param[in] name the file's\n       name\n"
+            "@param mode how\n@return a handle, or\n  NULL\n@since 2.1\n@ingroup files\n"
+            "@code\n@param not a tag\n@endcode\n@deprecated use @ref other",
+            DOCGEN_DOC_TAGS),
+        "Opens `name`.|More about it.\n\n```\n@param not a tag\n```\n"
+        "param name - the file's\n       name\nparam mode - how\nreturn - - a handle, or\n  "
+        "NULL\nsince - - 2.1\n"
+        "deprecated - - use `other`");
 }
 
 Test(doc, jsdoc)
 {
-    cr_assert_str_eq(listing("Sends it, see {@link Other.send}.\n\n@param {string|{a: b}} [body=''] - what to send\n"
-                             "@returns {Promise<void>} when done\n@throws {TypeError} when not\n@example\nsend('a')\n@api public",
-                             DOCGEN_DOC_TAGS),
-                     "Sends it, see `Other.send`.|\nparam body string|{a: b} what to send\nreturn - Promise<void> when done\n"
-                     "throws TypeError - when not\nexample - - send('a')");
+    cr_assert_str_eq(
+        listing(
+            "Sends it, see {@link Other.send}.\n\n@param {string|{a: b}} [body=''] - what to send\n"
+            "@returns {Promise<void>} when done\n@throws {TypeError} when "
+            "not\n@example\nsend('a')\n@api public",
+            DOCGEN_DOC_TAGS),
+        "Sends it, see `Other.send`.|\nparam body string|{a: b} what to send\nreturn - "
+        "Promise<void> when done\n"
+        "throws TypeError - when not\nexample - - send('a')");
 }
 
 Test(doc, godoc)
 {
-    cr_assert_str_eq(listing("Open opens it.\n\n# Use\n\n\tx := Open()\n\tx.Do()\n\nAnd so on.\n\nDeprecated: use Close.\n\nEnd.",
+    cr_assert_str_eq(listing("Open opens it.\n\n# Use\n\n\tx := Open()\n\tx.Do()\n\nAnd so "
+                             "on.\n\nDeprecated: use Close.\n\nEnd.",
                              DOCGEN_DOC_GO),
-                     "Open opens it.|**Use**\n\n```go\nx := Open()\nx.Do()\n\n```\nAnd so on.\n\nEnd.\ndeprecated - - use Close.");
+                     "Open opens it.|**Use**\n\n```go\nx := Open()\nx.Do()\n\n```\nAnd so "
+                     "on.\n\nEnd.\ndeprecated - - use Close.");
 }
 
 Test(doc, rustdoc)
 {
-    cr_assert_str_eq(listing("Makes it.\n\n# Notes\n\nA note.\n\n# Examples\n\n```no_run\n# use a::b;\nlet x = 1;\n```\n\n"
-                             "# Panics\n\nNever.", DOCGEN_DOC_RUST),
-                     "Makes it.|**Notes**\n\nA note.\nexample - - ```rust\nlet x = 1;\n```\npanics - - Never.");
+    cr_assert_str_eq(
+        listing("Makes it.\n\n# Notes\n\nA note.\n\n# Examples\n\n```no_run\n# use a::b;\nlet x = "
+                "1;\n```\n\n"
+                "# Panics\n\nNever.",
+                DOCGEN_DOC_RUST),
+        "Makes it.|**Notes**\n\nA note.\nexample - - ```rust\nlet x = 1;\n```\npanics - - Never.");
 }
 
 Test(doc, sphinx)
 {
-    cr_assert_str_eq(listing("Sends a :class:`~flask.Response` as ``bytes``.\n\n.. code-block:: python\n   :linenos:\n\n"
-                             "   send(1)\n\n     x\n\n.. code-block:: python\n\n    again()\n\nAfter::\n\n    literal\n\n"
-                             ":param int size: how many\n    in all\n:type name: str\n:raises KeyError: when absent\n"
-                             ":returns: it\n\n.. versionadded:: 2.0\n   As new.\n", DOCGEN_DOC_PYTHON),
-                     "Sends a `Response` as `bytes`.|```python\nsend(1)\n\n  x\n```\n\n```python\nagain()\n```\n\nAfter:\n\n"
+    cr_assert_str_eq(listing("Sends a :class:`~flask.Response` as ``bytes``.\n\n.. code-block:: "
+                             "python\n   :linenos:\n\n"
+                             "   send(1)\n\n     x\n\n.. code-block:: python\n\n    "
+                             "again()\n\nAfter::\n\n    literal\n\n"
+                             ":param int size: how many\n    in all\n:type name: str\n:raises "
+                             "KeyError: when absent\n"
+                             ":returns: it\n\n.. versionadded:: 2.0\n   As new.\n",
+                             DOCGEN_DOC_PYTHON),
+                     "Sends a `Response` as `bytes`.|```python\nsend(1)\n\n  "
+                     "x\n```\n\n```python\nagain()\n```\n\nAfter:\n\n"
                      "```python\nliteral\n```\n"
-                     "param size int how many\n in all\ntype name - str\nraises KeyError - when absent\nreturn - - it\n"
+                     "param size int how many\n in all\ntype name - str\nraises KeyError - when "
+                     "absent\nreturn - - it\n"
                      "since - - 2.0\nAs new.");
 }
 
 Test(doc, google_and_numpy)
 {
-    cr_assert_str_eq(listing("Does it.\n\nArgs:\n    a (int, optional): first\n        and more\n    *rest: others\n\n"
-                             "Returns:\n    bool: whether\n\nAfterwards.", DOCGEN_DOC_PYTHON),
-                     "Does it.|Afterwards.\nparam a int, optional first\nand more\nparam *rest - others\nreturn - - bool: whether");
-    cr_assert_str_eq(listing("Does it.\n\nParameters\n----------\na : int\n    first\nb\n    second\n\nReturns\n-------\nbool\n",
+    cr_assert_str_eq(listing("Does it.\n\nArgs:\n    a (int, optional): first\n        and more\n  "
+                             "  *rest: others\n\n"
+                             "Returns:\n    bool: whether\n\nAfterwards.",
+                             DOCGEN_DOC_PYTHON),
+                     "Does it.|Afterwards.\nparam a int, optional first\nand more\nparam *rest - "
+                     "others\nreturn - - bool: whether");
+    cr_assert_str_eq(listing("Does it.\n\nParameters\n----------\na : int\n    first\nb\n    "
+                             "second\n\nReturns\n-------\nbool\n",
                              DOCGEN_DOC_PYTHON),
                      "Does it.|\nparam a int first\nparam b - second\nreturn - - bool");
 }
@@ -132,18 +155,23 @@ static const char *header(const char *text)
 Test(doc, a_licence_is_no_description)
 {
     cr_assert_null(header("/* Copyright 2020 A.\n * Permission is hereby granted */\nint x;\n"));
-    cr_assert_str_eq(header("/* Copyright A. */\n\n/* About the boxes. */\n\n#include <a.h>\n"), "About the boxes.");
-    cr_assert_str_eq(header("/* box.c -- Boxes for all.\n *\n * Copyright (c) 2009 A\n * All rights reserved.\n */\n#include <a.h>\n"),
+    cr_assert_str_eq(header("/* Copyright A. */\n\n/* About the boxes. */\n\n#include <a.h>\n"),
+                     "About the boxes.");
+    cr_assert_str_eq(header("/* box.c -- Boxes for all.\n *\n * Copyright (c) 2009 A\n * All "
+                            "rights reserved.\n */\n#include <a.h>\n"),
                      "box.c -- Boxes for all.\n\n");
     cr_assert_null(header("// eslint-disable\n/** Makes it. */\nfunction f() {}\n"));
 }
 
 Test(doc, page_text)
 {
-    cr_assert_str_eq(docgen_code_prose(pool, "a <b>b</b> <T> `<x>` char *p", DOCGEN_LANG_C), "a **b** &lt;T> `<x>` char \\*p");
-    cr_assert_str_eq(docgen_code_prose(pool, "T\n---\n```\n<b>\n---\n```\n<script>", DOCGEN_LANG_RUST),
-                     "T\n\n```\n<b>\n---\n```\n&lt;script>");
-    cr_assert_str_eq(docgen_code_prose(pool, "See [`Matcher`] and [`a`](b).", DOCGEN_LANG_RUST), "See `Matcher` and [`a`](b).");
+    cr_assert_str_eq(docgen_code_prose(pool, "a <b>b</b> <T> `<x>` char *p", DOCGEN_LANG_C),
+                     "a **b** &lt;T> `<x>` char \\*p");
+    cr_assert_str_eq(
+        docgen_code_prose(pool, "T\n---\n```\n<b>\n---\n```\n<script>", DOCGEN_LANG_RUST),
+        "T\n\n```\n<b>\n---\n```\n&lt;script>");
+    cr_assert_str_eq(docgen_code_prose(pool, "See [`Matcher`] and [`a`](b).", DOCGEN_LANG_RUST),
+                     "See `Matcher` and [`a`](b).");
     cr_assert_str_eq(docgen_code_line(pool, "a\n  b\n", DOCGEN_LANG_GO), "a b");
 }
 

@@ -153,11 +153,10 @@ Test(markdown, links_and_images_go_through_the_resolver)
                              "[![x](badge.svg)](https://ci)\n\n`parse` [`parse`](y) `other`\n",
                              0, &links, NULL);
 
-    cr_assert_str_eq(result,
-                     "<p><a href=\"../b.md\">a</a> c <img src=\"../i.png\" alt=\"i\" "
-                     "loading=\"lazy\"> <a href=\"https://e.org/r.png\">r</a></p>\n\n"
-                     "<p><a href=\"../api/x#parse\"><code>parse</code></a> "
-                     "<a href=\"../y\"><code>parse</code></a> <code>other</code></p>\n");
+    cr_assert_str_eq(result, "<p><a href=\"../b.md\">a</a> c <img src=\"../i.png\" alt=\"i\" "
+                             "loading=\"lazy\"> <a href=\"https://e.org/r.png\">r</a></p>\n\n"
+                             "<p><a href=\"../api/x#parse\"><code>parse</code></a> "
+                             "<a href=\"../y\"><code>parse</code></a> <code>other</code></p>\n");
 }
 
 /* Each is tried as Markdown and as HTML; none may leave anything that runs or loads. */

@@ -27,7 +27,8 @@ static void teardown(void)
 
 TestSuite(scan, .init = setup, .fini = teardown, .timeout = 60);
 
-static docgen_source *source_of(const char *path, docgen_lang lang, const char *text, apr_size_t length)
+static docgen_source *source_of(const char *path, docgen_lang lang, const char *text,
+                                apr_size_t length)
 {
     docgen_file *file = apr_pcalloc(pool, sizeof(*file));
 
@@ -76,12 +77,13 @@ static void list(docgen_buffer *out, const apr_array_header_t *symbols, int dept
         for (char *p = flat; *p; p++) {
             *p = *p == '\n' ? ' ' : *p;
         }
-        docgen_buffer_printf(out, "%*s%s %s%s %d-%d [%s]%s%s%s\n", depth * 2, "", s->kind, s->qualified,
-                             s->visibility == DOCGEN_VISIBLE_PUBLIC     ? ""
-                             : s->visibility == DOCGEN_VISIBLE_INTERNAL ? " internal"
-                                                                        : " private",
-                             s->line, s->end_line, flat, s->doc ? " " : "", s->doc ? s->doc->summary : "",
-                             s->overloads ? apr_psprintf(pool, " +%d", s->overloads->nelts) : "");
+        docgen_buffer_printf(
+            out, "%*s%s %s%s %d-%d [%s]%s%s%s\n", depth * 2, "", s->kind, s->qualified,
+            s->visibility == DOCGEN_VISIBLE_PUBLIC     ? ""
+            : s->visibility == DOCGEN_VISIBLE_INTERNAL ? " internal"
+                                                       : " private",
+            s->line, s->end_line, flat, s->doc ? " " : "", s->doc ? s->doc->summary : "",
+            s->overloads ? apr_psprintf(pool, " +%d", s->overloads->nelts) : "");
         list(out, s->members, depth + 1);
     }
 }
@@ -94,14 +96,16 @@ static const char *listing(const docgen_unit *unit)
     for (int i = 0; i < unit->impls->nelts; i++) {
         const docgen_impl *impl = &APR_ARRAY_IDX(unit->impls, i, docgen_impl);
 
-        docgen_buffer_printf(out, "impl %s%s%s\n", impl->type, impl->trait ? ": " : "", impl->trait ? impl->trait : "");
+        docgen_buffer_printf(out, "impl %s%s%s\n", impl->type, impl->trait ? ": " : "",
+                             impl->trait ? impl->trait : "");
         list(out, impl->members, 1);
     }
     for (int i = 0; i < unit->imports->nelts; i++) {
         const docgen_import *import = &APR_ARRAY_IDX(unit->imports, i, docgen_import);
 
-        docgen_buffer_printf(out, "import %s %s as %s %u\n", import->from, import->name ? import->name : "-",
-                             import->as ? import->as : "-", import->flags);
+        docgen_buffer_printf(out, "import %s %s as %s %u\n", import->from,
+                             import->name ? import->name : "-", import->as ? import->as : "-",
+                             import->flags);
     }
     return out->data ? out->data : "";
 }
@@ -109,76 +113,78 @@ static const char *listing(const docgen_unit *unit)
 Test(scan, python)
 {
     const docgen_unit *unit = scan("m.py", DOCGEN_LANG_PYTHON,
-        "\"\"\"About the module.\"\"\"\n"
-        "from .app import Flask as Flask, helper\n"
-        "import os.path as p\n"
-        "__all__ = [\"Box\", 'run']\n"
-        "#: How many.\n"
-        "LIMIT = 3\n"
-        "if True:\n"
-        "    flag: bool = False  #: set when on\n"
-        "class Box(Base[int], metaclass=M):\n"
-        "    '''A box.\n\n    With more.\n    '''\n"
-        "    size: int = 1\n"
-        "    def __init__(self, a,\n"
-        "                 b=')'):  # )\n"
-        "        #: The lid.\n"
-        "        self.lid = a\n"
-        "        self.other = b\n"
-        "    @property\n"
-        "    def full(self) -> bool:\n"
-        "        \"Is it full?\"\n"
-        "        def inner(): pass\n"
-        "        return True\n"
-        "    @full.setter\n"
-        "    def full(self, v): ...\n"
-        "    @staticmethod\n"
-        "    async def open(): pass\n"
-        "    def _hidden(self): pass\n"
-        "    def __enter__(self): pass\n"
-        "def run(x: 'a: b' = {1: 2}) -> None: \"\"\"Runs.\"\"\"\n"
-        "if __name__ == \"__main__\":\n"
-        "    thing = run()\n");
+                                   "\"\"\"About the module.\"\"\"\n"
+                                   "from .app import Flask as Flask, helper\n"
+                                   "import os.path as p\n"
+                                   "__all__ = [\"Box\", 'run']\n"
+                                   "#: How many.\n"
+                                   "LIMIT = 3\n"
+                                   "if True:\n"
+                                   "    flag: bool = False  #: set when on\n"
+                                   "class Box(Base[int], metaclass=M):\n"
+                                   "    '''A box.\n\n    With more.\n    '''\n"
+                                   "    size: int = 1\n"
+                                   "    def __init__(self, a,\n"
+                                   "                 b=')'):  # )\n"
+                                   "        #: The lid.\n"
+                                   "        self.lid = a\n"
+                                   "        self.other = b\n"
+                                   "    @property\n"
+                                   "    def full(self) -> bool:\n"
+                                   "        \"Is it full?\"\n"
+                                   "        def inner(): pass\n"
+                                   "        return True\n"
+                                   "    @full.setter\n"
+                                   "    def full(self, v): ...\n"
+                                   "    @staticmethod\n"
+                                   "    async def open(): pass\n"
+                                   "    def _hidden(self): pass\n"
+                                   "    def __enter__(self): pass\n"
+                                   "def run(x: 'a: b' = {1: 2}) -> None: \"\"\"Runs.\"\"\"\n"
+                                   "if __name__ == \"__main__\":\n"
+                                   "    thing = run()\n");
 
     cr_assert_str_eq(unit->doc->summary, "About the module.");
     cr_assert_eq(unit->all->nelts, 2);
     cr_assert(unit->entry_point);
     cr_assert_str_eq(listing(unit),
-        "constant LIMIT 6-6 [LIMIT = 3] How many.\n"
-        "variable flag 8-8 [flag: bool = False] set when on\n"
-        "class Box 9-30 [class Box(Base[int], metaclass=M)] A box.\n"
-        "  member Box.size 14-14 [size: int = 1]\n"
-        "  method Box.__init__ 15-19 [def __init__(self, a, b=')')]\n"
-        "  member Box.lid 18-18 [self.lid = a] The lid.\n"
-        "  property Box.full 21-24 [@property def full(self) -> bool] Is it full?\n"
-        "  method Box.open 28-28 [@staticmethod async def open()]\n"
-        "  method Box._hidden private 29-29 [def _hidden(self)]\n"
-        "  method Box.__enter__ internal 30-30 [def __enter__(self)]\n"
-        "function run 31-31 [def run(x: 'a: b' = {1: 2}) -> None] Runs.\n"
-        "import .app Flask as Flask 0\n"
-        "import .app helper as - 0\n"
-        "import os.path - as p 0\n");
+                     "constant LIMIT 6-6 [LIMIT = 3] How many.\n"
+                     "variable flag 8-8 [flag: bool = False] set when on\n"
+                     "class Box 9-30 [class Box(Base[int], metaclass=M)] A box.\n"
+                     "  member Box.size 14-14 [size: int = 1]\n"
+                     "  method Box.__init__ 15-19 [def __init__(self, a, b=')')]\n"
+                     "  member Box.lid 18-18 [self.lid = a] The lid.\n"
+                     "  property Box.full 21-24 [@property def full(self) -> bool] Is it full?\n"
+                     "  method Box.open 28-28 [@staticmethod async def open()]\n"
+                     "  method Box._hidden private 29-29 [def _hidden(self)]\n"
+                     "  method Box.__enter__ internal 30-30 [def __enter__(self)]\n"
+                     "function run 31-31 [def run(x: 'a: b' = {1: 2}) -> None] Runs.\n"
+                     "import .app Flask as Flask 0\n"
+                     "import .app helper as - 0\n"
+                     "import os.path - as p 0\n");
 }
 
 Test(scan, go)
 {
-    cr_assert_str_eq(listing(scan("m.go", DOCGEN_LANG_GO,
-        "// Package m does things.\n"
-        "package m\n"
-        "import (\n\t\"net/http\"\n\tj \"encoding/json\"\n)\n"
-        "// Kinds of box.\n"
-        "const (\n\tSmall = iota // little\n\tLarge\n\thidden\n)\n"
-        "// Box holds.\n"
-        "type Box[T any] struct {\n"
-        "\t*Base\n"
-        "\tName, Nick string `json:\"name\"` // what it is called\n"
-        "\tsecret int\n}\n"
-        "type Shape interface {\n\t// Area of it.\n\tArea(scale float64) float64\n}\n"
-        "type Func func(a int) struct{}\n"
-        "// Open opens.\n//\n// Deprecated: use Close.\n"
-        "func (b *Box[T]) Open(w http.ResponseWriter,\n\topts ...func(*Box[T]) error) (n int, err error) {\n"
-        "\tif b != nil { return }\n\treturn\n}\n"
-        "func New() interface{} { return nil }\n")),
+    cr_assert_str_eq(
+        listing(scan("m.go", DOCGEN_LANG_GO,
+                     "// Package m does things.\n"
+                     "package m\n"
+                     "import (\n\t\"net/http\"\n\tj \"encoding/json\"\n)\n"
+                     "// Kinds of box.\n"
+                     "const (\n\tSmall = iota // little\n\tLarge\n\thidden\n)\n"
+                     "// Box holds.\n"
+                     "type Box[T any] struct {\n"
+                     "\t*Base\n"
+                     "\tName, Nick string `json:\"name\"` // what it is called\n"
+                     "\tsecret int\n}\n"
+                     "type Shape interface {\n\t// Area of it.\n\tArea(scale float64) float64\n}\n"
+                     "type Func func(a int) struct{}\n"
+                     "// Open opens.\n//\n// Deprecated: use Close.\n"
+                     "func (b *Box[T]) Open(w http.ResponseWriter,\n\topts ...func(*Box[T]) error) "
+                     "(n int, err error) {\n"
+                     "\tif b != nil { return }\n\treturn\n}\n"
+                     "func New() interface{} { return nil }\n")),
         "constant Small 9-9 [Small = iota] little\n"
         "constant Large 10-10 [Large] Kinds of box.\n"
         "constant hidden private 11-11 [hidden] Kinds of box.\n"
@@ -191,7 +197,8 @@ Test(scan, go)
         "type Func 23-23 [type Func func(a int) struct{}]\n"
         "function New 32-32 [func New() interface{}]\n"
         "impl Box\n"
-        "  method Open 27-31 [func (b *Box[T]) Open(w http.ResponseWriter, opts ...func(*Box[T]) error) (n int, err error)]"
+        "  method Open 27-31 [func (b *Box[T]) Open(w http.ResponseWriter, opts ...func(*Box[T]) "
+        "error) (n int, err error)]"
         " Open opens.\n"
         "import net/http - as - 0\n"
         "import encoding/json - as j 0\n");
@@ -199,7 +206,8 @@ Test(scan, go)
 
 Test(scan, rust)
 {
-    const docgen_unit *unit = scan("lib.rs", DOCGEN_LANG_RUST,
+    const docgen_unit *unit = scan(
+        "lib.rs", DOCGEN_LANG_RUST,
         "//! About the crate.\n"
         "pub mod args;\nmod inner;\n"
         "pub use crate::inner::{self, Thing as Other, deep::*};\n"
@@ -223,58 +231,62 @@ Test(scan, rust)
 
     cr_assert_str_eq(unit->doc->summary, "About the crate.");
     cr_assert_str_eq(listing(unit),
-        "struct Box 7-11 [pub struct Box<'a, T: Fn(u8) -> u8> where T: Clone] A box.\n"
-        "  member Box::name 9-9 [pub name: &'a str] The name.\n"
-        "  member Box::hidden private 10-10 [hidden: Vec<(u8, T)>]\n"
-        "enum Kind 12-13 [pub enum Kind]\n"
-        "  member Kind::One 13-13 [One]\n"
-        "  member Kind::Two 13-13 [Two(u8)]\n"
-        "  member Kind::Three 13-13 [Three { a: u8 }]\n"
-        "trait Shape 21-21 [pub trait Shape: Send + Sync]\n"
-        "  method Shape::area 21-21 [fn area(&self) -> f64]\n"
-        "  method Shape::twice 21-21 [fn twice(&self) -> f64]\n"
-        "macro boxed 23-23 [boxed! { … }]\n"
-        "module sub 24-24 [pub mod sub]\n"
-        "  function f 24-24 [pub fn f()]\n"
-        "variable LIMIT 28-28 [pub static LIMIT: &str = r#\"a\"}\"#]\n"
-        "function raw 29-29 [pub unsafe extern \"C\" fn raw()]\n"
-        "impl Box\n"
-        "  method new 16-16 [pub const fn new(name: &'a str) -> Self] Makes it.\n"
-        "  method inside internal 17-17 [pub(crate) fn inside(&self)]\n"
-        "  method secret private 18-18 [fn secret(&self)]\n"
-        "impl Box: Display\n"
-        "import crate inner as - 1\n"
-        "import crate::inner Thing as Other 1\n"
-        "import crate::inner::deep * as - 1\n");
+                     "struct Box 7-11 [pub struct Box<'a, T: Fn(u8) -> u8> where T: Clone] A box.\n"
+                     "  member Box::name 9-9 [pub name: &'a str] The name.\n"
+                     "  member Box::hidden private 10-10 [hidden: Vec<(u8, T)>]\n"
+                     "enum Kind 12-13 [pub enum Kind]\n"
+                     "  member Kind::One 13-13 [One]\n"
+                     "  member Kind::Two 13-13 [Two(u8)]\n"
+                     "  member Kind::Three 13-13 [Three { a: u8 }]\n"
+                     "trait Shape 21-21 [pub trait Shape: Send + Sync]\n"
+                     "  method Shape::area 21-21 [fn area(&self) -> f64]\n"
+                     "  method Shape::twice 21-21 [fn twice(&self) -> f64]\n"
+                     "macro boxed 23-23 [boxed! { … }]\n"
+                     "module sub 24-24 [pub mod sub]\n"
+                     "  function f 24-24 [pub fn f()]\n"
+                     "variable LIMIT 28-28 [pub static LIMIT: &str = r#\"a\"}\"#]\n"
+                     "function raw 29-29 [pub unsafe extern \"C\" fn raw()]\n"
+                     "impl Box\n"
+                     "  method new 16-16 [pub const fn new(name: &'a str) -> Self] Makes it.\n"
+                     "  method inside internal 17-17 [pub(crate) fn inside(&self)]\n"
+                     "  method secret private 18-18 [fn secret(&self)]\n"
+                     "impl Box: Display\n"
+                     "import crate inner as - 1\n"
+                     "import crate::inner Thing as Other 1\n"
+                     "import crate::inner::deep * as - 1\n");
     cr_assert_eq(unit->children->nelts, 2);
     cr_assert_str_eq(APR_ARRAY_IDX(unit->children, 0, const char *), "pub args");
 }
 
 Test(scan, typescript)
 {
-    cr_assert_str_eq(listing(scan("m.ts", DOCGEN_LANG_TYPESCRIPT,
-        "import fs, { join as j, type Stats } from 'node:fs'\n"
-        "export * from './all'\nexport * as util from './util'\nexport { a as b, type C } from './c'\n"
-        "export { local as outer }\n"
-        "/** Options of it.\n * @deprecated use more\n */\n"
-        "export interface Options<T = {}> extends Base<T>, Other {\n"
-        "  /** The name. */\n  name?: string\n"
-        "  run(a: { x: number }): Promise<void>; readonly [key: string]: unknown\n"
-        "  cb: (a: string) => void,\n}\n"
-        "export function f(a: string): string\nexport function f(a: number): number\n"
-        "export function f(a: any): { x: any } {\n  return /}/.test(a) ? `${a}}` : a\n}\n"
-        "export const g = async <T>(x: T): Promise<T> => { return x }\n"
-        "export type Mode = 'a' | 'b'\n  | 'c'\n"
-        "export abstract class Box<T> extends Base<T> implements A, B {\n"
-        "  private secret = 1\n  #more = 2\n  static readonly limit: number = 3\n"
-        "  constructor(public readonly name: string, private x: number) { super() }\n"
-        "  get size(): number { return 1 }\n  set size(v) {}\n"
-        "  protected abstract draw(): void\n"
-        "  @dec() async load<K extends keyof T>(k: K): Promise<T[K]> { }\n}\n"
-        "export enum Color { Red = 1, /** So green. */ Green }\n"
-        "export default class extends Box {}\n"
-        "const local = { a: 1 }\n")),
-        "interface Options 9-14 [export interface Options<T = {}> extends Base<T>, Other] Options of it.\n"
+    cr_assert_str_eq(
+        listing(
+            scan("m.ts", DOCGEN_LANG_TYPESCRIPT,
+                 "import fs, { join as j, type Stats } from 'node:fs'\n"
+                 "export * from './all'\nexport * as util from './util'\nexport { a as b, type C } "
+                 "from './c'\n"
+                 "export { local as outer }\n"
+                 "/** Options of it.\n * @deprecated use more\n */\n"
+                 "export interface Options<T = {}> extends Base<T>, Other {\n"
+                 "  /** The name. */\n  name?: string\n"
+                 "  run(a: { x: number }): Promise<void>; readonly [key: string]: unknown\n"
+                 "  cb: (a: string) => void,\n}\n"
+                 "export function f(a: string): string\nexport function f(a: number): number\n"
+                 "export function f(a: any): { x: any } {\n  return /}/.test(a) ? `${a}}` : a\n}\n"
+                 "export const g = async <T>(x: T): Promise<T> => { return x }\n"
+                 "export type Mode = 'a' | 'b'\n  | 'c'\n"
+                 "export abstract class Box<T> extends Base<T> implements A, B {\n"
+                 "  private secret = 1\n  #more = 2\n  static readonly limit: number = 3\n"
+                 "  constructor(public readonly name: string, private x: number) { super() }\n"
+                 "  get size(): number { return 1 }\n  set size(v) {}\n"
+                 "  protected abstract draw(): void\n"
+                 "  @dec() async load<K extends keyof T>(k: K): Promise<T[K]> { }\n}\n"
+                 "export enum Color { Red = 1, /** So green. */ Green }\n"
+                 "export default class extends Box {}\n"
+                 "const local = { a: 1 }\n")),
+        "interface Options 9-14 [export interface Options<T = {}> extends Base<T>, Other] Options "
+        "of it.\n"
         "  member Options.name 11-11 [name?: string] The name.\n"
         "  method Options.run 12-12 [run(a: { x: number }): Promise<void>]\n"
         "  member Options.cb 13-13 [cb: (a: string) => void]\n"
@@ -285,7 +297,8 @@ Test(scan, typescript)
         "  member Box.secret private 24-24 [private secret = 1]\n"
         "  member Box.more private 25-25 [#more = 2]\n"
         "  member Box.limit 26-26 [static readonly limit: number = 3]\n"
-        "  method Box.constructor 27-27 [constructor(public readonly name: string, private x: number)]\n"
+        "  method Box.constructor 27-27 [constructor(public readonly name: string, private x: "
+        "number)]\n"
         "  member Box.name 27-27 [public readonly name: string]\n"
         "  member Box.x private 27-27 [private x: number]\n"
         "  property Box.size 28-28 [get size(): number]\n"
@@ -309,16 +322,18 @@ Test(scan, typescript)
 
 Test(scan, commonjs)
 {
-    cr_assert_str_eq(listing(scan("lib/a.js", DOCGEN_LANG_JAVASCRIPT,
-        "'use strict'\nvar Router = require('./router'), path = require('path').posix\n"
-        "const { a, b: c } = require('./parts')\n"
-        "exports = module.exports = create\n"
-        "/** Makes one. */\n\nfunction create(options) { return {} }\n"
-        "var app = module.exports = {}\n"
-        "/** Uses it. */\napp.use = function use(fn) { }\n"
-        "create.prototype.run = async function () { }\n"
-        "exports.static = require('serve-static')\nexports.Router = Router\n"
-        "module.exports = { create, other: Router, made() { return 1 } }\n")),
+    cr_assert_str_eq(
+        listing(
+            scan("lib/a.js", DOCGEN_LANG_JAVASCRIPT,
+                 "'use strict'\nvar Router = require('./router'), path = require('path').posix\n"
+                 "const { a, b: c } = require('./parts')\n"
+                 "exports = module.exports = create\n"
+                 "/** Makes one. */\n\nfunction create(options) { return {} }\n"
+                 "var app = module.exports = {}\n"
+                 "/** Uses it. */\napp.use = function use(fn) { }\n"
+                 "create.prototype.run = async function () { }\n"
+                 "exports.static = require('serve-static')\nexports.Router = Router\n"
+                 "module.exports = { create, other: Router, made() { return 1 } }\n")),
         "variable Router 2-2 [var Router = require('./router')]\n"
         "variable path 2-2 [path = require('path').posix]\n"
         "function create 7-7 [function create(options)] Makes one.\n"
@@ -344,25 +359,30 @@ Test(scan, commonjs)
 
 Test(scan, c)
 {
-    const docgen_unit *unit = scan("f.h", DOCGEN_LANG_C,
-        "/* Copyright 2020 A. Writer. All rights reserved. */\n"
-        "/**\n * @file\n * Boxes and what is in them.\n */\n"
-        "#ifndef BOX_H\n#define BOX_H\n#include <stdio.h>\n#include \"other.h\"\n"
-        "/* How many fit. */\n#ifndef BOX_MAX\n#define BOX_MAX 8\n#endif\n"
-        "#define BOX_AT(b, i) ((b)->items[i])\n"
-        "typedef struct box_s {\n    int size;   /**< in items */\n    /** The next one. */\n    struct box_s *next;\n"
-        "    union { int i; float f; } value;\n} box_t;\n"
-        "/** Colours. */\ntypedef enum { RED = 1, /**< stop */\n    GREEN } colour;\n"
-        "enum { ALONE };\n"
-        "/** Called for each.\n * @param b the box */\ntypedef int (*box_fn)(box_t *b,\n                      void *data);\n"
-        "/** Makes a box.\n * @param size how many\n * @return the box, or NULL */\n"
-        "BOX_API(box_t *) box_make(int size /* items */,\n                          const char *name);\n"
-        "static inline int box_size(const box_t *b)\n{\n    return b->size;\n}\n"
-        "extern int box_count; /* so far */\n"
-        "#endif\n");
+    const docgen_unit *unit =
+        scan("f.h", DOCGEN_LANG_C,
+             "/* Copyright 2020 A. Writer. All rights reserved. */\n"
+             "/**\n * @file\n * Boxes and what is in them.\n */\n"
+             "#ifndef BOX_H\n#define BOX_H\n#include <stdio.h>\n#include \"other.h\"\n"
+             "/* How many fit. */\n#ifndef BOX_MAX\n#define BOX_MAX 8\n#endif\n"
+             "#define BOX_AT(b, i) ((b)->items[i])\n"
+             "typedef struct box_s {\n    int size;   /**< in items */\n    /** The next one. */\n "
+             "   struct box_s *next;\n"
+             "    union { int i; float f; } value;\n} box_t;\n"
+             "/** Colours. */\ntypedef enum { RED = 1, /**< stop */\n    GREEN } colour;\n"
+             "enum { ALONE };\n"
+             "/** Called for each.\n * @param b the box */\ntypedef int (*box_fn)(box_t *b,\n      "
+             "                void *data);\n"
+             "/** Makes a box.\n * @param size how many\n * @return the box, or NULL */\n"
+             "BOX_API(box_t *) box_make(int size /* items */,\n                          const "
+             "char *name);\n"
+             "static inline int box_size(const box_t *b)\n{\n    return b->size;\n}\n"
+             "extern int box_count; /* so far */\n"
+             "#endif\n");
 
     cr_assert_str_eq(unit->doc->summary, "Boxes and what is in them.");
-    cr_assert_str_eq(listing(unit),
+    cr_assert_str_eq(
+        listing(unit),
         "macro BOX_MAX 12-12 [#define BOX_MAX 8] How many fit.\n"
         "macro BOX_AT 14-14 [#define BOX_AT(b, i) ((b)->items[i])]\n"
         "struct box_t 15-20 [typedef struct box_s { … } box_t]\n"
@@ -376,7 +396,8 @@ Test(scan, c)
         "  member colour.GREEN 23-23 [GREEN]\n"
         "constant ALONE 24-24 [ALONE]\n"
         "type box_fn 27-27 [typedef int (*box_fn)(box_t *b, void *data)] Called for each.\n"
-        "function box_make 32-33 [BOX_API(box_t *) box_make(int size, const char *name)] Makes a box.\n"
+        "function box_make 32-33 [BOX_API(box_t *) box_make(int size, const char *name)] Makes a "
+        "box.\n"
         "function box_size 34-37 [static inline int box_size(const box_t *b)]\n"
         "variable box_count 38-38 [extern int box_count] so far\n"
         "import stdio.h - as - 4\n"
@@ -387,21 +408,24 @@ Test(scan, c)
 Test(scan, c_bare_macro_calls)
 {
     cr_assert_str_eq(listing(scan("f.h", DOCGEN_LANG_C,
-        "AP_DECLARE_HOOK(int,post,(int a, int b))\n\n"
-        "/** Walks. */\nAP_DECLARE(int) ap_walk(int r);\n"
-        "AP_DECLARE(char *)\nap_split(int r);\n")),
-        "function ap_walk 4-4 [AP_DECLARE(int) ap_walk(int r)] Walks.\n"
-        "function ap_split 6-6 [AP_DECLARE(char *) ap_split(int r)]\n");
+                                  "AP_DECLARE_HOOK(int,post,(int a, int b))\n\n"
+                                  "/** Walks. */\nAP_DECLARE(int) ap_walk(int r);\n"
+                                  "AP_DECLARE(char *)\nap_split(int r);\n")),
+                     "function ap_walk 4-4 [AP_DECLARE(int) ap_walk(int r)] Walks.\n"
+                     "function ap_split 6-6 [AP_DECLARE(char *) ap_split(int r)]\n");
 }
 
 Test(scan, cpp)
 {
-    cr_assert_str_eq(listing(scan("f.hpp", DOCGEN_LANG_CPP,
-        "namespace n {\n"
-        "/// A reader.\n"
-        "template <class T>\nclass Reader : public Base {\npublic:\n    /// Reads.\n    explicit Reader(const T &t);\n"
-        "    int get(int i) const;\n    int get(long i) const;\nprotected:\n    int inner_;\nprivate:\n    void hide();\n};\n"
-        "int free_one(Reader<int> &r);\n}\n")),
+    cr_assert_str_eq(
+        listing(scan("f.hpp", DOCGEN_LANG_CPP,
+                     "namespace n {\n"
+                     "/// A reader.\n"
+                     "template <class T>\nclass Reader : public Base {\npublic:\n    /// Reads.\n  "
+                     "  explicit Reader(const T &t);\n"
+                     "    int get(int i) const;\n    int get(long i) const;\nprotected:\n    int "
+                     "inner_;\nprivate:\n    void hide();\n};\n"
+                     "int free_one(Reader<int> &r);\n}\n")),
         "class n::Reader 4-14 [template <class T> class Reader : public Base] A reader.\n"
         "  method n::Reader::Reader 7-7 [explicit Reader(const T &t)] Reads.\n"
         "  method n::Reader::get 8-8 [int get(int i) const] +1\n"
@@ -425,11 +449,38 @@ static char *repeated(const char *unit, apr_size_t times)
 /* Nothing here is a program; each must end soon and without a crash. */
 Test(scan, hostile)
 {
-    static const char *const units[] = {"{", "(", "[", "mod a{", "class A{", "if x:\n ", "def f(\n", "impl<", "<", "`${", "/*", "'", "\"\"\"",
-                                        "exports = ", "a.b.", "use a::{", "func (", "type X struct {", "@", "#[", "export {", "struct s {",
-                                        "namespace a {", "class A:\n class B:\n  ", "interface I { a: {", "//! ", "/// ", "#", "\\\n", "r#\""};
-    static const docgen_lang langs[] = {DOCGEN_LANG_PYTHON, DOCGEN_LANG_GO, DOCGEN_LANG_RUST, DOCGEN_LANG_TYPESCRIPT,
-                                        DOCGEN_LANG_JAVASCRIPT};
+    static const char *const units[] = {"{",
+                                        "(",
+                                        "[",
+                                        "mod a{",
+                                        "class A{",
+                                        "if x:\n ",
+                                        "def f(\n",
+                                        "impl<",
+                                        "<",
+                                        "`${",
+                                        "/*",
+                                        "'",
+                                        "\"\"\"",
+                                        "exports = ",
+                                        "a.b.",
+                                        "use a::{",
+                                        "func (",
+                                        "type X struct {",
+                                        "@",
+                                        "#[",
+                                        "export {",
+                                        "struct s {",
+                                        "namespace a {",
+                                        "class A:\n class B:\n  ",
+                                        "interface I { a: {",
+                                        "//! ",
+                                        "/// ",
+                                        "#",
+                                        "\\\n",
+                                        "r#\""};
+    static const docgen_lang langs[] = {DOCGEN_LANG_PYTHON, DOCGEN_LANG_GO, DOCGEN_LANG_RUST,
+                                        DOCGEN_LANG_TYPESCRIPT, DOCGEN_LANG_JAVASCRIPT};
 
     for (unsigned u = 0; u < sizeof(units) / sizeof(*units); u++) {
         const char *text = repeated(units[u], 40000);
@@ -442,7 +493,8 @@ Test(scan, hostile)
 
 Test(scan, nul_bytes_and_lines_without_end)
 {
-    static const docgen_lang langs[] = {DOCGEN_LANG_PYTHON, DOCGEN_LANG_GO, DOCGEN_LANG_RUST, DOCGEN_LANG_TYPESCRIPT};
+    static const docgen_lang langs[] = {DOCGEN_LANG_PYTHON, DOCGEN_LANG_GO, DOCGEN_LANG_RUST,
+                                        DOCGEN_LANG_TYPESCRIPT};
     char *text = repeated("pub fn f(x: \"a\", y) { } ", 200000);
     apr_size_t length = strlen(text);
 

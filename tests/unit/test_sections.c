@@ -83,8 +83,7 @@ static void repository_make(void)
     put("docs/guide.md", "---\ntitle: The guide\n---\n\n# Ignored?\n\n## More things!\n\n"
                          "![logo](logo.png) [up](../README.md#installation) [dir](../src/)\n\n"
                          ":::tip\nGood.\n:::\n");
-    put("docs/we|ird `na*me` <b> [x](y).md",
-        "# Odd <i>title</i> | `x`\n\n[self](#odd-title)\n");
+    put("docs/we|ird `na*me` <b> [x](y).md", "# Odd <i>title</i> | `x`\n\n[self](#odd-title)\n");
     put("docs/new\nline.md", "No title here, [up](..).\n");
     put("docs/logo.png", "\x89PNG\r\n\x1a\nnot really");
     put("src/thing.c", "/* A thing. */\nint thing(void) { return 1; }\n");

@@ -14,8 +14,8 @@ typedef enum {
 
 /** One field of a parsed doc comment: a parameter, a return value, an exception… */
 typedef struct docgen_doc_field {
-    const char *
-        kind; /**< "param", "return", "raises", "example", "since", "deprecated", "see", "note", "warning", "throws", "type" … */
+    /** "param", "return", "raises", "example", "since", "deprecated", "see", "note", "warning", "throws", "type" … */
+    const char *kind;
     const char *name; /**< the parameter's or exception's name, or NULL */
     const char *type; /**< or NULL */
     const char *text; /**< Markdown */
@@ -66,8 +66,8 @@ typedef struct docgen_symbol docgen_symbol;
 struct docgen_symbol {
     const char *name;      /**< as users write it: "Parser", "parse" */
     const char *qualified; /**< unique within the module: "Parser.parse" */
-    const char *
-        kind; /**< "function", "class", "method", "struct", "enum", "macro", "constant", "type", "interface", "trait", "variable", "member", "module" */
+    /** "function", "class", "method", "struct", "enum", "macro", "constant", "type", "interface", "trait", "variable", "member", "module" */
+    const char *kind;
     docgen_visibility visibility;
     const docgen_file *file;
     int line; /**< of the definition or declaration shown, from 1 */
@@ -76,22 +76,22 @@ struct docgen_symbol {
     const docgen_doc *doc;       /**< NULL when undocumented */
     docgen_symbol *parent;       /**< class, struct, enum, trait, or NULL */
     apr_array_header_t *members; /**< docgen_symbol *, in source order */
-    apr_array_header_t
-        *overloads; /**< docgen_symbol *: further signatures of the same entry, or NULL */
+    /** docgen_symbol *: further signatures of the same entry, or NULL */
+    apr_array_header_t *overloads;
     const char *inherited_from; /**< qualified name, or NULL */
     int deprecated;
     unsigned traits; /**< DOCGEN_SYMBOL_… */
-    const docgen_file
-        *definition; /**< C: where the body stands when `file` only declares it, or NULL */
+    /** C: where the body stands when `file` only declares it, or NULL */
+    const docgen_file *definition;
     int definition_line, definition_end;
-    apr_array_header_t
-        *bases; /**< const char *: superclasses, interfaces, traits as written; or NULL */
-    apr_array_header_t
-        *inherited; /**< docgen_symbol *: members of the bases that are not overridden; or NULL */
+    /** const char *: superclasses, interfaces, traits as written; or NULL */
+    apr_array_header_t *bases;
+    /** docgen_symbol *: members of the bases that are not overridden; or NULL */
+    apr_array_header_t *inherited;
     apr_array_header_t *usages;   /**< docgen_usage, best first, at most DOCGEN_USAGES; or NULL */
     struct docgen_module *module; /**< whose page shows it */
-    const char
-        *page; /**< page path of its entry, set when pages are planned; NULL = not documented */
+    /** page path of its entry, set when pages are planned; NULL = not documented */
+    const char *page;
     const char *anchor; /**< heading id on that page */
 };
 
@@ -107,8 +107,8 @@ typedef struct docgen_module {
     apr_array_header_t *files;   /**< docgen_file * */
     apr_array_header_t *symbols; /**< docgen_symbol *: top level, public first */
     apr_array_header_t *exports; /**< docgen_export: re-exported names, in byte order */
-    apr_array_header_t
-        *uses; /**< struct docgen_module *: modules of this repository it depends on */
+    /** struct docgen_module *: modules of this repository it depends on */
+    apr_array_header_t *uses;
     apr_array_header_t *used_by;  /**< struct docgen_module * */
     apr_array_header_t *external; /**< const char *: imports from outside */
     int entry_point;              /**< has a main or is an installed command */

@@ -159,12 +159,11 @@ static docgen_unit *template_of(const context *c, const node *n, const char *nam
 static void expand(context *c, node *n)
 {
     for (int i = 0; i < n->unit->invocations->nelts; i++) {
-        docgen_unit *body =
-            template_of(c, n, APR_ARRAY_IDX(n->unit->invocations, i, const char *));
+        docgen_unit *body = template_of(c, n, APR_ARRAY_IDX(n->unit->invocations, i, const char *));
 
         if (body && !apr_hash_get(c->expanded, &body, sizeof(body))) {
-            apr_hash_set(c->expanded, apr_pmemdup(c->b->scratch, &body, sizeof(body)),
-                         sizeof(body), body);
+            apr_hash_set(c->expanded, apr_pmemdup(c->b->scratch, &body, sizeof(body)), sizeof(body),
+                         body);
             apr_array_cat(n->unit->symbols, body->symbols);
             apr_array_cat(n->unit->imports, body->imports);
             apr_array_cat(n->unit->impls, body->impls);

@@ -552,8 +552,9 @@ static int item(reader *r, int i, int end, const place *where, const prefix *p)
     if (docgen_token_is(&r->t, n, "macro_rules") && docgen_token_is(&r->t, n + 1, "!")) {
         return macro_item(r, n, end, where, p);
     }
-    if (r->t.items[n].kind == DOCGEN_TOKEN_WORD && docgen_token_is(&r->t, n + 1, "!") && docgen_token_is(&r->t, n + 2, "(") &&
-        docgen_token_is(&r->t, n + 3, ")") && where->depth == 0 && !p->test) {
+    if (r->t.items[n].kind == DOCGEN_TOKEN_WORD && docgen_token_is(&r->t, n + 1, "!") &&
+        docgen_token_is(&r->t, n + 2, "(") && docgen_token_is(&r->t, n + 3, ")") &&
+        where->depth == 0 && !p->test) {
         APR_ARRAY_PUSH(r->unit->invocations, const char *) = docgen_token_text(&r->t, n);
         return n + 4;
     }

@@ -15,8 +15,8 @@ enum {
 
 /** One imported or re-exported name. */
 typedef struct docgen_import {
-    const char
-        *from; /**< the module as written: ".app", "./lib/express", "crate::args", "net/http" */
+    /** the module as written: ".app", "./lib/express", "crate::args", "net/http" */
+    const char *from;
     const char *name;  /**< the name taken from it; NULL = the module itself; "*" = all its names */
     const char *as;    /**< its local or exported name; NULL = `name` */
     const char *scope; /**< Rust: the inline module it stands in ("a::b"), "" at the file's top */
@@ -48,9 +48,9 @@ struct docgen_unit {
     apr_array_header_t *imports; /**< docgen_import */
     apr_array_header_t *impls;   /**< docgen_impl */
     apr_array_header_t *all;     /**< const char *: the declared export list (`__all__`), or NULL */
-    apr_array_header_t
-        *children;   /**< const char *: Rust `mod NAME;`, prefixed with "pub " when public */
-    apr_array_header_t *templates;   /**< docgen_template: Rust `macro_rules! NAME { () => {…} }` */
+    /** const char *: Rust `mod NAME;`, prefixed with "pub " when public */
+    apr_array_header_t *children;
+    apr_array_header_t *templates; /**< docgen_template: Rust `macro_rules! NAME { () => {…} }` */
     apr_array_header_t *invocations; /**< const char *: Rust `NAME!();` where an item may stand */
     int entry_point;                 /**< has a main */
 };

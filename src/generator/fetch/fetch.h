@@ -13,14 +13,14 @@ typedef struct docgen_fetch {
     docgen_git *git;
     docgen_output *output;
     docgen_facts *facts;
-    const char *cache;        /**< the bare repository with the commit's files */
-    const char *history;      /**< the bare repository with commits and tags only */
-    int lock;                 /**< descriptor that holds the cache's lock, or -1 for a private cache */
-    int percent;              /**< of the transfer, as last shown */
+    const char *cache;   /**< the bare repository with the commit's files */
+    const char *history; /**< the bare repository with commits and tags only */
+    int lock;            /**< descriptor that holds the cache's lock, or -1 for a private cache */
+    int percent;         /**< of the transfer, as last shown */
     apr_array_header_t *remote_tags; /**< docgen_tag without dates, as the remote lists them */
-    const char *remote_ref;   /**< "refs/heads/main", or "HEAD" when it is detached */
-    int is_web_page;          /**< the URL answers with HTML, not with a repository */
-    const char *error;        /**< the sentence, when something failed */
+    const char *remote_ref;          /**< "refs/heads/main", or "HEAD" when it is detached */
+    int is_web_page;                 /**< the URL answers with HTML, not with a repository */
+    const char *error;               /**< the sentence, when something failed */
 } docgen_fetch;
 
 /** Prepares: finds the cache of this repository below the work directory and locks it; a cache in

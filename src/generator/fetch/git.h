@@ -10,14 +10,14 @@
 typedef struct docgen_git {
     apr_pool_t *pool;
     const docgen_job *job;
-    const char *directory;     /**< the run's own: configuration, keys, HOME */
-    const char *program;       /**< this program, git's GIT_ASKPASS */
-    const char *url;           /**< what is fetched: the job's URL, or where its host redirects to */
+    const char *directory; /**< the run's own: configuration, keys, HOME */
+    const char *program;   /**< this program, git's GIT_ASKPASS */
+    const char *url;       /**< what is fetched: the job's URL, or where its host redirects to */
     apr_time_t deadline;
     const char *const *env;
     void (*on_progress)(void *baton, const char *data, apr_size_t length);
     void *baton;
-    int stop;                  /**< set by on_progress: git is to be killed */
+    int stop; /**< set by on_progress: git is to be killed */
 } docgen_git;
 
 /** Writes git's configuration (and a key that came with the job) into `directory` and builds the

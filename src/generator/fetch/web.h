@@ -7,12 +7,12 @@
 #include <apr_pools.h>
 
 typedef struct docgen_web_answer {
-    long status;           /**< HTTP status; 0 when there was no answer */
-    const char *body;      /**< at most 1 MiB, NUL-terminated, from the pool */
+    long status;      /**< HTTP status; 0 when there was no answer */
+    const char *body; /**< at most 1 MiB, NUL-terminated, from the pool */
     apr_size_t length;
-    const char *location;  /**< where a redirect points (absolute), or NULL */
-    const char *type;      /**< Content-Type, or NULL */
-    const char *problem;   /**< curl's words when there was no answer */
+    const char *location; /**< where a redirect points (absolute), or NULL */
+    const char *type;     /**< Content-Type, or NULL */
+    const char *problem;  /**< curl's words when there was no answer */
 } docgen_web_answer;
 
 /** GET a URL; redirects are not followed.

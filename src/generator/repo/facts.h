@@ -9,15 +9,15 @@
 
 typedef struct docgen_commit {
     const char *id;
-    const char *author;   /**< name only, never the e-mail */
-    const char *date;     /**< RFC 3339 UTC */
+    const char *author; /**< name only, never the e-mail */
+    const char *date;   /**< RFC 3339 UTC */
     const char *subject;
 } docgen_commit;
 
 typedef struct docgen_tag {
     const char *name;
     const char *commit;
-    const char *date;     /**< RFC 3339 UTC, or NULL */
+    const char *date; /**< RFC 3339 UTC, or NULL */
 } docgen_tag;
 
 typedef struct docgen_contributor {
@@ -27,25 +27,28 @@ typedef struct docgen_contributor {
 
 typedef struct docgen_facts {
     const char *repository_id;
-    const char *title;          /**< from the configuration or the URL's last part */
-    const char *url;            /**< without user and secret */
+    const char *title; /**< from the configuration or the URL's last part */
+    const char *url;   /**< without user and secret */
     const char *branch;
     const char *commit;
-    const char *committed_at;   /**< RFC 3339 UTC */
-    const char *source_url;     /**< form of a pinned source link: "%P" = URL-escaped path, "%1" and "%2" = first and last line; see docgen_source_link. NULL = no web view known */
-    int history_complete;       /**< whether `commits` could be counted over the whole history */
+    const char *committed_at; /**< RFC 3339 UTC */
+    /** form of a pinned source link: "%P" = URL-escaped path, "%1" and "%2" = first and last line; see docgen_source_link. NULL = no web view known */
+    const char *source_url;
+    int history_complete; /**< whether `commits` could be counted over the whole history */
     int commit_count;
     apr_array_header_t *commits;      /**< docgen_commit, newest first, at most 200 */
     apr_array_header_t *tags;         /**< docgen_tag, newest first */
     apr_array_header_t *contributors; /**< docgen_contributor, most commits first */
     apr_array_header_t *months;       /**< int: commits per month of the last 24, oldest first */
-    const char *description;    /**< the forge's own words, or NULL */
+    const char *description;          /**< the forge's own words, or NULL */
     const char *homepage;
-    const char *licence;        /**< SPDX id from the forge or recognised from the licence file, or NULL */
+    const char *licence; /**< SPDX id from the forge or recognised from the licence file, or NULL */
     apr_array_header_t *topics; /**< const char * */
     const char *previous_commit;
-    const char *authentication; /**< "not needed", "token verified", "skipped: offline", … for the Quality report */
-    const char *sandbox;        /**< what confines the analysis ("bubblewrap", "seccomp"), for the Quality report; or NULL */
+    /** "not needed", "token verified", "skipped: offline", … for the Quality report */
+    const char *authentication;
+    /** what confines the analysis ("bubblewrap", "seccomp"), for the Quality report; or NULL */
+    const char *sandbox;
 } docgen_facts;
 
 /** A link to lines of a file at the documented commit (GitHub, GitLab, Gitea, Bitbucket, cgit forms

@@ -23,38 +23,39 @@ typedef enum {
 
 /** What is known of a file beside its content. */
 enum {
-    DOCGEN_FILE_TEST = 1,        /**< test code or data */
-    DOCGEN_FILE_EXAMPLE = 2,     /**< examples, demos, benchmarks */
-    DOCGEN_FILE_VENDORED = 4,    /**< somebody else's code: vendor/, deps/, third_party/, node_modules/, linguist-vendored */
-    DOCGEN_FILE_GENERATED = 8,   /**< "DO NOT EDIT", minified, lock files, linguist-generated */
+    DOCGEN_FILE_TEST = 1,    /**< test code or data */
+    DOCGEN_FILE_EXAMPLE = 2, /**< examples, demos, benchmarks */
+    DOCGEN_FILE_VENDORED =
+        4, /**< somebody else's code: vendor/, deps/, third_party/, node_modules/, linguist-vendored */
+    DOCGEN_FILE_GENERATED = 8, /**< "DO NOT EDIT", minified, lock files, linguist-generated */
     DOCGEN_FILE_BINARY = 16,
-    DOCGEN_FILE_LINK = 32,       /**< symbolic link: never followed outside, its target is its content */
+    DOCGEN_FILE_LINK = 32, /**< symbolic link: never followed outside, its target is its content */
     DOCGEN_FILE_SUBMODULE = 64,
-    DOCGEN_FILE_LFS = 128,       /**< a Git LFS pointer */
-    DOCGEN_FILE_DOCUMENT = 256,  /**< prose: Markdown, reStructuredText, AsciiDoc, plain text */
-    DOCGEN_FILE_SKIPPED = 512    /**< not read at all; `skipped` says why */
+    DOCGEN_FILE_LFS = 128,      /**< a Git LFS pointer */
+    DOCGEN_FILE_DOCUMENT = 256, /**< prose: Markdown, reStructuredText, AsciiDoc, plain text */
+    DOCGEN_FILE_SKIPPED = 512   /**< not read at all; `skipped` says why */
 };
 
 typedef struct docgen_file {
-    const char *path;        /**< UTF-8, '/'-separated; unprintable or invalid bytes shown as \xNN */
-    const char *raw_path;    /**< the bytes git has, for URLs */
-    const char *oid;         /**< the blob's id */
-    apr_uint64_t size;       /**< bytes */
+    const char *path;     /**< UTF-8, '/'-separated; unprintable or invalid bytes shown as \xNN */
+    const char *raw_path; /**< the bytes git has, for URLs */
+    const char *oid;      /**< the blob's id */
+    apr_uint64_t size;    /**< bytes */
     docgen_lang lang;
-    const char *language;    /**< its display name ("C", "Makefile", …) or NULL */
+    const char *language; /**< its display name ("C", "Makefile", …) or NULL */
     unsigned flags;
-    const char *skipped;     /**< why it is not read, or NULL */
-    int lines;               /**< lines, once counted (docgen_tree_count); else 0 */
-    int code_lines;          /**< lines that are neither blank nor comment, once counted */
+    const char *skipped; /**< why it is not read, or NULL */
+    int lines;           /**< lines, once counted (docgen_tree_count); else 0 */
+    int code_lines;      /**< lines that are neither blank nor comment, once counted */
 } docgen_file;
 
 typedef struct docgen_tree {
     apr_pool_t *pool;
     const char *git_dir;
-    const char *commit;            /**< 40 or 64 hex digits */
-    apr_array_header_t *files;     /**< docgen_file *, in byte order of their path */
-    apr_hash_t *by_path;           /**< path → docgen_file * */
-    struct docgen_blobs *blobs;    /**< the open `git cat-file --batch` */
+    const char *commit;         /**< 40 or 64 hex digits */
+    apr_array_header_t *files;  /**< docgen_file *, in byte order of their path */
+    apr_hash_t *by_path;        /**< path → docgen_file * */
+    struct docgen_blobs *blobs; /**< the open `git cat-file --batch` */
 } docgen_tree;
 
 /** Lists the files of `commit` and opens a reader on them; flags, languages and skip reasons are

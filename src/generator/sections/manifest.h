@@ -9,9 +9,9 @@
 typedef struct docgen_entry {
     const char *name;
     const char *value; /**< a constraint, a command; "" when none is given */
-    const char
-        *group; /**< "runtime", "development", "optional (docs)" …; NULL where it means nothing */
-    int line;   /**< from 1; 0 = not known */
+    /** "runtime", "development", "optional (docs)" …; NULL where it means nothing */
+    const char *group;
+    int line; /**< from 1; 0 = not known */
 } docgen_entry;
 
 /** One manifest. Arrays are of docgen_entry and never NULL. */

@@ -28,11 +28,11 @@ typedef struct docgen_site {
     apr_array_header_t *guides; /**< docgen_guide */
     apr_hash_t *pages;          /**< page paths that exist or are planned → title */
     apr_hash_t *assets;         /**< repository path → asset path already sent */
-    apr_hash_t
-        *anchors; /**< page path → docgen_ids (render/html.h) of a document that became a page */
+    /** page path → docgen_ids (render/html.h) of a document that became a page */
+    apr_hash_t *anchors;
     apr_array_header_t *absent; /**< docgen_absent */
-    apr_hash_t *
-        documents; /**< lower-case path of a document or directory → docgen_guide or docgen_file found there */
+    /** lower-case path of a document or directory → docgen_guide or docgen_file found there */
+    apr_hash_t *documents;
     apr_hash_t *labels;            /**< reStructuredText label → docgen_label (site.h) */
     apr_array_header_t *manifests; /**< docgen_manifest, once read (manifest.h) */
 } docgen_site;
