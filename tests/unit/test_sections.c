@@ -71,6 +71,9 @@ static void repository_make(void)
 {
     put("README.md",
         "# Thing\n\n[![Build](https://ci.example/badge.svg)](https://ci.example)\n\n"
+        "<p align=\"center\"><a href=\"https://thing.example\"><picture><source srcset=\"dark.svg\">"
+        "<img src=\"docs/logo.png\" alt=\"The logo\"></picture></a><br></p>\n\n"
+        "<div align=\"center\"><sup>Supported by</sup>\n\n### Buy gold\n\n</div>\n\n"
         "Thing does *things*. See [the guide](docs/guide.md#more-things), [code](src/thing.c#L2),\n"
         "[gone](docs/nowhere.md) and ![logo](docs/logo.png).\n\n"
         "## Sponsors\n\nMoney.\n\n## Features\n\n```c\nthing();\n```\n\n"
@@ -91,6 +94,8 @@ static void repository_make(void)
     put("CHANGELOG.md", "# Changelog\n\n## 1.1\n\n- Better [guide](docs/guide.md)\n");
     put("CONTRIBUTING.md", "# How to help\n\nWrite to us.\n");
     put("LICENSE", "Do what you like.\n");
+    put("src/mod_thing.c", "static const command_rec table[] = {\n    AP_INIT_FLAG(\"ThingEngine\", set, "
+                           "NULL, RSRC_CONF,\n                 \"whether \" \"things work\"),\n};\n");
     put("Makefile", ".PHONY: all check\n\n# Builds the whole thing for you\nall: thing\n\n"
                     "check: ## Runs all of the tests\n\t./run\nthing: src/thing.c\n\tcc $<\n");
     put("package.json",
@@ -198,6 +203,12 @@ Test(sections, overview_says_what_it_is)
     has("index.html", "Thing does <em>things</em>.");
     lacks("index.html", "badge");
     lacks("index.html", "Money");
+    lacks("index.md", "The logo");
+    lacks("index.md", "Buy gold");
+    lacks("index.md", "<p align");
+    has("guides/readme.md", "Buy gold");
+    has("index.md", "(configuration)");
+    has("configuration.md", "| `ThingEngine` | `On or Off` | whether things work |");
     has("index.html", "<a href=\"guides/guide.html#more-things\">the guide</a>");
     lacks("index.html", "nowhere");
     has("index.html", "gone");
@@ -214,7 +225,7 @@ Test(sections, beginnings_are_quoted_with_their_source)
 {
     has("getting-started.md", "## Installation");
     has("getting-started.md", "make install");
-    has("getting-started.md", "From `README.md:18-25`");
+    has("getting-started.md", "From `README.md:26-33`");
 }
 
 Test(sections, guides_keep_their_order_and_links)

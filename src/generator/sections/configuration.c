@@ -8,6 +8,7 @@
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
+#define FOUND_KEY "docgen-configuration-found"
 #define PAGE      "configuration"
 #define ORDER     3000
 #define FILE_MAX  (512 * 1024)
@@ -260,16 +261,47 @@ static int option_types(docgen_code_page *page)
     return rows;
 }
 
+static int has_option_types(const docgen_site *site)
+{
+    const apr_array_header_t *modules = site->model->modules;
+
+    for (int i = 0; i < modules->nelts; i++) {
+        const docgen_module *module = APR_ARRAY_IDX(modules, i, docgen_module *);
+
+        for (int n = 0; n < module->symbols->nelts; n++) {
+            if (is_option_type(APR_ARRAY_IDX(module->symbols, n, docgen_symbol *))) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+/* What is declared is searched here already: earlier pages lead to this one only when there is something. */
+static apr_status_t plan(docgen_site *site)
+{
+    apr_array_header_t *found = search_all(site, site->pool);
+
+    qsort(found->elts, (size_t)found->nelts, sizeof(docgen_declared), by_place);
+    if (found->nelts > 0 || has_option_types(site)) {
+        docgen_site_reserve(site, PAGE, "Configuration and commands");
+    }
+    return apr_pool_userdata_setn(found, FOUND_KEY, NULL, site->pool);
+}
+
 static apr_status_t write_page(docgen_site *site)
 {
     docgen_code_page page = {.site = site, .path = PAGE};
     apr_array_header_t *found;
-    apr_status_t rv = APR_SUCCESS;
+    void *data = NULL;
+    apr_status_t rv = apr_pool_userdata_get(&data, FOUND_KEY, site->pool);
 
+    if (rv != APR_SUCCESS || !data) {
+        return rv;
+    }
+    found = data;
     apr_pool_create(&page.pool, site->pool);
     page.out = docgen_buffer_create(page.pool);
-    found = search_all(site, page.pool);
-    qsort(found->elts, (size_t)found->nelts, sizeof(docgen_declared), by_place);
     docgen_buffer_puts(page.out, "# Configuration and commands\n\n");
     for (int kind = 0; kind < DOCGEN_DECLARED_KINDS; kind++) {
         table(&page, found, (docgen_declared_kind)kind);
@@ -283,7 +315,7 @@ static apr_status_t write_page(docgen_site *site)
 
 const docgen_section docgen_section_configuration = {
     "Configuration and commands",
-    NULL,
+    plan,
     write_page,
     "argument parsers, tables of settings, sample configuration files, environment variables, "
     "routes, SQL and protobuf",

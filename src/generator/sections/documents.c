@@ -64,7 +64,8 @@ docgen_file *docgen_document_find(const docgen_site *site, const char *directory
                 continue;
             name += length + 1;
         }
-        if (strchr(name, '/') || file->size == 0 || (file->flags & DOCGEN_FILE_BINARY))
+        if (strchr(name, '/') || file->size == 0 ||
+            (file->flags & (DOCGEN_FILE_BINARY | DOCGEN_FILE_LINK)))
             continue;
         for (int n = 0; names[n]; n++) {
             apr_size_t stem = strlen(names[n]);

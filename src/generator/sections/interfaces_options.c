@@ -207,6 +207,37 @@ static void setting_table(docgen_search *search)
     }
 }
 
+/* Directives of httpd modules: AP_INIT_TAKE1("Name", function, context, places, "what it does"). */
+static void httpd_directives(docgen_search *search)
+{
+    static const char *const forms[][2] = {
+        {"NO_ARGS(", "no value"},        {"RAW_ARGS(", "the rest of the line"},
+        {"TAKE1(", "one value"},         {"TAKE2(", "two values"},
+        {"TAKE3(", "three values"},      {"TAKE12(", "one or two values"},
+        {"TAKE13(", "one or three"},     {"TAKE23(", "two or three values"},
+        {"TAKE123(", "one to three"},    {"TAKE_ARGV(", "a list of values"},
+        {"ITERATE(", "a list of values"}, {"ITERATE2(", "a value and a list of values"},
+        {"FLAG(", "On or Off"}};
+
+    for (const char *p = search->text; (p = strstr(p, "AP_INIT_")) != NULL;) {
+        const char *at = p, *open;
+        call c;
+
+        p += 8;
+        open = strchr(p, '(');
+        if (!open || open - p > 12 || !read_call(search, open, &c) || c.count < 1 ||
+            strncmp(open + 1 + strspn(open + 1, " \t\n"), "\"", 1)) {
+            continue;
+        }
+        for (unsigned i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+            if (!strncmp(p, forms[i][0], strlen(forms[i][0]))) {
+                docgen_search_add(search, DOCGEN_DECLARED_SETTING, c.strings[0], forms[i][1],
+                                  c.count > 1 ? c.strings[c.count - 1] : NULL, at, c.end);
+            }
+        }
+    }
+}
+
 /* "default_config = … {" followed by lines `"KEY": value,`. */
 static void python_defaults(docgen_search *search)
 {
@@ -346,6 +377,7 @@ void docgen_search_options(docgen_search *search)
     case DOCGEN_LANG_CPP:
         getopt_table(search);
         setting_table(search);
+        httpd_directives(search);
         break;
     case DOCGEN_LANG_RUST:
         rust_flags(search);

@@ -50,6 +50,10 @@ const char *docgen_document_title(apr_pool_t *pool, const docgen_file *file, con
 /** The value of `key` in a document's front matter, or NULL. From `pool`. */
 const char *docgen_front_matter(apr_pool_t *pool, const char *markdown, const char *key);
 
+/** The beginning of a document (64 KB) without decoration in HTML: images, what holds nothing but them, and the boxes of
+ * sponsors. Code in fences stays. Bounded in time by the beginning's length. From `pool`. */
+const char *docgen_plain_beginning(apr_pool_t *pool, const char *markdown);
+
 /** One line of Markdown as plain text. From `pool`. */
 const char *docgen_plain_text(apr_pool_t *pool, const char *markdown);
 
