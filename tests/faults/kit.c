@@ -16,6 +16,8 @@
 #include <unistd.h>
 #include "module/harness_state.h"
 
+#define PROCESSES_MAX 512
+
 double kit_now(void)
 {
     struct timespec now;
@@ -65,15 +67,32 @@ pid_t kit_generator(harness *h, const char *id)
     return last;
 }
 
+/* Process ids wrap around: the parent's need not be the lowest. */
+static pid_t parent_of(harness_server *s)
+{
+    FILE *file = fopen(apr_pstrcat(s->h->pool, s->dir, "/httpd.pid", NULL), "r");
+    int pid = 0;
+
+    if (file) {
+        cr_assert(fscanf(file, "%d", &pid) == 1, "no number in httpd.pid");
+        fclose(file);
+    }
+    return pid;
+}
+
 const pid_t *kit_everyone(harness_server *s)
 {
     char *text = apr_pstrdup(s->h->pool, harness_httpd(s, "everyone")), *state;
-    pid_t *pids = apr_pcalloc(s->h->pool, sizeof(*pids) * 512);
-    int n = 0;
+    pid_t *pids = apr_pcalloc(s->h->pool, sizeof(*pids) * PROCESSES_MAX);
+    pid_t parent = parent_of(s);
+    int n = 1;
 
-    for (char *word = apr_strtok(text, "\n", &state); word && n < 511;
+    pids[0] = parent;
+    for (char *word = apr_strtok(text, "\n", &state); word && n < PROCESSES_MAX - 1;
          word = apr_strtok(NULL, "\n", &state)) {
-        pids[n++] = atoi(word);
+        if (atoi(word) != parent) {
+            pids[n++] = atoi(word);
+        }
     }
     return pids;
 }

@@ -22,7 +22,7 @@ pid_t kit_owner(harness *h, const char *id);
 /** The generator that was started last for this repository, by its own log. */
 pid_t kit_generator(harness *h, const char *id);
 
-/** The processes of a server, parent first, ended by 0. */
+/** The processes of a server that runs, parent first, ended by 0. */
 const pid_t *kit_everyone(harness_server *s);
 
 /** How many children a server has now. */

@@ -339,7 +339,7 @@ static void together(storm *s)
 #define DIED   "exit signal|process [0-9]+ ended with [0-9]+ running"
 #define AWAY   "DG0012|DG0013|dbd:error|its failure could not be stored"
 #define ORPHAN "the parent process is gone"
-#define ALL    DIED "|" AWAY "|" ORPHAN "|AH00045|AH00046|AH0276[0-9]|DG0015"
+#define ALL    DIED "|" AWAY "|" ORPHAN "|AH00045|AH00046|AH0276[0-9]|AH00161|AH0048[45]"
 
 const storm_class storm_classes[] = {
     {.name = "nothing at all", .strike = nothing},
@@ -394,7 +394,7 @@ const storm_class storm_classes[] = {
      .strike = exhaust_pool,
      .may_refuse = 1,
      .is_mixed = 1,
-     .log = AWAY},
+     .log = AWAY "|AH00161|AH0048[45]"},
     {.name = "bad generators", .strike = damage_generators, .heal = mend_generators},
     {.name = "no room in the work directory",
      .begin = fill_disk,
