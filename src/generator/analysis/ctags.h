@@ -34,6 +34,9 @@ void docgen_ctags_close(docgen_ctags *ctags);
 /** Turns tags of a C or C++ file into a unit: signatures, comments, members, includes. */
 docgen_unit *docgen_scan_c(const docgen_source *source, const apr_array_header_t *tags, int is_cpp);
 
+/** Adds the functions and types that APR's hook macros declare in a C file. */
+void docgen_scan_c_hooks(const docgen_source *source, docgen_unit *unit);
+
 /** Does this header hold C++ (a class, a namespace, a template), whatever its name says? */
 int docgen_source_is_cpp(const docgen_source *source);
 

@@ -626,6 +626,7 @@ docgen_unit *docgen_scan_c(const docgen_source *source, const apr_array_header_t
     for (int i = 0; i < tags->nelts; i++) {
         take(&r, &APR_ARRAY_IDX(tags, i, docgen_ctag));
     }
+    docgen_scan_c_hooks(source, r.unit);
     for (int i = 0, count = r.unit->symbols->nelts; i < count; i++) {
         const docgen_symbol *symbol = APR_ARRAY_IDX(r.unit->symbols, i, docgen_symbol *);
 
