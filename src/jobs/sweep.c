@@ -38,9 +38,12 @@ static apr_status_t fail_dead_owners(docgen_child *child, docgen_database *datab
         }
         rv = docgen_store_fail_owner(database->store, pool, owner->owner, MESSAGE_DIED, &failed);
         if (rv == APR_SUCCESS) {
-            ap_log_error(APLOG_MARK, APLOG_WARNING, 0, database->server,
-                         "DocGen: process %d ended with %d running job(s), which are now failed",
-                         owner->pid, failed);
+            if (failed) { /* else its jobs came to their end while it did */
+                ap_log_error(
+                    APLOG_MARK, APLOG_WARNING, 0, database->server,
+                    "DocGen: process %d ended with %d running job(s), which are now failed",
+                    owner->pid, failed);
+            }
             docgen_store_owner_end(database->store, pool, owner->owner);
         }
     }

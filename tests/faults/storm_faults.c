@@ -161,7 +161,8 @@ static void exhaust_pool(storm *s)
     int statuses[80];
 
     for (int i = 0; i < 80; i++) {
-        requests[i] = (harness_request){.path = "/docgen/api/repositories"};
+        requests[i] =
+            (harness_request){.path = "/docgen/api/repositories", .headers = "Connection: close"};
     }
     harness_burst(s->h, &s->servers[1], 1, requests, 80, 40, statuses);
     for (int i = 0; i < 80; i++) {
