@@ -158,12 +158,13 @@ begin
         v.requested_ms, v.started_ms, v.updated_ms, v.finished_ms, v.locked_until_ms, v.server_ms, v.error_message,
         v.published_job_id, v.published_commit, v.published_branch, v.published_ms, v.published_pages, v.title, v.registered
       from docgen__status v where v.repository_id = p_repository;
+    -- Whoever has no row is idle; whether such a repository exists is the caller's to know.
     if not found then
-        return query select d.repository_id, 'idle'::text, 0, null::text, null::integer, null::text, 0::bigint, 0::bigint,
+        return query select p_repository, 'idle'::text, 0, null::text, null::integer, null::text, 0::bigint, 0::bigint,
             null::bigint, null::bigint, null::bigint, null::bigint, null::bigint,
             (date_part('epoch', clock_timestamp()) * 1000)::bigint, null::text, null::text, null::text, null::text,
-            null::bigint, null::integer, d.title, true
-          from docgen_repositories d where d.repository_id = p_repository and d.registered;
+            null::bigint, null::integer, d.title, d.repository_id is not null
+          from (values (1)) one left join docgen_repositories d on d.repository_id = p_repository and d.registered;
     end if;
 end $$;
 
@@ -198,12 +199,14 @@ begin
           from docgen__status v left join queue q on q.repository_id = v.repository_id
          where v.registered or v.repository_id = any (p_repositories)
         union all
-        select d.repository_id, 'idle'::text, 0, null::text, null::integer, null::text, 0::bigint, 0::bigint,
+        select n.repository_id, 'idle'::text, 0, null::text, null::integer, null::text, 0::bigint, 0::bigint,
             null::bigint, null::bigint, null::bigint, null::bigint, null::bigint,
             (date_part('epoch', clock_timestamp()) * 1000)::bigint, null::text, null::text, null::text, null::text,
-            null::bigint, null::integer, d.title, true
-          from docgen_repositories d
-         where d.registered and not exists (select from generated_docs g where g.repository_id = d.repository_id)
+            null::bigint, null::integer, d.title, d.repository_id is not null
+          from (select unnest(p_repositories) as repository_id
+                union select r.repository_id from docgen_repositories r where r.registered) n
+               left join docgen_repositories d on d.repository_id = n.repository_id and d.registered
+         where not exists (select from generated_docs g where g.repository_id = n.repository_id)
          order by 1;
 end $$;
 

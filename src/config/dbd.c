@@ -90,3 +90,10 @@ const char *docgen_dbd_risk(const server_rec *server)
     PQconninfoFree(options);
     return risk;
 }
+
+int docgen_dbd_answers(const server_rec *server)
+{
+    const dbd_cfg_t *settings = settings_of(server);
+
+    return settings && settings->params && PQping(settings->params) == PQPING_OK;
+}

@@ -23,4 +23,8 @@ int docgen_dbd_is_same(const server_rec *one, const server_rec *other);
  * Constant text. From check_config on; any thread. */
 const char *docgen_dbd_risk(const server_rec *server);
 
+/** Does this server's database accept connections now? Asks by the address in DBDParams, without a password and without
+ * a line in the log; takes at most connect_timeout. Any thread of a child. */
+int docgen_dbd_answers(const server_rec *server);
+
 #endif

@@ -16,8 +16,10 @@ struct docgen_gate {
     int opening;
     apr_int64_t opening_since; /* monotonic µs */
     apr_int64_t closed_until;  /* monotonic µs; 0 = open */
-    int is_quick;              /* closed after a refusal: callers wait */
+    int is_refused;            /* closed after a refusal: the probe is asked */
     unsigned failures;
+    docgen_gate_probe *probe;
+    void *baton;
 };
 
 static apr_int64_t now_us(void)
@@ -38,13 +40,16 @@ static apr_status_t destroy_gate(void *data)
     return APR_SUCCESS;
 }
 
-apr_status_t docgen_gate_create(apr_pool_t *pool, int permits, docgen_gate **gate)
+apr_status_t docgen_gate_create(apr_pool_t *pool, int permits, docgen_gate_probe *probe,
+                                void *baton, docgen_gate **gate)
 {
     docgen_gate *made = apr_pcalloc(pool, sizeof(*made));
     pthread_condattr_t clock;
     int rv;
 
     made->permits = permits;
+    made->probe = probe;
+    made->baton = baton;
     pthread_condattr_init(&clock);
     rv = pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     if (!rv) {
@@ -92,63 +97,70 @@ static void give_back(docgen_gate *gate, docgen_store_use use)
     pthread_cond_broadcast(&gate->permit);
 }
 
-static void begin_pause(docgen_gate *gate, int quick)
+static void begin_pause(docgen_gate *gate, int refused)
 {
-    gate->is_quick = quick;
+    gate->is_refused = refused;
     gate->failures++;
-    gate->closed_until = now_us() + (quick ? DOCGEN_GATE_QUICK_PAUSE : DOCGEN_GATE_PAUSE);
+    gate->closed_until = now_us() + DOCGEN_GATE_PAUSE;
     pthread_cond_broadcast(&gate->permit);
     pthread_cond_broadcast(&gate->opener);
 }
 
-/* Until a refusal's pause is over; a failure that happens meanwhile is the waiters' answer too. */
-static void wait_quick_pause(docgen_gate *gate)
+/* Sent away: in a pause without a probe, or because somebody failed since this caller came. */
+static int is_shut(const docgen_gate *gate, unsigned failures)
 {
-    unsigned failures = gate->failures;
-
-    while (is_closed(gate) && gate->is_quick && gate->failures == failures) {
-        wait_until(gate, &gate->opener, gate->closed_until);
-    }
+    return gate->failures != failures || (is_closed(gate) && !(gate->is_refused && gate->probe));
 }
 
-apr_status_t docgen_gate_enter(docgen_gate *gate, docgen_store_use use)
+/* Waits for a permit, then for the right to open. Under the mutex. @return as docgen_gate_enter */
+static apr_status_t wait_turn(docgen_gate *gate, docgen_store_use use)
 {
-    apr_status_t rv = DOCGEN_STORE_EBUSY;
+    unsigned failures = gate->failures;
     apr_int64_t until = now_us() + DOCGEN_GATE_PERMIT_WAIT;
 
-    pthread_mutex_lock(&gate->mutex);
-    wait_quick_pause(gate);
-    while (!is_closed(gate) && !may_use(gate, use)) {
+    while (!is_shut(gate, failures) && !may_use(gate, use)) {
         if (!wait_until(gate, &gate->permit, until)) {
-            goto leave;
+            return DOCGEN_STORE_EBUSY;
         }
     }
-    if (is_closed(gate)) {
-        rv = DOCGEN_STORE_EDOWN;
-        goto leave;
+    if (is_shut(gate, failures)) {
+        return DOCGEN_STORE_EDOWN;
     }
     gate->used++;
     gate->readers += use == DOCGEN_FOR_READER;
 
     until = now_us() + DOCGEN_GATE_OPENER_WAIT;
-    while (gate->opening && !is_closed(gate)) {
+    while (gate->opening && !is_shut(gate, failures)) {
         if (!wait_until(gate, &gate->opener, until)) {
             break;
         }
     }
-    if (is_closed(gate)) {
-        rv = DOCGEN_STORE_EDOWN;
+    if (is_shut(gate, failures)) {
         give_back(gate, use);
-    } else if (gate->opening) {
-        give_back(gate, use);
-    } else {
-        gate->opening = 1;
-        gate->opening_since = now_us();
-        rv = APR_SUCCESS;
+        return DOCGEN_STORE_EDOWN;
     }
+    if (gate->opening) {
+        give_back(gate, use);
+        return DOCGEN_STORE_EBUSY;
+    }
+    gate->opening = 1;
+    gate->opening_since = now_us();
+    return APR_SUCCESS;
+}
 
-leave:
+apr_status_t docgen_gate_enter(docgen_gate *gate, docgen_store_use use)
+{
+    apr_status_t rv;
+    int ask;
+
+    pthread_mutex_lock(&gate->mutex);
+    rv = wait_turn(gate, use);
+    ask = rv == APR_SUCCESS && is_closed(gate);
     pthread_mutex_unlock(&gate->mutex);
+    if (ask && !gate->probe(gate->baton)) {
+        docgen_gate_opened(gate, use, 0);
+        rv = DOCGEN_STORE_EDOWN;
+    }
     return rv;
 }
 

@@ -16,21 +16,24 @@
 #define DOCGEN_GATE_PERMIT_WAIT apr_time_from_sec(2)    /**< longest wait for a permit */
 #define DOCGEN_GATE_OPENER_WAIT apr_time_from_msec(500) /**< longest wait behind another opener */
 #define DOCGEN_GATE_PAUSE       apr_time_from_sec(1) /**< nobody asks for this long after a failure */
-/* A database that refuses at once (it restarts) costs next to nothing to ask again, so that the first request after its
- * return succeeds: callers wait out a pause so short that it only keeps mod_dbd from filling the log. */
-#define DOCGEN_GATE_QUICK apr_time_from_msec(50) /**< a failure within this time was a refusal */
-/** the pause after a refusal; callers wait */
-#define DOCGEN_GATE_QUICK_PAUSE apr_time_from_msec(100)
+#define DOCGEN_GATE_QUICK       apr_time_from_msec(50) /**< a failure within this time was a refusal */
 
 typedef struct docgen_gate docgen_gate;
 
+/** Does the database accept connections again? Asked in the pause after a refusal, by one thread at a time, since a
+ * server that restarts refuses at once and costs next to nothing to ask: so the first request after its return
+ * succeeds, and mod_dbd, which logs each failure, is still asked once in a pause. */
+typedef int docgen_gate_probe(void *baton);
+
 /** Makes a gate that lives as long as `pool`. Before threads exist.
- * @param permits more than DOCGEN_GATE_RESERVED */
-apr_status_t docgen_gate_create(apr_pool_t *pool, int permits, docgen_gate **gate);
+ * @param permits more than DOCGEN_GATE_RESERVED
+ * @param probe may be NULL: then the pause after a refusal is as that after silence */
+apr_status_t docgen_gate_create(apr_pool_t *pool, int permits, docgen_gate_probe *probe,
+                                void *baton, docgen_gate **gate);
 
 /** Waits for a permit and for the right to open. Any thread, holding neither.
  * @return APR_SUCCESS: call docgen_gate_opened next; DOCGEN_STORE_EBUSY: the wait was too long; DOCGEN_STORE_EDOWN:
- * the pause after a failure is not over, or another caller was refused while this one waited */
+ * the pause after a failure is not over, or another caller failed while this one waited */
 apr_status_t docgen_gate_enter(docgen_gate *gate, docgen_store_use use);
 
 /** Ends the right to open. With `ok` zero the pause begins, everyone who waits is sent away, and the permit is given

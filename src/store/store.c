@@ -29,6 +29,13 @@ const apr_array_header_t *docgen_store_all(void)
     return child_stores;
 }
 
+static int database_answers(void *data)
+{
+    const docgen_store *store = data;
+
+    return docgen_dbd_answers(store->server);
+}
+
 static apr_status_t make_store(apr_pool_t *pool, server_rec *server, docgen_store **store)
 {
     const docgen_config *config = docgen_config_get(server);
@@ -42,7 +49,7 @@ static apr_status_t make_store(apr_pool_t *pool, server_rec *server, docgen_stor
     made->block_signals = threaded == AP_MPMQ_NOT_SUPPORTED;
     atomic_init(&made->deadline_ms, FIRST_DEADLINE_MS);
     *store = made;
-    return docgen_gate_create(pool, config->connections, &made->gate);
+    return docgen_gate_create(pool, config->connections, database_answers, made, &made->gate);
 }
 
 /* The store whose connections this server shares, or NULL. */

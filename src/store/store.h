@@ -78,11 +78,12 @@ typedef struct docgen_state {
     int registered; /**< registered in the database, beside any configuration */
 } docgen_state;
 
-/** Reads a repository's state; an expired job is first persisted as failed. `*state` is NULL when the database has no row of it. */
+/** Reads a repository's state; an expired job is first persisted as failed. Whoever has no row is idle: whether such a
+ * repository exists is for the configuration to say, or `registered`. */
 apr_status_t docgen_store_status(docgen_store *store, apr_pool_t *pool, const char *repository_id,
                                  docgen_state **state);
 
-/** States of these ids (const char *) and of all registered ones, by id; ids without a row are absent.
+/** States of these ids (const char *) and of all registered ones, by id; ids without a row are idle.
  * @param states array of docgen_state * */
 apr_status_t docgen_store_list(docgen_store *store, apr_pool_t *pool, const apr_array_header_t *ids,
                                apr_array_header_t **states);

@@ -80,17 +80,6 @@ apr_status_t docgen_access_find(docgen_visit *visit, const char *id, int *known,
     return APR_SUCCESS;
 }
 
-/* What a configured repository without a row reads as. The clock is this host's: nothing is timed by it. */
-static docgen_state *idle_state(apr_pool_t *pool, const char *id)
-{
-    docgen_state *state = apr_pcalloc(pool, sizeof(*state));
-
-    state->repository_id = id;
-    state->status = DOCGEN_STATUS_IDLE;
-    state->server_time = apr_time_now();
-    return state;
-}
-
 apr_status_t docgen_access_state(docgen_visit *visit, const char *id, docgen_state **state)
 {
     const docgen_repository *configured = docgen_config_repository(visit->config, id);
@@ -105,10 +94,8 @@ apr_status_t docgen_access_state(docgen_visit *visit, const char *id, docgen_sta
         rv = docgen_shared_status(visit->store, visit->r->pool, id, &found);
     if (rv != APR_SUCCESS)
         return rv;
-    if (!configured && (!found || !found->registered))
+    if (!configured && !found->registered)
         return APR_SUCCESS;
-    if (!found)
-        found = idle_state(visit->r->pool, id);
     found->title = title_of(configured, found->title, id);
     *state = found;
     return APR_SUCCESS;
@@ -125,33 +112,21 @@ apr_status_t docgen_access_list(docgen_visit *visit, apr_array_header_t **states
     apr_pool_t *pool = visit->r->pool;
     const apr_array_header_t *ids = visit->config->repository_ids;
     apr_array_header_t *rows = NULL, *seen;
-    apr_hash_t *present = apr_hash_make(pool);
     apr_status_t rv = docgen_access_store(visit);
 
     if (rv == APR_SUCCESS)
         rv = docgen_store_list(visit->store, pool, ids, &rows);
     if (rv != APR_SUCCESS)
         return rv;
-    seen = apr_array_make(pool, rows->nelts + ids->nelts + 1, sizeof(docgen_state *));
+    seen = apr_array_make(pool, rows->nelts + 1, sizeof(docgen_state *));
     for (int i = 0; i < rows->nelts; i++) {
         docgen_state *state = APR_ARRAY_IDX(rows, i, docgen_state *);
         const docgen_repository *configured =
             docgen_config_repository(visit->config, state->repository_id);
 
-        apr_hash_set(present, state->repository_id, APR_HASH_KEY_STRING, state);
         if ((!configured && !state->registered) || !docgen_access_may(visit, state->repository_id))
             continue;
         state->title = title_of(configured, state->title, state->repository_id);
-        APR_ARRAY_PUSH(seen, docgen_state *) = state;
-    }
-    for (int i = 0; i < ids->nelts; i++) {
-        const char *id = APR_ARRAY_IDX(ids, i, const char *);
-        docgen_state *state;
-
-        if (apr_hash_get(present, id, APR_HASH_KEY_STRING) || !docgen_access_may(visit, id))
-            continue;
-        state = idle_state(pool, id);
-        state->title = title_of(docgen_config_repository(visit->config, id), NULL, id);
         APR_ARRAY_PUSH(seen, docgen_state *) = state;
     }
     qsort(seen->elts, (size_t)seen->nelts, sizeof(docgen_state *), by_id);

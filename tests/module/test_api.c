@@ -397,7 +397,7 @@ Test(api, reports_health)
     expect_member(h, r, "workers.threads", "2");
     cr_expect_eq(harness_number(h, r, "workers.busy"), 0);
 
-    harness_expect_log(h, "DG00(12|13)|AH00629|AH02655|AH00632|AH00633|AH02653|AH02654");
+    harness_expect_log(h, "DG00(12|13)|AH00629|AH02655|AH00632|AH00633|AH00639|AH02653|AH02654");
     harness_postgres(h, "stop");
     r = harness_get(s, "/docgen/api/health");
     expect_problem(h, r, 503, "DG0012");

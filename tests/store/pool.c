@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <libpq-fe.h>
 #include <apr_general.h>
 #include <apr_strings.h>
 
@@ -120,6 +121,12 @@ struct pg_conn *pool_next(void)
     return dbd ? apr_dbd_native_handle(dbd->driver, dbd->handle) : NULL;
 }
 
+static int answers(void *baton)
+{
+    (void)baton;
+    return PQping(address) == PQPING_OK;
+}
+
 docgen_store *pool_store(const char *conninfo, int permits)
 {
     docgen_store *store;
@@ -132,7 +139,7 @@ docgen_store *pool_store(const char *conninfo, int permits)
     store->open = pool_open;
     store->close = pool_close;
     atomic_init(&store->deadline_ms, 3000);
-    if (docgen_gate_create(memory, permits, &store->gate) != APR_SUCCESS) {
+    if (docgen_gate_create(memory, permits, answers, NULL, &store->gate) != APR_SUCCESS) {
         return NULL;
     }
     return store;

@@ -7,15 +7,20 @@
 
 #include "store/gate.h"
 
-static docgen_gate *gate_of(int permits)
+static docgen_gate *gate_with(int permits, docgen_gate_probe *probe, void *baton)
 {
     apr_pool_t *pool;
     docgen_gate *gate = NULL;
 
     apr_initialize();
     apr_pool_create(&pool, NULL);
-    cr_assert_eq(docgen_gate_create(pool, permits, &gate), APR_SUCCESS);
+    cr_assert_eq(docgen_gate_create(pool, permits, probe, baton, &gate), APR_SUCCESS);
     return gate;
+}
+
+static docgen_gate *gate_of(int permits)
+{
+    return gate_with(permits, NULL, NULL);
 }
 
 static apr_status_t pass(docgen_gate *gate, docgen_store_use use)
@@ -153,37 +158,74 @@ Test(gate, a_failed_opening_gives_its_permit_back)
     }
 }
 
-Test(gate, a_refusal_is_asked_again_after_a_moment)
-{
-    docgen_gate *gate = gate_of(6);
-    apr_time_t start;
+/* A database that refuses until it is told to answer, and counts who asks. */
+typedef struct refusing {
+    int asked;
+    int answers;
+    int slow;
+} refusing;
 
-    cr_assert_eq(docgen_gate_enter(gate, DOCGEN_FOR_JOB), APR_SUCCESS);
-    docgen_gate_opened(gate, DOCGEN_FOR_JOB, 0);
-    start = apr_time_now();
-    cr_assert_eq(pass(gate, DOCGEN_FOR_READER), APR_SUCCESS, "who comes after a refusal tries");
-    cr_assert(since(start) > 0.05 && since(start) < 0.5, "after %.3f s", since(start));
+static int ask_refusing(void *baton)
+{
+    refusing *database = baton;
+
+    database->asked++;
+    if (database->slow) {
+        usleep(100000);
+    }
+    return database->answers;
 }
 
-Test(gate, who_waits_for_a_refusing_database_shares_the_next_refusal)
+static void refuse(docgen_gate *gate)
 {
-    docgen_gate *gate = gate_of(6);
-    visitor readers[3];
-    int refused = 0;
-
-    cr_assert_eq(pass(gate, DOCGEN_FOR_JOB), APR_SUCCESS);
     cr_assert_eq(docgen_gate_enter(gate, DOCGEN_FOR_JOB), APR_SUCCESS);
     docgen_gate_opened(gate, DOCGEN_FOR_JOB, 0);
+}
+
+Test(gate, in_the_pause_after_a_refusal_the_probe_decides)
+{
+    refusing database = {0};
+    docgen_gate *gate = gate_with(6, ask_refusing, &database);
+
+    refuse(gate);
+    for (int i = 0; i < 10; i++) {
+        cr_assert_eq(pass(gate, DOCGEN_FOR_READER), DOCGEN_STORE_EDOWN);
+    }
+    cr_assert_eq(database.asked, 10);
+    database.answers = 1;
+    cr_assert_eq(pass(gate, DOCGEN_FOR_READER), APR_SUCCESS, "the first after its return succeeds");
+    cr_assert_eq(database.asked, 11);
+    cr_assert_eq(pass(gate, DOCGEN_FOR_READER), APR_SUCCESS);
+    cr_assert_eq(database.asked, 11, "the gate is open again");
+}
+
+Test(gate, a_probe_that_takes_long_closes_the_gate_for_the_pause)
+{
+    refusing database = {.slow = 1};
+    docgen_gate *gate = gate_with(6, ask_refusing, &database);
+
+    refuse(gate);
+    cr_assert_eq(pass(gate, DOCGEN_FOR_READER), DOCGEN_STORE_EDOWN);
+    database.answers = 1;
+    cr_assert_eq(pass(gate, DOCGEN_FOR_READER), DOCGEN_STORE_EDOWN);
+    cr_assert_eq(database.asked, 1, "silence is not asked again in its pause");
+}
+
+Test(gate, who_waits_behind_a_probe_shares_its_answer)
+{
+    refusing database = {.slow = 1};
+    docgen_gate *gate = gate_with(6, ask_refusing, &database);
+    visitor readers[3];
+
+    refuse(gate);
     for (int i = 0; i < 3; i++) {
         begin(&readers[i], gate, DOCGEN_FOR_READER);
     }
-    usleep(30000);
-    docgen_gate_leave(gate, DOCGEN_FOR_JOB, 0); /* the other session falls silent meanwhile */
     for (int i = 0; i < 3; i++) {
         pthread_join(readers[i].thread, NULL);
-        refused += readers[i].rv == DOCGEN_STORE_EDOWN;
+        cr_assert_eq(readers[i].rv, DOCGEN_STORE_EDOWN);
     }
-    cr_assert_eq(refused, 3);
+    cr_assert_eq(database.asked, 1);
 }
 
 Test(gate, silence_during_a_statement_begins_the_pause)

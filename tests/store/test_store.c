@@ -178,7 +178,7 @@ Test(store, a_job_from_request_to_published_page)
     int mine = 0, queued = 0;
 
     cr_assert_eq(docgen_store_status(store, pool, "life", &state), APR_SUCCESS);
-    cr_assert_null(state);
+    cr_assert(state->status == DOCGEN_STATUS_IDLE && state->server_time && !state->registered);
     cr_assert_eq(request("life", &job, &state), DOCGEN_REQUEST_ACCEPTED);
     cr_assert_eq(state->status, DOCGEN_STATUS_GENERATING);
     cr_assert_eq(state->progress, 0);
@@ -288,8 +288,10 @@ Test(store, a_job_from_request_to_published_page)
     cr_assert_str_eq(APR_ARRAY_IDX(found, 0, docgen_run_record).commit, "abc1234");
     cr_assert(APR_ARRAY_IDX(found, 0, docgen_run_record).taken_at);
     cr_assert_eq(docgen_store_list(store, pool, list_of("life", "never"), &found), APR_SUCCESS);
-    cr_assert_eq(found->nelts, 1);
+    cr_assert_eq(found->nelts, 2);
     cr_assert_str_eq(APR_ARRAY_IDX(found, 0, docgen_state *)->repository_id, "life");
+    cr_assert_str_eq(APR_ARRAY_IDX(found, 1, docgen_state *)->repository_id, "never");
+    cr_assert_eq(APR_ARRAY_IDX(found, 1, docgen_state *)->status, DOCGEN_STATUS_IDLE);
     cr_assert_eq(docgen_store_owner_end(store, pool, owner.text), APR_SUCCESS);
     check_database();
 }
