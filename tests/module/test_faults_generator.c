@@ -262,7 +262,7 @@ Test(faults_generator, many_pages)
     harness *h = harness_open();
     harness_server *s =
         harness_serve(h, .repositories = "big test:source,pages=1500,symbols=5000,asset");
-    const char *run = apr_pstrcat(h->pool, harness_dir(s), "/work/run", NULL);
+    const char *run = apr_pstrcat(h->pool, harness_dir(s), "/work", "/run", NULL);
 
     harness_generate(s, "big");
     harness_await_status(s, "big", "completed", 60);

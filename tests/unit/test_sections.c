@@ -22,7 +22,7 @@ static void run(const char *command)
 
 static void put(const char *path, const char *text)
 {
-    const char *full = apr_pstrcat(pool, top, "/work/", path, NULL);
+    const char *full = apr_pstrcat(pool, top, "/work", "/", path, NULL);
     const char *slash = strrchr(full, '/');
     apr_file_t *file;
 
