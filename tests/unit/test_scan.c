@@ -207,7 +207,8 @@ Test(scan, go)
 Test(scan, c_hooks)
 {
     const char *text =
-        "/**\n * Handles it.\n * @param r the request\n */\nAP_DECLARE_HOOK(int,handler,(request_rec *r,\n  int *n))\n\n"
+        "/**\n * Handles it.\n * @param r the request\n "
+        "*/\nAP_DECLARE_HOOK(int,handler,(request_rec *r,\n  int *n))\n\n"
         "APR_DECLARE_EXTERNAL_HOOK(dav, DAV, void, gather, (void))\n"
         "/** Signs. */\nAPR_DECLARE_OPTIONAL_FN(char *, sign, (char *s));\n"
         "#define AP_DECLARE_HOOK(ret,name,args) x\n/* AP_DECLARE_HOOK(int, no, (void)) */\n"
@@ -216,13 +217,17 @@ Test(scan, c_hooks)
     docgen_unit *unit = docgen_unit_make(source);
 
     docgen_scan_c_hooks(source, unit);
-    cr_assert_str_eq(listing(unit),
-        "function ap_hook_handler 5-6 [void ap_hook_handler(ap_HOOK_handler_t *pf, const char *const *aszPre, "
+    cr_assert_str_eq(
+        listing(unit),
+        "function ap_hook_handler 5-6 [void ap_hook_handler(ap_HOOK_handler_t *pf, const char "
+        "*const *aszPre, "
         "const char *const *aszSucc, int nOrder)] Handles it.\n"
         "function ap_run_handler 5-6 [int ap_run_handler(request_rec *r, int *n)] Handles it.\n"
         "function ap_hook_get_handler 5-6 [apr_array_header_t *ap_hook_get_handler(void)]\n"
-        "type ap_HOOK_handler_t 5-6 [typedef int ap_HOOK_handler_t(request_rec *r, int *n)] Handles it.\n"
-        "function dav_hook_gather 8-8 [void dav_hook_gather(dav_HOOK_gather_t *pf, const char *const *aszPre, "
+        "type ap_HOOK_handler_t 5-6 [typedef int ap_HOOK_handler_t(request_rec *r, int *n)] "
+        "Handles it.\n"
+        "function dav_hook_gather 8-8 [void dav_hook_gather(dav_HOOK_gather_t *pf, const char "
+        "*const *aszPre, "
         "const char *const *aszSucc, int nOrder)]\n"
         "function dav_run_gather 8-8 [void dav_run_gather(void)]\n"
         "function dav_hook_get_gather 8-8 [apr_array_header_t *dav_hook_get_gather(void)]\n"

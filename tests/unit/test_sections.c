@@ -9,7 +9,7 @@
 #include <apr_file_io.h>
 #include <apr_general.h>
 #include <apr_strings.h>
-#include "generator/sections/sections.h"
+#include "generator/sections/code_sections.h"
 
 static apr_pool_t *pool;
 static const char *top; /* a private folder for the repository and the site */
@@ -71,7 +71,8 @@ static void repository_make(void)
 {
     put("README.md",
         "# Thing\n\n[![Build](https://ci.example/badge.svg)](https://ci.example)\n\n"
-        "<p align=\"center\"><a href=\"https://thing.example\"><picture><source srcset=\"dark.svg\">"
+        "<p align=\"center\"><a href=\"https://thing.example\"><picture><source "
+        "srcset=\"dark.svg\">"
         "<img src=\"docs/logo.png\" alt=\"The logo\"></picture></a><br></p>\n\n"
         "<div align=\"center\"><sup>Supported by</sup>\n\n### Buy gold\n\n</div>\n\n"
         "Thing does *things*. See [the guide](docs/guide.md#more-things), [code](src/thing.c#L2),\n"
@@ -94,8 +95,9 @@ static void repository_make(void)
     put("CHANGELOG.md", "# Changelog\n\n## 1.1\n\n- Better [guide](docs/guide.md)\n");
     put("CONTRIBUTING.md", "# How to help\n\nWrite to us.\n");
     put("LICENSE", "Do what you like.\n");
-    put("src/mod_thing.c", "static const command_rec table[] = {\n    AP_INIT_FLAG(\"ThingEngine\", set, "
-                           "NULL, RSRC_CONF,\n                 \"whether \" \"things work\"),\n};\n");
+    put("src/mod_thing.c",
+        "static const command_rec table[] = {\n    AP_INIT_FLAG(\"ThingEngine\", set, "
+        "NULL, RSRC_CONF,\n                 \"whether \" \"things work\"),\n};\n");
     put("Makefile", ".PHONY: all check\n\n# Builds the whole thing for you\nall: thing\n\n"
                     "check: ## Runs all of the tests\n\t./run\nthing: src/thing.c\n\tcc $<\n");
     put("package.json",
@@ -311,4 +313,50 @@ Test(sections, the_same_commit_gives_the_same_bytes)
 
     site_make(second);
     run(apr_psprintf(pool, "diff -r %s %s", site_dir, second));
+}
+
+static docgen_symbol *told(apr_array_header_t *into, const char *name, const char *kind,
+                           const char *text)
+{
+    static docgen_file file = {.path = "a.c", .lang = DOCGEN_LANG_C};
+    docgen_symbol *symbol = apr_pcalloc(pool, sizeof(*symbol));
+    docgen_doc *doc = apr_pcalloc(pool, sizeof(*doc));
+
+    doc->summary = doc->body = "";
+    doc->fields = apr_array_make(pool, 1, sizeof(docgen_doc_field));
+    APR_ARRAY_PUSH(doc->fields, docgen_doc_field) = (docgen_doc_field){.kind = kind, .text = text};
+    symbol->name = symbol->qualified = name;
+    symbol->kind = "function";
+    symbol->file = &file;
+    symbol->doc = doc;
+    symbol->visibility = DOCGEN_VISIBLE_PUBLIC;
+    APR_ARRAY_PUSH(into, docgen_symbol *) = symbol;
+    return symbol;
+}
+
+Test(sections, changes_of_the_api_as_comments_tell)
+{
+    docgen_module module = {.name = "m", .visibility = DOCGEN_VISIBLE_PUBLIC};
+    docgen_model model = {.modules = apr_array_make(pool, 1, sizeof(docgen_module *))};
+    docgen_site site = {.pool = pool, .model = &model};
+
+    module.symbols = apr_array_make(pool, 8, sizeof(docgen_symbol *));
+    APR_ARRAY_PUSH(model.modules, docgen_module *) = &module;
+    cr_assert_null(docgen_api_changes(&site, pool, "changelog"));
+    told(module.symbols, "old", "since", "0.9");
+    told(module.symbols, "first", "since", "1.2");
+    told(module.symbols, "newest", "since", "version 10.0");
+    told(module.symbols, "better", "changed", "v1.10.1: returns | more");
+    told(module.symbols, "gone", "deprecated", "Use apr_pbase64_decode() of 2.0");
+    told(module.symbols, "secret", "since", "10.0")->visibility = DOCGEN_VISIBLE_INTERNAL;
+    cr_assert_str_eq(
+        docgen_api_changes(&site, pool, "changelog"),
+        "### API in 10.0\n\n| Change | Name | What the source says |\n|---|---|---|\n"
+        "| added | `newest` | version 10.0 |\n"
+        "\n### API in 1.10.1\n\n| Change | Name | What the source says |\n|---|---|---|\n"
+        "| changed | `better` | v1.10.1: returns \\| more |\n"
+        "\n### API in 1.2\n\n| Change | Name | What the source says |\n|---|---|---|\n"
+        "| added | `first` | 1.2 |\n"
+        "\n### Deprecated\n\n| Change | Name | What the source says |\n|---|---|---|\n"
+        "| deprecated | `gone` | Use apr_pbase64_decode() of 2.0 |\n");
 }

@@ -33,9 +33,8 @@ static const char *read_parts(const docgen_source *source, const char *open, hoo
             if (h->count == PARTS) {
                 return NULL;
             }
-            h->parts[h->count++] =
-                docgen_source_squeeze(source, (apr_size_t)(start - source->text),
-                                      (apr_size_t)(p - source->text), CALL_MAX);
+            h->parts[h->count++] = docgen_source_squeeze(source, (apr_size_t)(start - source->text),
+                                                         (apr_size_t)(p - source->text), CALL_MAX);
             start = p + 1;
         }
         if (depth == 0) {
@@ -121,7 +120,8 @@ void docgen_scan_c_hooks(const docgen_source *source, docgen_unit *unit)
             const char *start = p, *end;
             hook h = {.count = 0};
 
-            while (start > source->text && (isupper((unsigned char)start[-1]) || start[-1] == '_')) {
+            while (start > source->text &&
+                   (isupper((unsigned char)start[-1]) || start[-1] == '_')) {
                 start--;
             }
             if ((start > source->text && start[-1] != '\n') || (i == WHOLE && start != p)) {

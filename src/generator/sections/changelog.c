@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include <apr_strings.h>
+#include "generator/sections/code_sections.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
@@ -79,6 +80,7 @@ static apr_status_t changelog_write(docgen_site *site)
     apr_pool_t *pool;
     docgen_draft *draft;
     const char *markdown;
+    const char *api;
     apr_status_t rv;
 
     if (!apr_hash_get(site->pages, "changelog", APR_HASH_KEY_STRING))
@@ -86,6 +88,12 @@ static apr_status_t changelog_write(docgen_site *site)
     apr_pool_create(&pool, site->pool);
     draft = docgen_draft_create(site, "changelog", "Changelog", 3500);
     docgen_draft_text(draft, "# Changelog\n\n");
+    api = docgen_api_changes(site, pool, "changelog");
+    if (api)
+        docgen_draft_printf(draft,
+                            "## Changes of the API\n\nAs the doc comments of the public names "
+                            "tell, the newest versions.\n\n%s\n",
+                            api);
     markdown = file ? docgen_site_document(site, pool, file) : NULL;
     if (markdown) {
         const char *body = docgen_document_body(pool, markdown);

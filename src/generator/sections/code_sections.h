@@ -58,6 +58,10 @@ int docgen_code_has_heading(const docgen_symbol *member);
 /** How a heading names a symbol: "parse", "Parser.parse". */
 const char *docgen_code_title(const docgen_symbol *symbol);
 
+/** What doc comments tell of changes of the public API, newest versions first, as tables for the page `path`; NULL when
+ * they tell of none. From `pool`. */
+const char *docgen_api_changes(docgen_site *site, apr_pool_t *pool, const char *path);
+
 /** The plural heading of a kind: "Functions". */
 const char *docgen_code_kind_title(const char *kind);
 

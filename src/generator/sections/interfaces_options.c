@@ -210,14 +210,19 @@ static void setting_table(docgen_search *search)
 /* Directives of httpd modules: AP_INIT_TAKE1("Name", function, context, places, "what it does"). */
 static void httpd_directives(docgen_search *search)
 {
-    static const char *const forms[][2] = {
-        {"NO_ARGS(", "no value"},        {"RAW_ARGS(", "the rest of the line"},
-        {"TAKE1(", "one value"},         {"TAKE2(", "two values"},
-        {"TAKE3(", "three values"},      {"TAKE12(", "one or two values"},
-        {"TAKE13(", "one or three"},     {"TAKE23(", "two or three values"},
-        {"TAKE123(", "one to three"},    {"TAKE_ARGV(", "a list of values"},
-        {"ITERATE(", "a list of values"}, {"ITERATE2(", "a value and a list of values"},
-        {"FLAG(", "On or Off"}};
+    static const char *const forms[][2] = {{"NO_ARGS(", "no value"},
+                                           {"RAW_ARGS(", "the rest of the line"},
+                                           {"TAKE1(", "one value"},
+                                           {"TAKE2(", "two values"},
+                                           {"TAKE3(", "three values"},
+                                           {"TAKE12(", "one or two values"},
+                                           {"TAKE13(", "one or three"},
+                                           {"TAKE23(", "two or three values"},
+                                           {"TAKE123(", "one to three"},
+                                           {"TAKE_ARGV(", "a list of values"},
+                                           {"ITERATE(", "a list of values"},
+                                           {"ITERATE2(", "a value and a list of values"},
+                                           {"FLAG(", "On or Off"}};
 
     for (const char *p = search->text; (p = strstr(p, "AP_INIT_")) != NULL;) {
         const char *at = p, *open;

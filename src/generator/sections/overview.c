@@ -199,7 +199,7 @@ static const char *languages_line(const docgen_site *site, apr_pool_t *pool)
     return line->data;
 }
 
-/* "Python >= 3.9, Node.js >= 20" as the manifests at the top say. */
+/* "Python >= 3.9, Node.js >= 20" as the manifests at the top say; of a workspace, as its first package says. */
 static const char *requirements_line(docgen_site *site, apr_pool_t *pool)
 {
     apr_array_header_t *manifests = docgen_site_manifests(site);
@@ -208,8 +208,8 @@ static const char *requirements_line(docgen_site *site, apr_pool_t *pool)
     for (int i = 0; i < manifests->nelts; i++) {
         const docgen_manifest *m = &APR_ARRAY_IDX(manifests, i, docgen_manifest);
 
-        if (strchr(m->file->path, '/'))
-            continue;
+        if (strchr(m->file->path, '/') && *line)
+            break;
         for (int r = 0; r < m->requires->nelts; r++) {
             const docgen_entry *e = &APR_ARRAY_IDX(m->requires, r, docgen_entry);
 
