@@ -337,7 +337,9 @@ static void together(storm *s)
     class->strike(s);
 }
 
-#define DIED   "exit signal|process [0-9]+ ended with [0-9]+ running"
+/* New children all open their first connection at once: on a busy machine one of them may wait too long. */
+#define BORN   "DG0013"
+#define DIED   BORN "|exit signal|process [0-9]+ ended with [0-9]+ running"
 #define AWAY   "DG0012|DG0013|dbd:error|its failure could not be stored"
 #define ORPHAN "the parent process is gone"
 #define ALL    DIED "|" AWAY "|" ORPHAN "|AH00045|AH00046|AH0276[0-9]|AH00161|AH0048[45]"
@@ -361,13 +363,24 @@ const storm_class storm_classes[] = {
      .may_drop = 1,
      .is_mixed = 1,
      .log = DIED "|" ORPHAN},
-    {.name = "graceful", .strike = graceful, .may_drop = 1, .may_refuse = 1, .is_mixed = 1},
-    {.name = "restart", .strike = restart, .may_drop = 1, .may_refuse = 1, .is_mixed = 1},
+    {.name = "graceful",
+     .strike = graceful,
+     .may_drop = 1,
+     .may_refuse = 1,
+     .is_mixed = 1,
+     .log = BORN},
+    {.name = "restart",
+     .strike = restart,
+     .may_drop = 1,
+     .may_refuse = 1,
+     .is_mixed = 1,
+     .log = BORN},
     {.name = "stop and start",
      .strike = stop_and_start,
      .may_drop = 1,
      .may_refuse = 1,
-     .is_mixed = 1},
+     .is_mixed = 1,
+     .log = BORN},
     {.name = "sessions terminated",
      .strike = terminate_backends,
      .may_refuse = 1,
@@ -407,7 +420,8 @@ const storm_class storm_classes[] = {
      .strike = nothing,
      .heal = true_clock,
      .may_drop = 1,
-     .why = "needs the package libfaketime"},
+     .why = "needs the package libfaketime",
+     .log = BORN},
     {.name = "PgBouncer between",
      .begin = start_pooler,
      .strike = terminate_backends,
