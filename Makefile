@@ -87,7 +87,7 @@ install: all
 
 clean:
 	@test ! -e $(BUILD)/demo || DIR=$(BUILD)/demo tests/tools/demo stop
-	rm -rf $(BUILD) $(BUILD)-asan
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-faults $(BUILD)-next
 
 help:
 	@sed -n 's/^#: //p' Makefile tests/*.mk
