@@ -66,7 +66,7 @@ $(BUILD)/mod_docgen.so: $(MODULE_OBJ) $(CORE_OBJ)
 	$(CC) -shared $(SAN) $(LDHARDEN) -o $@ $^ $(MODULE_LIBS)
 
 $(BUILD)/docgen-generate: $(GEN_OBJ) $(CORE_OBJ)
-	$(CC) $(SAN) $(LDHARDEN) -o $@ $^ $(GEN_LIBS)
+	$(CC) -pie $(SAN) $(LDHARDEN) -o $@ $^ $(GEN_LIBS)
 
 #: migrate         DATABASE=conninfo: applies the files of sql/ that the database does not have yet
 migrate:
@@ -87,7 +87,7 @@ install: all
 
 clean:
 	@test ! -e $(BUILD)/demo || DIR=$(BUILD)/demo tests/tools/demo stop
-	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-faults $(BUILD)-next
+	rm -rf $(BUILD) $(addprefix build-,asan cov faults fuzz lint next)
 
 help:
 	@sed -n 's/^#: //p' Makefile tests/*.mk

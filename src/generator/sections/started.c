@@ -74,8 +74,7 @@ static int passages_quote(docgen_site *site, apr_pool_t *pool, docgen_draft *dra
     if (all && quoted == 0 && passages && passages->nelts == 1 &&
         strlen(APR_ARRAY_IDX(passages, 0, docgen_passage).body) < PASSAGE_BYTES) {
         docgen_draft_quote_plain(draft, file, markdown, 0);
-        docgen_draft_printf(draft, "\n\nFrom %s\n\n",
-                            docgen_site_source(site, pool, file, 0, 0));
+        docgen_draft_printf(draft, "\n\nFrom %s\n\n", docgen_site_source(site, pool, file, 0, 0));
         quoted++;
     }
     return quoted;

@@ -1,0 +1,23 @@
+/* Markdown to HTML: safe, and not much larger than what came in.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "fuzz/fuzz.h"
+
+#include <string.h>
+#include "generator/render/html.h"
+
+void docgen_fuzz_one(apr_pool_t *pool, const char *text, apr_size_t length)
+{
+    apr_array_header_t *headings = apr_array_make(pool, 4, sizeof(docgen_heading));
+    const char *html = docgen_markdown_html(pool, text, 1, docgen_fuzz_links(), headings);
+
+    docgen_fuzz_expect_safe(html);
+    docgen_fuzz_expect(strlen(html) < 10000 + length * 200, "the output is bounded", text);
+    for (int i = 0; i < headings->nelts; i++) {
+        const docgen_heading *h = &APR_ARRAY_IDX(headings, i, docgen_heading);
+
+        docgen_fuzz_expect(h->level >= 1 && h->level <= 6 && h->id && *h->id && h->text,
+                           "a heading is complete", text);
+    }
+    docgen_markdown_escape(pool, text);
+    docgen_slug(pool, text);
+}
