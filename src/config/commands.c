@@ -393,7 +393,7 @@ static const char *set_github_api(cmd_parms *cmd, void *dir, const char *text, c
     return NULL;
 }
 
-#define SETTING(member) (void *)&settings[SETTING_##member]
+#define SETTING(member) ((void *)&settings[SETTING_##member])
 
 const command_rec docgen_commands[] = {
 #define DOCGEN_NUMBER(member, directive, value, least, most, help)                                 \

@@ -135,6 +135,7 @@ static int options_read(int argc, const char *const *argv, options *options)
             return usage("\"%s\" is not an option.", argv[i]);
         }
     }
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): main() has made the job */
     options->is_command = options->job->url != NULL;
     if (!options->is_command && (options->job->output_dir || options->json)) {
         return usage("%s needs --repository.", options->json ? "--json" : "--output");

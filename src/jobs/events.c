@@ -78,6 +78,7 @@ static apr_status_t member_text(docgen_events *events, const json_t *line, const
 {
     const json_t *value = json_object_get(line, key);
 
+    *text = "";
     if (!json_is_string(value)) {
         return breach(events, "has no text \"%s\"", key);
     }

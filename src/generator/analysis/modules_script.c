@@ -414,7 +414,7 @@ static void export_all(context *c, docgen_module *into, docgen_module *from, con
 /* Is this local name one that the file took from elsewhere? */
 static int is_imported(const docgen_unit *unit, const char *name)
 {
-    for (int i = 0; i < unit->imports->nelts; i++) {
+    for (int i = 0; name && i < unit->imports->nelts; i++) {
         const docgen_import *import = &APR_ARRAY_IDX(unit->imports, i, docgen_import);
 
         if (import->name && !(import->flags & DOCGEN_IMPORT_EXPORTED) &&

@@ -330,7 +330,7 @@ static void export_object(docgen_script *r, int open)
     int close = r->t.items[open].match;
 
     for (int i = open + 1; i < close;) {
-        int n, stop;
+        int n, stop = close;
 
         if (is_name(r, i) && (is(r, i + 1, ",") || i + 1 == close)) {
             export_local(r, i, docgen_token_text(&r->t, i), r->t.items[i].line);
