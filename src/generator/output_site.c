@@ -318,12 +318,12 @@ static apr_status_t page_frame(docgen_output *output, apr_pool_t *pool, const si
     docgen_buffer_printf(
         out,
         "<link rel=\"alternate\" type=\"text/markdown\" href=\"%s%s.md\">\n"
-        "</head>\n<body>\n<a class=\"skip\" href=\"#content\">Skip to content</a>\n",
+        "</head>\n<body>\n<a class=\"skip\" href=\"#docgen-content\">Skip to content</a>\n",
         root, page->path);
     docgen_buffer_puts(out, "<details class=\"menu\" open><summary>Contents</summary>\n");
     docgen_buffer_puts(out, "<nav aria-label=\"Pages\">\n");
     navigation_write(first, page, root, out);
-    docgen_buffer_puts(out, "</nav>\n</details>\n<main id=\"content\">\n<article>\n");
+    docgen_buffer_puts(out, "</nav>\n</details>\n<main id=\"docgen-content\">\n<article>\n");
     fragment_write(output, pool, page->path, html, out);
     docgen_buffer_puts(out, "</article>\n<footer>\n<p class=\"around\">");
     neighbour_write(order, index - 1, root, "prev", out);

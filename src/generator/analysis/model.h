@@ -40,7 +40,8 @@ enum {
         64, /**< one of several signatures; the next of the same name goes on */
     DOCGEN_SYMBOL_DECLARATION = 128, /**< C: a prototype or extern, no body */
     DOCGEN_SYMBOL_HIDDEN =
-        256 /**< marked as hidden by its author (`#[doc(hidden)]`, `@internal`, `\internal`) */
+        256, /**< marked as hidden by its author (`#[doc(hidden)]`, `@internal`, `\internal`) */
+    DOCGEN_SYMBOL_PASTED = 512 /**< C: a macro makes the name, its lines do not spell it out */
 };
 
 /** One place where a symbol is used: a few lines that show it. */

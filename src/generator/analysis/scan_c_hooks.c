@@ -62,7 +62,7 @@ static void add(const docgen_source *source, docgen_unit *unit, const hook *h, c
         docgen_symbol_add(source, unit->symbols, NULL, kind, name, h->line, h->end_line);
 
     symbol->visibility = DOCGEN_VISIBLE_PUBLIC;
-    symbol->traits |= DOCGEN_SYMBOL_EXPORTED | DOCGEN_SYMBOL_DECLARATION;
+    symbol->traits |= DOCGEN_SYMBOL_EXPORTED | DOCGEN_SYMBOL_DECLARATION | DOCGEN_SYMBOL_PASTED;
     symbol->signature = signature;
     symbol->doc = doc;
 }

@@ -82,8 +82,12 @@ static void name_list(docgen_script *r, int open, const char *from, unsigned fla
             continue;
         }
         if (is(r, i + 1, "as") && i + 2 < close) {
-            docgen_import_add(r->source, r->unit, from, docgen_token_text(&r->t, name),
-                              docgen_token_text(&r->t, i + 2), r->t.items[name].line, flags);
+            const char *as = r->t.items[i + 2].kind == DOCGEN_TOKEN_STRING
+                                 ? docgen_token_string(&r->t, i + 2)
+                                 : docgen_token_text(&r->t, i + 2);
+
+            docgen_import_add(r->source, r->unit, from, docgen_token_text(&r->t, name), as,
+                              r->t.items[name].line, flags);
             i += 2;
         } else {
             docgen_import_add(r->source, r->unit, from, docgen_token_text(&r->t, name), NULL,

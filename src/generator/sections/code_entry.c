@@ -282,7 +282,8 @@ static void relations(docgen_code_page *page, const docgen_symbol *symbol)
 static void source(docgen_code_page *page, const docgen_symbol *symbol)
 {
     docgen_buffer_printf(
-        page->out, "\nSource: %s",
+        page->out, "\n%s: %s",
+        symbol->traits & DOCGEN_SYMBOL_PASTED ? "A macro makes this name at" : "Source",
         docgen_site_source(page->site, page->pool, symbol->file, symbol->line, symbol->end_line));
     if (symbol->definition) {
         docgen_buffer_printf(page->out, ", defined at %s",
