@@ -161,7 +161,7 @@ static int is_simple_border(const char *line, char mark)
 
 static int simple_read(docgen_rst *rst, docgen_lines lines, const char *prefix)
 {
-    int starts[COLUMNS_MAX + 1];
+    int starts[COLUMNS_MAX + 1] = {0};
     int columns = 0;
     docgen_buffer *cells[COLUMNS_MAX];
     apr_array_header_t *rows = apr_array_make(rst->pool, 16, sizeof(apr_array_header_t *));

@@ -317,7 +317,7 @@ static const char *extension(const char *name, char *buffer, size_t size)
     if (!dot || dot == name || !dot[1] || strlen(dot + 1) >= size) {
         return NULL;
     }
-    strcpy(buffer, dot + 1);
+    apr_cpystrn(buffer, dot + 1, size);
     lower(buffer);
     return buffer;
 }
@@ -388,7 +388,7 @@ const docgen_language *docgen_language_by_name(const docgen_languages *languages
     if (strlen(name) >= sizeof(buffer)) {
         return NULL;
     }
-    strcpy(buffer, name);
+    apr_cpystrn(buffer, name, sizeof(buffer));
     lower(buffer);
     found = apr_hash_get(languages->displayed, buffer, APR_HASH_KEY_STRING);
     for (char *p = buffer; !found && *p; p++) {

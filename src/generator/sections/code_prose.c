@@ -124,7 +124,6 @@ const char *docgen_code_prose(apr_pool_t *pool, const char *text, docgen_lang la
                 continue;
             }
             blank = *p == '\n';
-            start = 0;
         }
         start = *p == '\n';
         if (fenced || mark) {
