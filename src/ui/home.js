@@ -35,7 +35,7 @@ async function renew(item) {
     if (!reply.ok) return;
     const status = await reply.json();
     const badge = item.querySelector(".badge span");
-    if (status.status === "generating") badge.textContent = `Generating ${status.progress}\u00a0%`;
+    if (status.status === "generating") badge.textContent = status.queuePosition ? "Waiting" : `Generating ${status.progress}\u00a0%`;
     else location.reload();
 }
 

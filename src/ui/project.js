@@ -74,7 +74,7 @@ function showProgress() {
 function showClock() {
     const running = elapsed(state, Date.now());
     const stale = isStale(state, Date.now());
-    setText($("elapsed"), running === null ? "" : `Running for ${formatDuration(running)}`);
+    setText($("elapsed"), running === null ? "" : `${state.status.queuePosition ? "Waiting" : "Running"} for ${formatDuration(running)}`);
     $("stale").hidden = !stale;
     if (stale) setText($("stale"), "No progress for 2 minutes; the server will stop the run if it hangs.");
 }

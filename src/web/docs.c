@@ -93,7 +93,7 @@ static void append_turn(docgen_visit *visit, docgen_buffer *page, const apr_arra
     entry = &APR_ARRAY_IDX(entries, at, docgen_page_entry);
     docgen_buffer_printf(page, "<a rel=\"%s\" href=\"%s\"><span>%s</span> ", rel,
                          docgen_docs_href(visit->r->pool, visit->tail, entry->path), label);
-    docgen_buffer_html(page, entry->title);
+    docgen_docs_title(page, entry->title);
     docgen_buffer_puts(page, "</a>");
 }
 

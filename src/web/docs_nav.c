@@ -60,6 +60,20 @@ static node *node_of(apr_pool_t *pool, apr_hash_t *nodes, node *top, const char 
     return found;
 }
 
+void docgen_docs_title(docgen_buffer *page, const char *title)
+{
+    title = title ? title : "";
+    while (*title) {
+        apr_size_t length = strcspn(title, "/_");
+
+        length += title[length] != '\0';
+        docgen_buffer_html_n(page, title, length);
+        title += length;
+        if (*title && strchr("/_", title[-1]))
+            docgen_buffer_puts(page, "<wbr>");
+    }
+}
+
 static int is_open(const node *group, const char *current)
 {
     apr_size_t length = strlen(group->path);
@@ -79,7 +93,7 @@ static void append_node(apr_pool_t *pool, docgen_buffer *page, const node *item,
     if (item->title) {
         docgen_buffer_printf(page, "<a href=\"%s\"%s>", docgen_docs_href(pool, current, item->path),
                              here ? " aria-current=\"page\"" : "");
-        docgen_buffer_html(page, strcmp(item->path, "index") ? item->title : "Overview");
+        docgen_docs_title(page, strcmp(item->path, "index") ? item->title : "Overview");
         docgen_buffer_puts(page, "</a>");
     } else {
         const node *first = item;

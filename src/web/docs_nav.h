@@ -13,6 +13,10 @@
 void docgen_docs_nav(apr_pool_t *pool, docgen_buffer *page, const apr_array_header_t *entries,
                      const char *current);
 
+/** Appends a page's title, escaped. A path in it may break after its slashes and underscores, where a reader expects it.
+ * @param title or NULL for none */
+void docgen_docs_title(docgen_buffer *page, const char *title);
+
 /** The relative URL from page `from` to page `to` ("./" for the index page seen from the top). From `pool`. */
 const char *docgen_docs_href(apr_pool_t *pool, const char *from, const char *to);
 

@@ -74,7 +74,7 @@ static void append_progress(docgen_visit *visit, docgen_buffer *page, const docg
         docgen_buffer_printf(page, "Number %d in the queue", state->queue_position);
     docgen_buffer_puts(page, "</span> <span id=\"dg-elapsed\">");
     if (on && state->generation_started_at && elapsed >= 0)
-        docgen_buffer_printf(page, "Running for %s",
+        docgen_buffer_printf(page, "%s for %s", state->queue_position > 0 ? "Waiting" : "Running",
                              docgen_duration_format(visit->r->pool, elapsed));
     docgen_buffer_puts(page, "</span></p><p class=\"stale\" id=\"dg-stale\" hidden></p>");
     append_steps(visit, page, state);

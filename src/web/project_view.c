@@ -40,8 +40,11 @@ void docgen_project_badge(const docgen_visit *visit, docgen_buffer *page, const 
 {
     docgen_buffer_printf(page, "<span class=\"badge %s\">", views[state->status].view);
     docgen_frame_icon(visit, page, views[state->status].icon);
-    docgen_buffer_printf(page, "<span>%s", views[state->status].badge);
-    if (state->status == DOCGEN_STATUS_GENERATING)
+    if (state->queue_position > 0)
+        docgen_buffer_puts(page, "<span>Waiting");
+    else
+        docgen_buffer_printf(page, "<span>%s", views[state->status].badge);
+    if (state->status == DOCGEN_STATUS_GENERATING && state->queue_position <= 0)
         docgen_buffer_printf(page, " %d\u00a0%%", state->progress);
     docgen_buffer_puts(page, "</span></span>");
 }

@@ -183,9 +183,12 @@ test("on paper there is no navigation and the addresses are written out", async 
 
 test("at 320 px nothing scrolls sideways and the pages are in a drawer", async () => {
     await withPage({ width: 320, height: 640 }, async (page) => {
-        for (const path of ["", "guides/guide", "changelog"]) {
-            const reply = await page.goto(docs(path));
-            if (reply.status() === 200) assert.equal(await hasSidewaysScroll(page), false, path);
+        const list = await (await fetch(docs("llms.txt"))).text();
+        const paths = [...list.matchAll(/\]\(([^)]+)\.md\)/g)].map(([, path]) => path);
+        assert.ok(paths.some((path) => /speak/.test(path)), "the page with the long names");
+        for (const path of paths) {
+            assert.equal((await page.goto(docs(path))).status(), 200, path);
+            assert.equal(await hasSidewaysScroll(page), false, path);
         }
         await page.goto(docs());
         await page.click(".pages-link a");

@@ -68,6 +68,11 @@ int parrot_say(struct parrot *parrot, const char *sentence);
 #endif
 `;
 
+// Names that are wider than a small screen.
+const LONG_HEADER = `/** Teaches a parrot each word of a sentence, and waits until it has repeated every one of them in the right order. */
+int parrot_teach_every_word_of_a_sentence_and_wait_until_it_was_repeated(const char *sentence, unsigned seconds_between_words);
+`;
+
 const SOURCE = `#include "parrot.h"
 
 #include <stdio.h>
@@ -99,6 +104,7 @@ export function makeRepository(base) {
         "docs/guide.md": GUIDE,
         "include/parrot.h": HEADER,
         "src/parrot.c": SOURCE,
+        "include/a_directory_with_a_long_name/the_interface_of_parrots_that_speak.h": LONG_HEADER,
         "CHANGELOG.md": "# Changelog\n\n## 1.0\n\n- It speaks.\n",
         LICENSE: "MIT License\n\nCopyright (c) 2026 The parrot\n",
     };

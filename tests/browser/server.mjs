@@ -94,6 +94,20 @@ export async function startServer({ repositories, real = false, conf = "" }) {
     };
 }
 
+/** A second httpd whose path `path` is `server`'s mount, through mod_proxy. */
+export async function startProxy(server, path) {
+    const home = mkdtempSync(join(process.env.HARNESS_DIR, "t"));
+    const tool = join(top, "tests/tools/httpd");
+    const extra = join(home, "proxy.conf");
+    const modules = ["proxy", "proxy_http"].map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`);
+    chmodSync(home, 0o755);
+    // the module's redirects name a path only, so it is mapped back beside the address
+    const maps = [`ProxyPass ${path} ${server.base}`, `ProxyPassReverse ${path} ${server.base}`, `ProxyPassReverse ${path} /docgen/`];
+    writeFileSync(extra, [...modules, ...maps, ""].join("\n"));
+    const port = (await run(tool, ["start", join(home, "httpd"), "0", "event", extra], { env: { ...process.env, HTTPD_PLAIN: "1" } })).stdout.trim();
+    return { base: `http://127.0.0.1:${port}${path}`, stop: () => run(tool, ["stop", join(home, "httpd")]) };
+}
+
 export function launch() {
     return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 }
