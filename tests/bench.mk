@@ -4,9 +4,16 @@ $(BUILD)/bench/mod_constant.so: tests/bench/mod_constant.c
 	@mkdir -p $(@D)
 	$(CC) $(MODULE_CFLAGS) -shared $< -o $@
 
-.PHONY: bench
+.PHONY: bench bench-search
 #: bench           rates and latencies of this machine, with the ratios that are wanted
 bench:
 	@tests/tools/deps all
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/bench/mod_constant.so
 	@BUILD=$(abspath $(BUILD)) tests/tools/with-servers tests/bench/run
+	@$(MAKE) --no-print-directory -s bench-search
+
+#: bench-search    search over a million pages and symbols (part of bench; minutes, and two gigabytes of /tmp)
+bench-search:
+	@tests/tools/deps all
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all
+	@BUILD=$(abspath $(BUILD)) tests/tools/with-servers tests/bench/search
