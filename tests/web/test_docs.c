@@ -150,8 +150,8 @@ Test(docs, navigation_opens_only_the_branch_of_the_page)
     cr_expect_str_eq(
         navigate(paths, "api/a"),
         "<ul><li><a href=\"../\">Overview</a></li><li><a href=\"../api\">api</a><ul><li>"
-        "<a href=\"../api/a\" aria-current=\"page\">api/a</a></li><li><a "
-        "href=\"../api/b\">api/b</a></li></ul></li><li><a "
+        "<a href=\"../api/a\" aria-current=\"page\">api/<wbr>a</a></li><li><a "
+        "href=\"../api/b\">api/<wbr>b</a></li></ul></li><li><a "
         "href=\"../notes/deep/x\">Notes</a></li></ul>");
     cr_expect(strstr(navigate(paths, "notes/deep/x"), ">Deep</a><ul><li><a "
                                                       "href=\"../../notes/deep/x\" aria-current"));
