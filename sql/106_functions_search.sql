@@ -2,6 +2,8 @@
 -- gives a bounded number of candidates before anything is ranked, so a common word costs no more than a rare one.
 -- SPDX-License-Identifier: Apache-2.0
 
+drop function if exists docgen__similar(text, integer);
+
 -- Typing errors in symbol names need pg_trgm, which may be installed in any schema or not at all.
 do $migration$
 declare
@@ -20,14 +22,14 @@ begin
             execute format('create index docgen_symbols_similar on docgen_symbols using gin (lower("left"(name, 200)) %s.gin_trgm_ops)', v_schema);
         end if;
         execute format($f$
-            create or replace function docgen__similar(p_name text, p_max integer)
+            create or replace function docgen__similar(p_name text, p_jobs uuid[], p_max integer)
             returns table (job_id uuid, symbol uuid, similarity real) language sql stable as $$
                 select s.job_id, s.symbol, %1$s.similarity(lower("left"(s.name, 200)), lower(p_name))
-                  from docgen_symbols s where lower("left"(s.name, 200)) operator(%1$s.%%) lower(p_name)
+                  from docgen_symbols s where lower("left"(s.name, 200)) operator(%1$s.%%) lower(p_name) and s.job_id = any (p_jobs)
                  limit p_max
             $$ $f$, v_schema);
     else
-        create or replace function docgen__similar(p_name text, p_max integer)
+        create or replace function docgen__similar(p_name text, p_jobs uuid[], p_max integer)
         returns table (job_id uuid, symbol uuid, similarity real) language sql stable as $$
             select null::uuid, null::uuid, null::real where false
         $$;
@@ -126,8 +128,7 @@ begin
             perform set_config('pg_trgm.similarity_threshold', '0.32', true);   -- one wrong letter of five; until this function ends
         end if;
         select array_agg(s.symbol), array_agg(s.job_id), array_agg(s.similarity) into v_symbols, v_symbol_jobs, v_similar
-          from (select x.* from docgen__similar(v_query, 2000) x
-                 where x.job_id = any (v_jobs) order by x.similarity desc limit 20) s;
+          from (select x.* from docgen__similar(v_query, v_jobs, 2000) x order by x.similarity desc limit 20) s;
     end if;
 
     return query
