@@ -177,15 +177,11 @@ static inline int httpd_api(const httpd_request *request, int fd)
     return 1;
 }
 
-static inline void httpd_serve(const httpd_git *server, int fd)
+static inline void httpd_answer(const httpd_git *server, const httpd_request *asked, int fd)
 {
-    httpd_request request = {0};
-    const char *authorization;
+    httpd_request request = *asked;
+    const char *authorization = httpd_header(&request, "\r\nAuthorization: ");
 
-    if (!httpd_read(fd, &request)) {
-        return;
-    }
-    authorization = httpd_header(&request, "\r\nAuthorization: ");
     if (server->log) {
         int log = open(server->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 
@@ -216,6 +212,16 @@ static inline void httpd_serve(const httpd_git *server, int fd)
     } else {
         httpd_backend(server, &request, fd);
     }
+}
+
+static inline void httpd_serve(const httpd_git *server, int fd)
+{
+    httpd_request request = {0};
+
+    if (httpd_read(fd, &request)) {
+        httpd_answer(server, &request, fd);
+    }
+    free(request.body);
 }
 
 /** Starts the server on a free port of the loopback. */
