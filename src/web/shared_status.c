@@ -28,7 +28,7 @@ typedef struct status_waiter {
     pthread_cond_t wake;
 } status_waiter;
 
-/* A repository that is being asked for now, and who came since. */
+/* A repository whose statement is under way, and who came since. */
 typedef struct status_slot {
     struct {
         docgen_store *store;
