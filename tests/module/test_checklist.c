@@ -316,6 +316,21 @@ static int count(const int *statuses, int n, int status)
     return found;
 }
 
+/* On a slow machine the bounded wait for a connection may end: such a client asks again, as it is
+ * told. They must be few. */
+static void ask_again(harness_server *const *servers, int servers_n,
+                      const harness_request *requests, int n, int *statuses)
+{
+    int busy = count(statuses, n, 503);
+
+    cr_expect(busy <= n / 10, "%d of %d found no connection", busy, n);
+    for (int i = 0; i < n; i++) {
+        for (int again = 0; statuses[i] == 503 && again < 20; again++) {
+            statuses[i] = harness_ask_with(servers[i % servers_n], requests[i])->status;
+        }
+    }
+}
+
 Test(checklist, of_200_simultaneous_requests_one_wins)
 {
     enum {
@@ -324,7 +339,7 @@ Test(checklist, of_200_simultaneous_requests_one_wins)
     harness *h = harness_open();
     harness_server *servers[2] = {harness_serve(h), harness_serve(h)};
     harness_request requests[REQUESTS];
-    int statuses[REQUESTS], busy;
+    int statuses[REQUESTS];
 
     harness_expect_log(h, "DG0013");
     harness_script(h, "demo", "progress=10,gate=go,ok");
@@ -334,14 +349,7 @@ Test(checklist, of_200_simultaneous_requests_one_wins)
     }
     harness_expect_log(h, FULL);
     harness_burst(h, servers, 2, requests, REQUESTS, REQUESTS, statuses);
-    /* On a slow machine the bounded wait for a connection may end: such a client asks again, as it is told. */
-    busy = count(statuses, REQUESTS, 503);
-    cr_expect(busy <= REQUESTS / 10, "%d of %d found no connection", busy, REQUESTS);
-    for (int i = 0; i < REQUESTS; i++) {
-        for (int again = 0; statuses[i] == 503 && again < 20; again++) {
-            statuses[i] = harness_ask_with(servers[i % 2], requests[i])->status;
-        }
-    }
+    ask_again(servers, 2, requests, REQUESTS, statuses);
     cr_expect_eq(count(statuses, REQUESTS, 202), 1, "%d accepted", count(statuses, REQUESTS, 202));
     cr_expect_eq(count(statuses, REQUESTS, 409), REQUESTS - 1, "%d refused",
                  count(statuses, REQUESTS, 409));
@@ -384,8 +392,10 @@ Test(checklist, of_64_clients_over_200_repositories_one_wins_each)
                               .headers = JSON,
                               .body = body_of(h, apr_psprintf(h->pool, "r%d", i / CLIENTS))};
     }
+    harness_expect_log(h, "DG0013");
     harness_expect_log(h, FULL);
     harness_burst(h, servers, 2, requests, REQUESTS, CLIENTS, statuses);
+    ask_again(servers, 2, requests, REQUESTS, statuses);
     cr_expect_eq(count(statuses, REQUESTS, 202), REPOSITORIES, "%d accepted",
                  count(statuses, REQUESTS, 202));
     cr_expect_eq(count(statuses, REQUESTS, 409), REQUESTS - REPOSITORIES, "%d refused",
