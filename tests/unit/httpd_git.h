@@ -199,7 +199,7 @@ static inline void httpd_answer(const httpd_git *server, const httpd_request *as
         snprintf(location, sizeof(location), "Location: %s%s%s%s\r\n", server->redirect_to,
                  request.path + strlen(server->redirect_from), *request.query ? "?" : "",
                  request.query);
-        httpd_say(fd, "301 Moved", location, "");
+        httpd_say(fd, "301 Moved", location, "<html>It has moved.</html>");
     } else if (server->authorization &&
                (!authorization || strcmp(authorization, server->authorization))) {
         httpd_say(fd, "401 Unauthorized", "WWW-Authenticate: Basic realm=\"x\"\r\n", "");

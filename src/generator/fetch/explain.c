@@ -14,10 +14,12 @@ typedef enum {
     FAILURE_HOST,
     FAILURE_CONNECT,
     FAILURE_TLS,
+    FAILURE_TLS_NAME,
     FAILURE_AUTH_REQUIRED,
     FAILURE_AUTH_REFUSED,
     FAILURE_KEY_REFUSED,
     FAILURE_HOST_KEY,
+    FAILURE_NO_SSH,
     FAILURE_NOT_FOUND,
     FAILURE_BRANCH,
     FAILURE_REDIRECT,
@@ -39,6 +41,7 @@ static const struct {
     {"could not resolve host", FAILURE_HOST},
     {"name or service not known", FAILURE_HOST},
     {"temporary failure in name resolution", FAILURE_HOST},
+    {"ssh: not found", FAILURE_NO_SSH},
     {"host key verification failed", FAILURE_HOST_KEY},
     {"no matching host key", FAILURE_HOST_KEY},
     {"permission denied (", FAILURE_KEY_REFUSED},
@@ -61,9 +64,10 @@ static const struct {
     {"couldn't find remote ref", FAILURE_BRANCH},
     {"requested url returned error: 5", FAILURE_SERVER},
     {"requested url returned error: 429", FAILURE_SERVER},
+    {"does not match target host name", FAILURE_TLS_NAME},
+    {"no alternative certificate subject name", FAILURE_TLS_NAME},
     {"ssl certificate problem", FAILURE_TLS},
     {"server certificate verification failed", FAILURE_TLS},
-    {"no alternative certificate subject name", FAILURE_TLS},
     {"gnutls_handshake", FAILURE_TLS},
     {"ssl_connect", FAILURE_TLS},
     {"ssl routines", FAILURE_TLS},
@@ -158,6 +162,11 @@ const char *docgen_git_explain(apr_pool_t *pool, const docgen_git *git, apr_stat
                             "The TLS certificate of %s was not accepted: install its authority's "
                             "certificate on this machine (ca-certificates).",
                             host);
+    case FAILURE_TLS_NAME:
+        return apr_psprintf(pool,
+                            "The TLS certificate of %s is another host's: use the name that it "
+                            "carries in the repository URL, or have it made out to this one.",
+                            host);
     case FAILURE_AUTH_REQUIRED:
         return git->job->token
                    ? apr_psprintf(pool,
@@ -191,6 +200,9 @@ const char *docgen_git_explain(apr_pool_t *pool, const docgen_git *git, apr_stat
                             "The ssh host key of %s is not among the known hosts: add it to the "
                             "known hosts file named with DocGenCredentials.",
                             host);
+    case FAILURE_NO_SSH:
+        return "The program ssh is not installed: install it (apt install openssh-client) and try "
+               "again.";
     case FAILURE_NOT_FOUND:
         return apr_psprintf(
             pool,

@@ -113,18 +113,24 @@ static apr_status_t ssh_command(docgen_git *git, const char **command)
     return rv;
 }
 
-/** What a site's own settings for reaching the network may pass through. */
+/** What a site's own settings for reaching the network may pass through. git knows the authorities
+ * to trust by names of its own. */
 static void environment_pass(apr_array_header_t *env, apr_pool_t *pool)
 {
-    static const char *const names[] = {
-        "http_proxy", "https_proxy", "HTTPS_PROXY",   "all_proxy",    "ALL_PROXY",
-        "no_proxy",   "NO_PROXY",    "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"};
+    static const struct {
+        const char *from;
+        const char *to;
+    } names[] = {{"http_proxy", "http_proxy"},      {"https_proxy", "https_proxy"},
+                 {"HTTPS_PROXY", "HTTPS_PROXY"},    {"all_proxy", "all_proxy"},
+                 {"ALL_PROXY", "ALL_PROXY"},        {"no_proxy", "no_proxy"},
+                 {"NO_PROXY", "NO_PROXY"},          {"SSL_CERT_FILE", "GIT_SSL_CAINFO"},
+                 {"SSL_CERT_DIR", "GIT_SSL_CAPATH"}};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        const char *value = getenv(names[i]);
+        const char *value = getenv(names[i].from);
 
         if (value && *value) {
-            APR_ARRAY_PUSH(env, const char *) = apr_pstrcat(pool, names[i], "=", value, NULL);
+            APR_ARRAY_PUSH(env, const char *) = apr_pstrcat(pool, names[i].to, "=", value, NULL);
         }
     }
 }

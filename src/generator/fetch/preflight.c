@@ -67,6 +67,8 @@ void docgen_fetch_preflight(docgen_fetch *fetch)
         url = apr_pstrmemdup(fetch->pool, url, length);
         if (docgen_web_get(fetch->pool, apr_pstrcat(fetch->pool, url, SERVICE, NULL), NULL, 1,
                            &answer) != APR_SUCCESS) {
+            docgen_log(DOCGEN_LOG_INFO, APR_SUCCESS, "%s: %s", docgen_url_public(fetch->pool, url),
+                       answer.problem);
             return; /* git will find the same, and its words are explained */
         }
         if (!answer.location) {

@@ -3,6 +3,7 @@
 #include "generator/fetch/web.h"
 
 #include <curl/curl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <apr_strings.h>
 #include "core/buffer.h"
@@ -12,20 +13,43 @@
 #define TOTAL_SECONDS   15L
 
 typedef struct body {
+    CURL *curl;
     docgen_buffer *text;
     int only_head;
 } body;
+
+/** libcurl knows a redirect's target only once its body has ended. */
+static int is_redirect(CURL *curl)
+{
+    long status = 0;
+
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    return status / 100 == 3;
+}
 
 static size_t body_take(char *data, size_t size, size_t count, void *baton)
 {
     body *body = baton;
     size_t length = size * count;
 
-    if (body->only_head || body->text->length + length > BODY_MAX) {
+    if ((body->only_head && !is_redirect(body->curl)) || body->text->length + length > BODY_MAX) {
         return 0; /* ends the transfer */
     }
     docgen_buffer_append(body->text, data, length);
     return length;
+}
+
+/** The program curl reads these variables, its library does not. */
+static void authorities_set(CURL *curl)
+{
+    const char *file = getenv("SSL_CERT_FILE"), *directory = getenv("SSL_CERT_DIR");
+
+    if (file && *file) {
+        curl_easy_setopt(curl, CURLOPT_CAINFO, file);
+    }
+    if (directory && *directory) {
+        curl_easy_setopt(curl, CURLOPT_CAPATH, directory);
+    }
 }
 
 static void options_set(CURL *curl, const char *url, const char *bearer, body *body, char *problem)
@@ -40,6 +64,7 @@ static void options_set(CURL *curl, const char *url, const char *bearer, body *b
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, body_take);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, problem);
+    authorities_set(curl);
     if (bearer) {
         curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
         curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, bearer);
@@ -50,8 +75,8 @@ apr_status_t docgen_web_get(apr_pool_t *pool, const char *url, const char *beare
                             docgen_web_answer *answer)
 {
     char problem[CURL_ERROR_SIZE] = "";
-    body body = {.text = docgen_buffer_create(pool), .only_head = only_head};
     CURL *curl = curl_easy_init();
+    body body = {.curl = curl, .text = docgen_buffer_create(pool), .only_head = only_head};
     char *location = NULL, *type = NULL;
     CURLcode code;
 
