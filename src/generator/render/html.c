@@ -5,63 +5,13 @@
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
-#include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
-#include "core/buffer.h"
 #include "core/text.h"
-#include "generator/render/elements.h"
-#include "generator/render/html.h"
+#include "generator/render/html_cleaner.h"
 #include "generator/render/ids.h"
 
-enum {
-    OPEN_MAX = 600, /* libxml2's open elements; deeper input is cut */
-    EMIT_MAX = 100  /* our own open elements; deeper ones lose their tags, not their text */
-};
-
-typedef struct open_element {
-    const docgen_element *rule; /* NULL: not allowed, its text passes through */
-    const char *emit;           /* what was written as its start tag, NULL = nothing */
-    apr_size_t start;           /* where its start tag begins in the output */
-    apr_size_t inner;           /* where its content begins */
-    int level;                  /* a heading's level, else 0 */
-    int has_id;
-    const char *id; /* a heading's own id */
-    int dropped;    /* its content is dropped */
-} open_element;
-
-typedef struct cleaner {
-    apr_pool_t *pool;
-    docgen_buffer *out;
-    docgen_buffer *text; /* plain text of the heading being read */
-    docgen_buffer *code; /* text of the code span being read */
-    const docgen_links *links;
-    apr_array_header_t *headings;
-    int shift;
-    open_element stack[OPEN_MAX];
-    int depth;
-    int begun;
-    int emitted;
-    int dropping;
-    int in_heading;
-    int in_code;
-    int in_pre;
-    int in_link;
-    int in_table;
-    docgen_ids *ids;
-    xmlParserCtxtPtr parser;
-} cleaner;
-
-static const char *attribute(const xmlChar **attributes, const char *name)
-{
-    for (; attributes && attributes[0]; attributes += 2) {
-        if (!strcasecmp((const char *)attributes[0], name))
-            return attributes[1] ? (const char *)attributes[1] : "";
-    }
-    return NULL;
-}
-
 /* Text between tags: escaped; short codes become characters, template expressions become code. */
-static void text_write(cleaner *c, const char *text, apr_size_t length)
+static void text_write(docgen_cleaner *c, const char *text, apr_size_t length)
 {
     int plain = !c->in_code && !c->in_pre;
     apr_size_t from = 0;
@@ -112,7 +62,7 @@ static void text_write(cleaner *c, const char *text, apr_size_t length)
 
 static void on_text(void *baton, const xmlChar *data, int length)
 {
-    cleaner *c = baton;
+    docgen_cleaner *c = baton;
 
     if (c->dropping)
         return;
@@ -123,207 +73,11 @@ static void on_text(void *baton, const xmlChar *data, int length)
     text_write(c, (const char *)data, (apr_size_t)length);
 }
 
-static void attribute_write(cleaner *c, const char *name, const char *value)
-{
-    docgen_buffer_printf(c->out, " %s=\"", name);
-    for (const char *p = value; *p; p++) {
-        if ((unsigned char)*p >= 0x20 && *p != 0x7f)
-            docgen_buffer_html_n(c->out, p, 1);
-    }
-    docgen_buffer_puts(c->out, "\"");
-}
-
-/* The URL to write for a target, or NULL. "#…" stays as it is. */
-static const char *target_resolve(cleaner *c, const char *target, int image)
-{
-    const char *url;
-
-    while (*target && (unsigned char)*target <= 0x20)
-        target++;
-    if (!*target || strlen(target) > 4096 || !docgen_target_is_safe(target))
-        return NULL;
-    if (!strncmp(target, "//", 2))
-        target = apr_pstrcat(c->pool, "https:", target, NULL);
-    url = c->links && c->links->resolve ? c->links->resolve(c->links->baton, c->pool, target, image)
-                                        : target;
-    return url && (!*url || docgen_target_is_safe(url)) ? url : NULL;
-}
-
-/* A number that a browser may use as a size or span. */
-static int is_small_number(const char *value, int most)
-{
-    apr_size_t length = strlen(value);
-
-    return length > 0 && length <= 5 && strspn(value, "0123456789") == length &&
-           atoi(value) <= most;
-}
-
-static void image_write(cleaner *c, const xmlChar **attributes)
-{
-    const char *source = attribute(attributes, "src");
-    const char *alt = attribute(attributes, "alt");
-    const char *title = attribute(attributes, "title");
-    const char *url = source && *source ? target_resolve(c, source, 1) : "";
-    const char *sizes[] = {"width", "height"};
-
-    if (!alt)
-        alt = "";
-    if (c->in_heading && url && *url)
-        docgen_buffer_puts(c->text, alt);
-    if (url && !*url)
-        return;
-    if (!url) {
-        docgen_buffer_html(c->out, alt);
-        return;
-    }
-    if (docgen_target_is_absolute(url)) {
-        /* The pages' policy loads no remote image: what it shows is said instead. */
-        if (!c->in_link) {
-            docgen_buffer_puts(c->out, "<a");
-            attribute_write(c, "href", url);
-            docgen_buffer_puts(c->out, ">");
-        }
-        docgen_buffer_html(c->out, *alt ? alt : "image");
-        if (!c->in_link)
-            docgen_buffer_puts(c->out, "</a>");
-        return;
-    }
-    docgen_buffer_puts(c->out, "<img");
-    attribute_write(c, "src", url);
-    attribute_write(c, "alt", alt);
-    if (title)
-        attribute_write(c, "title", title);
-    for (int i = 0; i < 2; i++) {
-        const char *size = attribute(attributes, sizes[i]);
-
-        if (size && is_small_number(size, 4000))
-            attribute_write(c, sizes[i], size);
-    }
-    docgen_buffer_puts(c->out, " loading=\"lazy\">");
-}
-
-/* Classes that our own preparation or md4c gives; no others pass. */
-static const char *class_allowed(apr_pool_t *pool, const char *tag, const char *value)
-{
-    static const char *const known[] = {"markdown-alert-title", "task-list-item", "footnotes",
-                                        "docgen-source",        "docgen-facts",   "docgen-version",
-                                        "docgen-fields"};
-    static const char *const alerts[] = {"note", "tip", "important", "warning", "caution"};
-
-    if (!value)
-        return NULL;
-    if (!strcmp(tag, "code") && !strncmp(value, "language-", 9)) {
-        apr_size_t length = 9;
-
-        while (value[length] && length < 40 &&
-               (isalnum((unsigned char)value[length]) || strchr("+#_-", value[length])))
-            length++;
-        return length > 9 ? apr_pstrndup(pool, value, length) : NULL;
-    }
-    for (apr_size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
-        if (!strcmp(value, known[i]))
-            return value;
-    }
-    if (strncmp(value, "markdown-alert markdown-alert-", 30))
-        return NULL;
-    for (apr_size_t i = 0; i < sizeof(alerts) / sizeof(*alerts); i++) {
-        if (!strcmp(value + 30, alerts[i]))
-            return value;
-    }
-    return NULL;
-}
-
-static void link_attributes(cleaner *c, const xmlChar **attributes)
-{
-    const char *target = attribute(attributes, "href");
-    const char *title = attribute(attributes, "title");
-    const char *url;
-
-    if (!target)
-        return;
-    if (target[0] == '#') {
-        if (!target[1])
-            return;
-        docgen_ids_mark(c->out, target + 1);
-        return;
-    }
-    url = target_resolve(c, target, 0);
-    if (!url || !*url)
-        return;
-    attribute_write(c, "href", url);
-    if (docgen_target_is_absolute(url))
-        docgen_buffer_puts(c->out, " rel=\"nofollow noopener\"");
-    if (title)
-        attribute_write(c, "title", title);
-}
-
-static void cell_attributes(cleaner *c, const xmlChar **attributes)
-{
-    static const char *const spans[] = {"colspan", "rowspan"};
-    static const char *const sides[] = {"left", "center", "right"};
-    const char *align = attribute(attributes, "align");
-
-    for (int i = 0; i < 2; i++) {
-        const char *value = attribute(attributes, spans[i]);
-
-        if (value && is_small_number(value, 100))
-            attribute_write(c, spans[i], value);
-    }
-    for (int i = 0; align && i < 3; i++) {
-        if (!strcasecmp(align, sides[i]))
-            attribute_write(c, "align", sides[i]);
-    }
-}
-
-/* Ids other than a heading's live in their own name space. */
-static void id_attribute(cleaner *c, open_element *open, const xmlChar **attributes)
-{
-    const char *id = attribute(attributes, "id");
-    const char *unique;
-
-    if (!id && !strcmp(open->emit, "a"))
-        id = attribute(attributes, "name");
-    if (!id || !*id)
-        return;
-    unique = docgen_ids_anchor(c->ids, id);
-    if (!unique)
-        return;
-    attribute_write(c, "id", unique);
-    open->has_id = 1;
-}
-
-static void attributes_write(cleaner *c, open_element *open, const xmlChar **attributes)
-{
-    const char *tag = open->emit;
-    const char *class = class_allowed(c->pool, tag, attribute(attributes, "class"));
-
-    if (class)
-        attribute_write(c, "class", class);
-    if (!strcmp(tag, "a"))
-        link_attributes(c, attributes);
-    else if (!strcmp(tag, "td") || !strcmp(tag, "th"))
-        cell_attributes(c, attributes);
-    else if (!strcmp(tag, "details") && attribute(attributes, "open"))
-        docgen_buffer_puts(c->out, " open");
-    else if (!strcmp(tag, "ol")) {
-        const char *start = attribute(attributes, "start");
-
-        if (start && is_small_number(start, 99999))
-            attribute_write(c, "start", start);
-    } else if (!strcmp(tag, "abbr") || !strcmp(tag, "dfn")) {
-        const char *title = attribute(attributes, "title");
-
-        if (title)
-            attribute_write(c, "title", title);
-    }
-    id_attribute(c, open, attributes);
-}
-
 /* "> [!NOTE]": the title that preparation put first turns its quotation into an alert. */
-static void alert_open(cleaner *c, const xmlChar **attributes)
+static void alert_open(docgen_cleaner *c, const xmlChar **attributes)
 {
-    const char *class = attribute(attributes, "class");
-    open_element *quote = c->depth > 1 ? &c->stack[c->depth - 2] : NULL;
+    const char *class = docgen_html_value(attributes, "class");
+    docgen_open *quote = c->depth > 1 ? &c->stack[c->depth - 2] : NULL;
 
     if (!class || strncmp(class, "docgen-alert-", 13) || !quote || !quote->emit ||
         strcmp(quote->emit, "blockquote"))
@@ -333,7 +87,7 @@ static void alert_open(cleaner *c, const xmlChar **attributes)
             return;
     }
     class = apr_pstrcat(c->pool, "markdown-alert markdown-alert-", class + 13, NULL);
-    if (!class_allowed(c->pool, "div", class))
+    if (!docgen_html_class(c->pool, "div", class))
         return;
     c->out->length = quote->start;
     docgen_buffer_printf(c->out, "<div class=\"%s\">\n", class);
@@ -342,22 +96,7 @@ static void alert_open(cleaner *c, const xmlChar **attributes)
     c->stack[c->depth - 1].start = c->out->length;
 }
 
-static void void_write(cleaner *c, const char *name, const xmlChar **attributes)
-{
-    if (!strcmp(name, "img")) {
-        image_write(c, attributes);
-    } else if (!strcmp(name, "input")) {
-        const char *type = attribute(attributes, "type");
-
-        if (type && !strcasecmp(type, "checkbox"))
-            docgen_buffer_printf(c->out, "<input type=\"checkbox\" disabled%s>",
-                                 attribute(attributes, "checked") ? " checked" : "");
-    } else {
-        docgen_buffer_printf(c->out, "<%s>", name);
-    }
-}
-
-static void element_open(cleaner *c, open_element *open, const xmlChar **attributes)
+static void element_open(docgen_cleaner *c, docgen_open *open, const xmlChar **attributes)
 {
     const char *name = open->rule->name;
     apr_size_t before;
@@ -366,7 +105,7 @@ static void element_open(cleaner *c, open_element *open, const xmlChar **attribu
     open->start = c->out->length;
     c->emitted++;
     if (name[0] == 'h' && isdigit((unsigned char)name[1])) {
-        const char *id = attribute(attributes, "id");
+        const char *id = docgen_html_value(attributes, "id");
 
         open->level = name[1] - '0' + c->shift;
         if (open->level > 6)
@@ -380,11 +119,11 @@ static void element_open(cleaner *c, open_element *open, const xmlChar **attribu
     if (!strcmp(name, "p"))
         alert_open(c, attributes);
     docgen_buffer_printf(c->out, "<%s", open->emit);
-    if (!strcmp(name, "p") && attribute(attributes, "class") &&
-        !strncmp(attribute(attributes, "class"), "docgen-alert-", 13))
+    if (!strcmp(name, "p") && docgen_html_value(attributes, "class") &&
+        !strncmp(docgen_html_value(attributes, "class"), "docgen-alert-", 13))
         docgen_buffer_puts(c->out, " class=\"markdown-alert-title\"");
     before = c->out->length;
-    attributes_write(c, open, attributes);
+    docgen_html_attributes(c, open, attributes);
     if (!strcmp(name, "a") && c->out->length == before) {
         /* A link that leads nowhere is only its text. */
         c->out->length = open->start;
@@ -409,11 +148,11 @@ static void element_open(cleaner *c, open_element *open, const xmlChar **attribu
 
 static void on_open(void *baton, const xmlChar *name, const xmlChar **attributes)
 {
-    cleaner *c = baton;
+    docgen_cleaner *c = baton;
     const docgen_element *rule = docgen_element_find((const char *)name);
-    open_element *open;
+    docgen_open *open;
 
-    if (c->depth >= OPEN_MAX) {
+    if (c->depth >= DOCGEN_OPEN_MAX) {
         xmlStopParser(c->parser);
         return;
     }
@@ -431,12 +170,12 @@ static void on_open(void *baton, const xmlChar *name, const xmlChar **attributes
         c->begun = 1; /* the <div> that parser_run put around everything */
         return;
     }
-    if (c->dropping || !(rule->flags & DOCGEN_ELEMENT_KEEP) || c->emitted >= EMIT_MAX)
+    if (c->dropping || !(rule->flags & DOCGEN_ELEMENT_KEEP) || c->emitted >= DOCGEN_EMIT_MAX)
         return;
     if ((rule->flags & DOCGEN_ELEMENT_CELL) && !c->in_table)
         return;
     if (rule->flags & DOCGEN_ELEMENT_VOID) {
-        void_write(c, rule->name, attributes);
+        docgen_html_void(c, rule->name, attributes);
         return;
     }
     /* Links and headings do not nest. */
@@ -447,7 +186,7 @@ static void on_open(void *baton, const xmlChar *name, const xmlChar **attributes
 }
 
 /* "Title {#id}" or "Title { #id .class }": the braces leave the heading and the id stays. */
-static const char *heading_attributes(cleaner *c, apr_size_t inner)
+static const char *heading_attributes(docgen_cleaner *c, apr_size_t inner)
 {
     apr_size_t length = c->out->length;
     const char *brace;
@@ -494,7 +233,7 @@ static const char *text_collapse(apr_pool_t *pool, const char *text)
     return copy;
 }
 
-static void heading_close(cleaner *c, const open_element *open)
+static void heading_close(docgen_cleaner *c, const docgen_open *open)
 {
     const char *wish = heading_attributes(c, open->inner);
     const char *text = text_collapse(c->pool, c->text->length ? c->text->data : "");
@@ -515,7 +254,7 @@ static void heading_close(cleaner *c, const open_element *open)
 }
 
 /* A code span that is exactly a symbol's name leads to the symbol. */
-static void code_close(cleaner *c, const open_element *open)
+static void code_close(docgen_cleaner *c, const docgen_open *open)
 {
     const char *url = NULL;
 
@@ -530,12 +269,12 @@ static void code_close(cleaner *c, const open_element *open)
 
         c->out->length = open->start;
         docgen_buffer_puts(c->out, "<a");
-        attribute_write(c, "href", url);
+        docgen_html_attribute(c, "href", url);
         docgen_buffer_printf(c->out, ">%s</a>", content);
     }
 }
 
-static int is_blank(const cleaner *c, apr_size_t from)
+static int is_blank(const docgen_cleaner *c, apr_size_t from)
 {
     for (apr_size_t i = from; i < c->out->length; i++) {
         if (!isspace((unsigned char)c->out->data[i]))
@@ -545,7 +284,7 @@ static int is_blank(const cleaner *c, apr_size_t from)
 }
 
 /* A table's head without a word in it says nothing. */
-static int is_empty_head(const cleaner *c, const open_element *open)
+static int is_empty_head(const docgen_cleaner *c, const docgen_open *open)
 {
     int in_tag = 0;
 
@@ -562,7 +301,7 @@ static int is_empty_head(const cleaner *c, const open_element *open)
     return 1;
 }
 
-static void element_close(cleaner *c, const open_element *open)
+static void element_close(docgen_cleaner *c, const docgen_open *open)
 {
     if (open->dropped)
         c->dropping--;
@@ -594,7 +333,7 @@ static void element_close(cleaner *c, const open_element *open)
 
 static void on_close(void *baton, const xmlChar *name)
 {
-    cleaner *c = baton;
+    docgen_cleaner *c = baton;
     const docgen_element *rule = docgen_element_find((const char *)name);
     int at = c->depth;
 
@@ -612,7 +351,7 @@ static void quiet(void *baton, const char *message, ...)
     (void)message;
 }
 
-static void parser_run(cleaner *c, const char *html)
+static void parser_run(docgen_cleaner *c, const char *html)
 {
     /* The wrapping keeps libxml2 from inventing elements around loose text. */
     const char *document =
@@ -650,7 +389,7 @@ const char *docgen_html_part(apr_pool_t *pool, const char *html, int shift,
                              const docgen_links *links, apr_array_header_t *headings,
                              docgen_ids *ids)
 {
-    cleaner *c;
+    docgen_cleaner *c;
     apr_pool_t *scratch;
     const char *result;
 
