@@ -25,7 +25,8 @@ begin
             create or replace function docgen__similar(p_name text, p_jobs uuid[], p_max integer)
             returns table (job_id uuid, symbol uuid, similarity real) language sql stable as $$
                 select s.job_id, s.symbol, %1$s.similarity(lower("left"(s.name, 200)), lower(p_name))
-                  from docgen_symbols s where lower("left"(s.name, 200)) operator(%1$s.%%) lower(p_name) and s.job_id = any (p_jobs)
+                  from docgen_symbols s where lower("left"(s.name, 200)) operator(%1$s.%%) lower(p_name)
+                   and (s.job_id in (select unnest(p_jobs))) is true
                  limit p_max
             $$ $f$, v_schema);
     else
@@ -57,27 +58,103 @@ begin
     return btrim(v_piece);
 end $$;
 
--- Plans see the real query, and never read a whole table because a word looks common.
+-- A hit before it is shown; `body` is null for a symbol.
+do $migration$
+begin
+    if to_regtype(format('%I.docgen__hit', current_schema())) is null then
+        create type docgen__hit as (kind text, job_id uuid, path text, body bigint, name text, symbol_kind text, anchor text, score real);
+    end if;
+end
+$migration$;
+
+-- Planning took most of a search, so these are written to have one sensible plan, which is then kept: "offset 0" makes the
+-- index of words answer row by row, and "(… in (select …)) is true" is looked up in a hash table of the jobs for each.
+
+-- Symbols that `p_words` fits, and those of exactly this name, which a common word must not crowd out.
+create or replace function docgen__find_symbols(p_query text, p_words tsquery, p_score real, p_jobs uuid[], p_max integer) returns docgen__hit[]
+language plpgsql stable as $$
+begin
+    return (select array_agg(row('symbol', s.job_id, s.page, null, s.name, s.kind, s.anchor,
+                         case when s.name = p_query then 10 when lower(s.name) = lower(p_query) then 9
+                              when lower(regexp_replace(s.name, '^.*[.:#/>]', '')) = lower(p_query) then 8
+                              else p_score end - least(length(s.name), 400) / 1000.0)::docgen__hit)
+      from (
+        select distinct on (u.job_id, u.symbol) u.* from (
+            (select s.* from (select job_id, symbol, name, kind, page, anchor from docgen_symbols
+                               where lower("left"(name, 200)) = lower(p_query) offset 0) s
+              where (s.job_id in (select unnest(p_jobs))) is true limit p_max)
+            union all
+            (select s.* from (select job_id, symbol, name, kind, page, anchor from docgen_symbols where words @@ p_words offset 0) s
+              where (s.job_id in (select unnest(p_jobs))) is true limit p_max)
+        ) u
+      ) s);
+end $$;
+
+create or replace function docgen__find_headings(p_text tsquery, p_match tsquery, p_jobs uuid[], p_max integer) returns docgen__hit[]
+language plpgsql stable as $$
+begin
+    return (select array_agg(h.hit) from (
+        select row('heading', p.job_id, p.path, b.body, null, null, null,
+                   3 + ts_rank(b.head, p_text) + (to_tsvector('english', p.title) @@ p_text)::integer)::docgen__hit as hit
+          from (select body, head from docgen_bodies where head @@ p_match offset 0) b join docgen_pages p on p.body = b.body
+         where (p.job_id in (select unnest(p_jobs))) is true limit p_max) h);
+end $$;
+
+-- Pages whose text fits; those with a fitting heading are hits already.
+create or replace function docgen__find_texts(p_text tsquery, p_match tsquery, p_jobs uuid[], p_max integer) returns docgen__hit[]
+language plpgsql stable as $$
+begin
+    return (select array_agg(h.hit) from (
+        select row('text', p.job_id, p.path, b.body, null, null, null, 1 + ts_rank(b.words, p_text, 32))::docgen__hit as hit
+          from (select body, words from docgen_bodies where words @@ p_match and not head @@ p_match offset 0) b
+               join docgen_pages p on p.body = b.body
+         where (p.job_id in (select unnest(p_jobs))) is true limit p_max) h);
+end $$;
+
+create or replace function docgen__find_similar(p_query text, p_jobs uuid[]) returns docgen__hit[] language plpgsql stable as $$
+begin
+    if length(p_query) <= 6 then
+        perform set_config('pg_trgm.similarity_threshold', '0.32', true);   -- one wrong letter of five; until docgen_search ends
+    end if;
+    return (select array_agg(row('symbol', s.job_id, s.page, null, s.name, s.kind, s.anchor,
+                                 3 + x.similarity - least(length(s.name), 400) / 1000.0)::docgen__hit)
+              from (select * from docgen__similar(p_query, p_jobs, 2000) order by similarity desc limit 20) x
+                   join docgen_symbols s on s.job_id = x.job_id and s.symbol = x.symbol);
+end $$;
+
+-- The page of hits that is shown. Its plan sees how many hits and jobs there are.
+create or replace function docgen__best(p_hits docgen__hit[], p_jobs uuid[], p_ids text[], p_limit integer, p_offset integer)
+returns table (repository_id text, hit docgen__hit) language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+    return query
+        select j.id, h from unnest(p_hits) h join unnest(p_jobs, p_ids) j(job, id) on j.job = h.job_id
+         order by h.score desc, j.id, h.path, h.name, h.anchor limit p_limit offset p_offset;
+end $$;
+
+-- In stages, best first: every hit of a stage ranks above every hit of the next, so a stage is asked only while the
+-- page of hits is not full. No plan reads a whole table because a word looks common.
 create or replace function docgen_search(p_query text, p_repositories text[], p_limit integer, p_offset integer)
 returns table (repository_id text, path text, title text, heading text, excerpt text, kind text, anchor text, rank real)
 language plpgsql stable
-set plan_cache_mode = force_custom_plan set enable_seqscan = off set client_min_messages = warning set pg_trgm.similarity_threshold = 0.45 as $$
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set client_min_messages = warning set pg_trgm.similarity_threshold = 0.45 as $$
 #variable_conflict use_column
 declare
     v_query text := btrim("left"(coalesce(p_query, ''), 200));
     v_limit integer := least(greatest(coalesce(p_limit, 20), 0), 100);
     v_offset integer := least(greatest(coalesce(p_offset, 0), 0), 1000);
-    v_pool integer := 200;
-    v_text tsquery;
+    v_wanted integer := v_limit + v_offset;
+    -- Of how many hits the best are chosen. Pages of the same hits need the same pool.
+    v_pool integer := case when v_wanted <= 200 then 300 else 1200 end;
+    v_split text := docgen__split(v_query);
+    v_text tsquery := websearch_to_tsquery('english', v_query);
+    v_match tsquery;
     v_whole tsquery;
     v_prefix tsquery;
     v_mark tsquery;
     v_words text[];
     v_jobs uuid[];
     v_ids text[];
-    v_symbols uuid[];
-    v_symbol_jobs uuid[];
-    v_similar real[];
+    v_hits docgen__hit[];
 begin
     if v_query = '' or v_limit = 0 then
         return;
@@ -87,84 +164,47 @@ begin
     if v_jobs is null then
         return;
     end if;
-    v_pool := least(1200, v_pool + v_limit + v_offset);
+    if v_split <> v_query then
+        v_text := v_text || plainto_tsquery('english', v_split);
+    end if;
+    select array_agg(w.w), string_agg(quote_literal(w.w), ' & ')::tsquery, string_agg(quote_literal(w.w) || ':*', ' & ')::tsquery
+      into v_words, v_whole, v_prefix
+      from (select w from unnest(string_to_array(lower(btrim(v_split)), ' ')) w where w <> '' limit 12) w;
+    if numnode(v_text) = 0 and v_words is not null then
+        v_text := plainto_tsquery('simple', array_to_string(v_words, ' '));   -- only stop words
+    end if;
+    v_match := v_text;
     -- A few repositories are named to the index; of many the hits are filtered, they are most of what is stored.
     if cardinality(v_ids) <= 24 then
         v_mark := (select string_agg(quote_literal(chr(1) || i), ' | ') from unnest(v_ids) i)::tsquery;
-    end if;
-    v_text := websearch_to_tsquery('english', v_query);
-    if docgen__split(v_query) <> v_query then
-        v_text := v_text || plainto_tsquery('english', docgen__split(v_query));
-    end if;
-    v_words := array(select w from unnest(string_to_array(lower(btrim(docgen__split(v_query))), ' ')) w where w <> '' limit 12);
-    if numnode(v_text) = 0 and cardinality(v_words) > 0 then
-        v_text := plainto_tsquery('simple', array_to_string(v_words, ' '));   -- only stop words
-    end if;
-    v_whole := (select string_agg(quote_literal(w), ' & ') from unnest(v_words) w)::tsquery;
-    v_prefix := (select string_agg(quote_literal(w) || ':*', ' & ') from unnest(v_words) w)::tsquery;
-    if v_mark is not null then
+        v_match := v_text && v_mark;
         v_whole := v_whole && v_mark;
         v_prefix := v_prefix && v_mark;
     end if;
 
-    -- Symbols: the name itself, then its words, then their beginnings, then what looks like it.
-    select array_agg(s.symbol), array_agg(s.job_id) into v_symbols, v_symbol_jobs from (
-        (select s.symbol, s.job_id from docgen_symbols s
-          where lower("left"(s.name, 200)) = lower(v_query) and s.job_id = any (v_jobs) limit v_pool)
-        union
-        (select s.symbol, s.job_id from docgen_symbols s where s.words @@ v_whole and s.job_id = any (v_jobs) limit v_pool)
-    ) s;
-    if coalesce(cardinality(v_symbols), 0) < v_limit + v_offset and v_prefix is not null then
-        select array_agg(s.symbol), array_agg(s.job_id) into v_symbols, v_symbol_jobs from (
-            select u.symbol, u.job_id from unnest(v_symbols, v_symbol_jobs) u(symbol, job_id)
-            union
-            (select s.symbol, s.job_id from docgen_symbols s where s.words @@ v_prefix and s.job_id = any (v_jobs) limit v_pool)
-        ) s;
+    v_hits := docgen__find_symbols(v_query, v_whole, 6.5, v_jobs, v_pool);
+    if v_prefix is not null and coalesce(cardinality(v_hits), 0) < v_wanted then
+        v_hits := v_hits || docgen__find_symbols(null, v_prefix && !!v_whole, 5.5, v_jobs, v_pool);   -- beginnings of words
     end if;
-    if v_symbols is null and v_query ~ '^[^[:space:]]{4,60}$'
-       and not exists (select from docgen_bodies b where b.words @@ (case when v_mark is null then v_text else v_text && v_mark end)) then
-        -- Found nowhere as it is written.
-        if length(v_query) <= 6 then
-            perform set_config('pg_trgm.similarity_threshold', '0.32', true);   -- one wrong letter of five; until this function ends
-        end if;
-        select array_agg(s.symbol), array_agg(s.job_id), array_agg(s.similarity) into v_symbols, v_symbol_jobs, v_similar
-          from (select x.* from docgen__similar(v_query, v_jobs, 2000) x order by x.similarity desc limit 20) s;
+    if coalesce(cardinality(v_hits), 0) < v_wanted then
+        v_hits := v_hits || docgen__find_headings(v_text, v_match, v_jobs, v_pool);
+    end if;
+    if coalesce(cardinality(v_hits), 0) < v_wanted then
+        v_hits := v_hits || docgen__find_texts(v_text, v_match, v_jobs, v_pool);
+    end if;
+    if coalesce(cardinality(v_hits), 0) = 0 and v_query ~ '^[^[:space:]]{4,60}$' then
+        v_hits := docgen__find_similar(v_query, v_jobs);   -- found nowhere as it is written
     end if;
 
     return query
-    with shown as (
-        select * from unnest(v_jobs, v_ids) j(job_id, repository_id)
-    ), heads as materialized (
-        select b.body, ts_rank(b.head, v_text) as weight from docgen_bodies b
-         where b.head @@ (case when v_mark is null then v_text else v_text && v_mark end) limit v_pool * 2
-    ), texts as materialized (
-        select b.body, ts_rank(b.words, v_text, 32) as weight from docgen_bodies b
-         where b.words @@ (case when v_mark is null then v_text else v_text && v_mark end) limit v_pool * 2
-    ), hits as (
-        select j.repository_id, s.page as path, s.job_id, s.name, s.kind as symbol_kind, s.anchor as place, null::bigint as body, 'symbol' as kind,
-               (case when s.name = v_query then 10 when lower(s.name) = lower(v_query) then 9
-                     when lower(regexp_replace(s.name, '^.*[.:#/>]', '')) = lower(v_query) then 8
-                     when u.similarity is not null then 3 + u.similarity
-                     when s.words @@ v_whole then 6.5 else 5 end - least(length(s.name), 400) / 1000.0)::real as score
-          from unnest(v_symbols, v_symbol_jobs, v_similar) u(symbol, job_id, similarity)
-          join docgen_symbols s on s.job_id = u.job_id and s.symbol = u.symbol
-          join shown j on j.job_id = s.job_id
-        union all
-        select j.repository_id, p.path, p.job_id, null, null, null, p.body, 'heading', (3 + h.weight + (to_tsvector('english', p.title) @@ v_text)::integer)::real
-          from heads h join docgen_pages p on p.body = h.body join shown j on j.job_id = p.job_id
-        union all
-        select j.repository_id, p.path, p.job_id, null, null, null, p.body, 'text', (1 + t.weight)::real
-          from texts t join docgen_pages p on p.body = t.body join shown j on j.job_id = p.job_id
-         where not exists (select from heads h where h.body = t.body)
-    ), best as (
-        select h.*, row_number() over (order by h.score desc, h.repository_id, h.path, h.name) as n from hits h
-         order by n limit v_limit offset v_offset
+    with best as (
+        select x.repository_id, (x.hit).*, x.n from docgen__best(v_hits, v_jobs, v_ids, v_limit, v_offset) with ordinality x(repository_id, hit, n)
     )
     select b.repository_id, b.path, coalesce(p.title, ''),
            coalesce(b.name, place.heading),
            case when b.kind = 'symbol' then coalesce(nullif(b.symbol_kind, '') || ' ', '') || chr(2) || translate(b.name, chr(2) || chr(3), '') || chr(3)
                 else docgen__excerpt(d.markdown, place.at, v_text, v_words) end,
-           b.kind, coalesce(b.place, place.anchor, ''), b.score
+           b.kind, coalesce(b.anchor, place.anchor, ''), b.score
       from best b
       left join docgen_pages p on p.job_id = b.job_id and p.path = b.path
       left join docgen_bodies d on d.body = b.body

@@ -41,4 +41,34 @@ q "select docgen_store_pages('one', '$(uuid 13)', '[{\"path\":\"new\",\"title\":
 eq "what is not published is not found" 0 "select count(*) from docgen_search('unpublished', '{one}', 10, 0)"
 q "select docgen_complete('one', '$(uuid 3)', '$(uuid 13)', 1)" > /dev/null
 eq "after publishing it is, and the old is gone" "1 0" "select (select count(*) from docgen_search('unpublished', '{one}', 10, 0)), (select count(*) from docgen_search('parse', '{one}', 10, 0))"
+# More repositories than the index is told of, all with the same word on every page, and a name that only the first has.
+run_sql > "$scratch/out" <<SQL
+do \$\$
+declare v_job uuid; v_claim uuid; v_id text;
+begin
+    for i in 1..40 loop
+        v_job := gen_random_uuid(); v_claim := gen_random_uuid(); v_id := 'many' || i;
+        perform docgen_register(v_id, 'https://example.org/' || v_id, null, null);
+        perform docgen_request(v_id, v_job, 'https://example.org/' || v_id, null, null, '5 min', '1 h', '20 s');
+        perform docgen_take('00000000-0000-0000-0000-0000000000a1', 99, '00000000-0000-0000-0000-0000000000a2', v_claim, array[v_id], '1 h', '1 h', '1 h');
+        perform docgen_store_pages(v_id, v_claim, (select jsonb_agg(jsonb_build_object('path', 'p' || n, 'title', 'Page ' || n, 'order', n,
+            'markdown', 'Everywhere is said: nimbus.' || case when i = 1 then ' Only here: cumulonimbvs.' else '' end,
+            'html', case when n = 1 then '<h1 id="a">Altostratus</h1>' else '' end)) from generate_series(1, 20) n));
+        perform docgen_store_symbols(v_id, v_claim, jsonb_build_array(jsonb_build_object('name', 'cumulonimbus' || i, 'kind', 'function', 'page', 'p1', 'anchor', 's'),
+            jsonb_build_object('name', 'stratus_' || i, 'kind', 'function', 'page', 'p1', 'anchor', 't')));
+        perform docgen_complete(v_id, v_job, v_claim, 20);
+    end loop;
+end \$\$;
+SQL
+few="array(select 'many' || i from generate_series(11, 36) i)" # the caller sees these, and none of the others
+eq "who sees some of many finds all that is theirs" "50 0" \
+    "select count(*), count(*) filter (where substr(repository_id, 5)::integer not between 11 and 36) from docgen_search('nimbus', $few, 50, 0)"
+eq "and as many as there are" 520 "select sum(n) from (select count(*) as n from generate_series(0, 1000, 50) o, docgen_search('nimbus', $few, 50, o)) x"
+eq "what stands in a hidden repository only does not spoil a guess" t "select count(*) > 0 from docgen_search('cumulonimbvs', $few, 20, 0) where kind = 'symbol'"
+eq "symbols, then headings, then text; nothing twice" "symbol 26, heading 26" "select string_agg(kind || ' ' || n, ', ' order by kind desc)
+    from (select kind, count(*) as n from (select distinct kind, repository_id, path, anchor from docgen_search('stratus', $few, 60, 0) union all
+                                           select distinct kind, repository_id, path, anchor from docgen_search('altostratus', $few, 60, 0)) y group by kind) x"
+eq "two pages of hits are one list cut in two" t "select (select array_agg((repository_id, path, kind, heading)::text) from docgen_search('nimbus', $few, 40, 0))
+    = (select array_agg(x) from (select (repository_id, path, kind, heading)::text as x from docgen_search('nimbus', $few, 20, 0)
+       union all select (repository_id, path, kind, heading)::text from docgen_search('nimbus', $few, 20, 20)) y)"
 healthy
