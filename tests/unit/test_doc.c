@@ -160,6 +160,17 @@ Test(doc, a_licence_is_no_description)
     cr_assert_str_eq(header("/* box.c -- Boxes for all.\n *\n * Copyright (c) 2009 A\n * All "
                             "rights reserved.\n */\n#include <a.h>\n"),
                      "box.c -- Boxes for all.\n\n");
+    cr_assert_str_eq(
+        header("/* Boxes for\n * all.\n * SPDX-License-Identifier: MIT */\n#include <a.h>\n"),
+        "Boxes for\nall.\n\n");
+    cr_assert_str_eq(
+        header("/* SPDX-License-Identifier: MIT\n *\n * All the boxes.\n */\n#include <a.h>\n"),
+        "All the boxes.\n\n");
+    cr_assert_str_eq(header("/* All the boxes.\n * Copyright 2020 A. */\n#include <a.h>\n"),
+                     "All the boxes.\n\n");
+    cr_assert_null(header("/* SPDX-License-Identifier: MIT */\n#include <a.h>\n"));
+    cr_assert_null(header("/* This is free software; you can use it under\n * the GNU General "
+                          "Public License. */\n#include <a.h>\n"));
     cr_assert_null(header("// eslint-disable\n/** Makes it. */\nfunction f() {}\n"));
 }
 

@@ -388,6 +388,7 @@ int docgen_comment_is_licence(const char *comment)
         "bsd license",
         "mit license",
         "public domain",
+        "this file is part of",
     };
 
     for (unsigned i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
@@ -398,27 +399,72 @@ int docgen_comment_is_licence(const char *comment)
     return 0;
 }
 
-/* A licence may stand in one comment with the description: the paragraphs before its first sign,
- * or, when it opens with the licence, nothing. */
+/* The text without the lines that name a licence for machines: they say nothing of their
+ * neighbours. */
+static char *without_spdx(const docgen_source *source, const char *text)
+{
+    char *copy = apr_palloc(source->scratch, strlen(text) + 1), *out = copy;
+
+    while (*text) {
+        apr_size_t length = strcspn(text, "\n");
+
+        length += text[length] == '\n';
+        if (strncasecmp(text + strspn(text, " \t"), "SPDX-", 5) != 0) {
+            memcpy(out, text, length);
+            out += length;
+        }
+        text += length;
+    }
+    while (out > copy && isspace((unsigned char)out[-1])) {
+        out--;
+    }
+    *out = '\0';
+    return copy + strspn(copy, "\n");
+}
+
+/* Ends the paragraph before its first line that begins with a copyright. */
+static void cut_at_copyright(char *paragraph)
+{
+    for (char *line = paragraph; line; line = strchr(line, '\n')) {
+        const char *word;
+
+        line += *line == '\n';
+        word = line + strspn(line, " \t");
+        if (!strncasecmp(word, "Copyright", 9) || !strncasecmp(word, "(c) ", 4)) {
+            line[line > paragraph ? -1 : 0] = '\0';
+            return;
+        }
+    }
+}
+
+/* A licence may stand in one comment with the description: what comes before its first sign, or,
+ * when it opens with the licence, nothing. */
 static const char *before_licence(const docgen_source *source, const char *text)
 {
     apr_array_header_t *kept = apr_array_make(source->scratch, 8, sizeof(char *));
-    char *copy = apr_pstrdup(source->scratch, text), *next;
+    char *copy, *next;
 
     if (!docgen_comment_is_licence(text)) {
         return text;
     }
+    copy = without_spdx(source, text);
     for (char *p = copy; p; p = next) {
+        int last;
+
         next = strstr(p, "\n\n");
         if (next) {
             *next = '\0';
             next += 2;
         }
-        if (docgen_comment_is_licence(p)) {
+        last = docgen_comment_is_licence(p);
+        cut_at_copyright(p);
+        if (*p && !docgen_comment_is_licence(p)) {
+            APR_ARRAY_PUSH(kept, char *) = p;
+            APR_ARRAY_PUSH(kept, const char *) = "\n\n";
+        }
+        if (last) {
             break;
         }
-        APR_ARRAY_PUSH(kept, char *) = p;
-        APR_ARRAY_PUSH(kept, char *) = "\n\n";
     }
     return apr_array_pstrcat(source->scratch, kept, 0);
 }

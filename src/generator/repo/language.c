@@ -126,7 +126,7 @@ static const docgen_language table[] = {
     {"Mercury", CODE, &percent, "moo", "", ""},
     {"Meson", CODE, &hash, "", "meson.build meson_options.txt meson.options", ""},
     {"Metal", CODE, &c_like, "metal", "", ""},
-    {"Modula-2", CODE, &ml, "mod def", "", ""},
+    {"Modula-2", CODE, &ml, "mod", "", ""},
     {"Move", CODE, &c_like, "move", "", ""},
     {"Nim", CODE, &hash, "nim nims nimble", "", "nim"},
     {"Nix", CODE, &hash_c, "nix", "", ""},

@@ -243,13 +243,38 @@ static void fact(docgen_draft *draft, const char *name, const char *value)
         docgen_draft_printf(draft, "| %s | %s |\n", name, value);
 }
 
+/* "Apache-2.0 (LICENSE)": what the forge or the text says, and the file. */
+static const char *licence_line(docgen_site *site, apr_pool_t *pool, const char *id)
+{
+    static const char *const one[] = {"license", "licence", "copying", "unlicense", NULL};
+    static const char *const several[][2] = {{"license-apache", NULL}, {"license-mit", NULL}};
+    const docgen_file *file = docgen_document_find(site, "", one);
+    const char *line = id ? docgen_markdown_escape(pool, id) : NULL;
+
+    if (file) {
+        const char *text = id ? NULL : docgen_file_text(site, pool, file->path);
+        const char *name = text ? docgen_licence_name(pool, text) : line;
+        const char *source = docgen_site_source(site, pool, file, 0, 0);
+
+        return name ? apr_psprintf(pool, "%s (%s)", name, source) : source;
+    }
+    for (int i = 0; i < 2 && !id; i++) {
+        const char *text;
+
+        file = docgen_document_find(site, "", several[i]);
+        text = file ? docgen_file_text(site, pool, file->path) : NULL;
+        if (text && docgen_licence_name(pool, text))
+            line = apr_psprintf(pool, "%s%s%s (%s)", line ? line : "", line ? " · " : "",
+                                docgen_licence_name(pool, text),
+                                docgen_site_source(site, pool, file, 0, 0));
+    }
+    return line;
+}
+
 static void facts_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
 {
-    static const char *const licence_names[] = {"license", "licence", "copying", "unlicense", NULL};
     const docgen_facts *facts = site->model->facts;
     const docgen_tag *release = docgen_latest_release(facts);
-    const docgen_file *licence = docgen_document_find(site, "", licence_names);
-    const char *value;
 
     docgen_draft_text(draft, "\n## Facts\n\n| | |\n|---|---|\n");
     fact(draft, "Version", manifest_version(site, pool));
@@ -262,11 +287,7 @@ static void facts_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft
                       docgen_markdown_code(pool, apr_pstrndup(pool, facts->commit, 12)),
                       docgen_markdown_escape(pool, facts->branch ? facts->branch : "its branch"),
                       facts->committed_at ? facts->committed_at : ""));
-    value = facts->licence ? docgen_markdown_escape(pool, facts->licence) : NULL;
-    if (licence)
-        value = apr_psprintf(pool, "%s%s%s%s", value ? value : "", value ? " (" : "",
-                             docgen_site_source(site, pool, licence, 0, 0), value ? ")" : "");
-    fact(draft, "Licence", value);
+    fact(draft, "Licence", licence_line(site, pool, facts->licence));
     fact(draft, "Requires", requirements_line(site, pool));
     fact(draft, "Languages", languages_line(site, pool));
     fact(draft, "Files", docgen_number(pool, (apr_uint64_t)site->model->tree->files->nelts));

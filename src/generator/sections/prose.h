@@ -41,6 +41,9 @@ const char *docgen_passage_source(docgen_site *site, apr_pool_t *pool, const doc
 docgen_file *docgen_document_find(const docgen_site *site, const char *directory,
                                   const char *const *names);
 
+/** The SPDX identifier of a licence's text, or NULL when it is none that is known, or a choice of several. */
+const char *docgen_licence_name(apr_pool_t *pool, const char *text);
+
 /** A file's text from `pool`, or NULL when it is absent or unreadable. */
 const char *docgen_file_text(const docgen_site *site, apr_pool_t *pool, const char *path);
 
