@@ -555,8 +555,7 @@ static int block_read(docgen_rst *rst, docgen_lines l, int i, const char *prefix
 void docgen_rst_blocks(docgen_rst *rst, docgen_lines lines, const char *prefix)
 {
     if (rst->depth >= DOCGEN_RST_DEPTH) {
-        text_write(rst, docgen_markdown_escape(rst->pool, docgen_rst_join(rst->pool, lines)),
-                   prefix);
+        docgen_rst_code(rst, lines, "", prefix);
         return;
     }
     rst->depth++;

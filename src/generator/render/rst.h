@@ -9,7 +9,7 @@
 #include "generator/render/markdown.h"
 
 enum {
-    DOCGEN_RST_DEPTH = 20,    /**< blocks within blocks; deeper text is a plain paragraph */
+    DOCGEN_RST_DEPTH = 20,    /**< blocks within blocks; deeper text is shown as it stands */
     DOCGEN_RST_INCLUDES = 30, /**< files included into one document */
     DOCGEN_RST_STYLES = 12    /**< kinds of headings */
 };

@@ -9,7 +9,6 @@
 #include "generator/repo/encoding.h"
 
 #define LFS_HEAD      "version https://git-lfs.github.com/spec/"
-#define LFS_MAX       1024
 #define HEAD_BYTES    2048 /* where a generator signs its work */
 #define MINIFIED_MIN  4096
 #define MINIFIED_LINE 500 /* mean bytes of a line that nobody wrote by hand */
@@ -237,7 +236,7 @@ static int is_minified(const docgen_language *language, const char *data, apr_si
 
 unsigned docgen_detect_content(const docgen_language *language, const char *data, apr_size_t length)
 {
-    if (length < LFS_MAX && length > sizeof(LFS_HEAD) &&
+    if (length < DOCGEN_LFS_MAX && length > sizeof(LFS_HEAD) &&
         !memcmp(data, LFS_HEAD, sizeof(LFS_HEAD) - 1)) {
         return DOCGEN_FILE_LFS;
     }

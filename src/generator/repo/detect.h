@@ -8,6 +8,9 @@
 /** The DOCGEN_FILE_* flags that a path alone tells. Any thread. */
 unsigned docgen_detect_path(const docgen_languages *languages, const char *path);
 
+/** No Git LFS pointer has more bytes. */
+#define DOCGEN_LFS_MAX 1024
+
 /** The further flags that the content tells: binary, LFS pointer, generated, minified.
  * @param language what the name told, or NULL */
 unsigned docgen_detect_content(const docgen_language *language, const char *data,

@@ -19,6 +19,7 @@
 #define LIST_MAX     ((apr_size_t)256 * 1024 * 1024)
 #define LIST_TIMEOUT apr_time_from_sec(120)
 #define PATH_LONGEST 4096
+#define PATH_SHOWN   200 /* of a longer one */
 #define DEFAULT_FILE ((apr_uint64_t)1024 * 1024)
 #define BYTES_MAX    ((apr_size_t)64 * 1024 * 1024)
 
@@ -69,11 +70,16 @@ static docgen_file *entry_read(apr_pool_t *pool, char *entry, const docgen_langu
     char *last = NULL;
     const char *mode, *type, *oid, *size;
     docgen_file *file;
+    int is_long;
 
-    if (!tab || strlen(tab + 1) > PATH_LONGEST) {
+    if (!tab) {
         return NULL;
     }
     *tab = '\0';
+    is_long = strlen(tab + 1) > PATH_LONGEST;
+    if (is_long) {
+        memcpy(tab + 1 + PATH_SHOWN, "...", 4);
+    }
     mode = apr_strtok(entry, " ", &last);
     type = apr_strtok(NULL, " ", &last);
     oid = apr_strtok(NULL, " ", &last);
@@ -87,7 +93,9 @@ static docgen_file *entry_read(apr_pool_t *pool, char *entry, const docgen_langu
     file->oid = apr_pstrdup(pool, oid);
     file->size = apr_isdigit(*size) ? (apr_uint64_t)apr_strtoi64(size, NULL, 10) : 0;
     file->flags = docgen_detect_path(languages, file->path);
-    if (!strcmp(mode, "160000") || strcmp(type, "blob") != 0) {
+    if (is_long) {
+        file_skip(file, "its path is longer than 4096 bytes");
+    } else if (!strcmp(mode, "160000") || strcmp(type, "blob") != 0) {
         file->flags = (file->flags & DOCGEN_FILE_VENDORED) | DOCGEN_FILE_SUBMODULE;
         file_skip(file, "a submodule: its content is in another repository");
     } else if (!strcmp(mode, "120000")) {
@@ -180,11 +188,14 @@ static void file_look(const docgen_languages *languages, docgen_file *file, cons
     }
 }
 
-/** Is there a reason to look into this file? */
+/** Is there a reason to look into this file? A small one named like an image may be a Git LFS pointer. */
 static int is_worth_a_look(const docgen_file *file)
 {
-    return !(file->flags & (DOCGEN_FILE_SKIPPED | DOCGEN_FILE_BINARY | DOCGEN_FILE_LINK |
-                            DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_VENDORED));
+    if (file->flags & DOCGEN_FILE_BINARY && file->size > DOCGEN_LFS_MAX) {
+        return 0;
+    }
+    return !(file->flags & (DOCGEN_FILE_SKIPPED | DOCGEN_FILE_LINK | DOCGEN_FILE_SUBMODULE |
+                            DOCGEN_FILE_VENDORED));
 }
 
 /** Files that nobody looks into still have the language that their name tells. */

@@ -112,6 +112,9 @@ void docgen_draft_quote(docgen_draft *draft, const docgen_file *file, const char
 void docgen_draft_quote_plain(docgen_draft *draft, const docgen_file *file, const char *markdown,
                               int shift);
 
+/** Writes which files were left out, and why, into the Quality report. */
+void docgen_quality_skipped(const docgen_site *site, docgen_draft *draft);
+
 /** Sends the page. */
 apr_status_t docgen_draft_send(docgen_draft *draft);
 

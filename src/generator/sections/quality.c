@@ -6,10 +6,6 @@
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
-enum {
-    SKIPPED_SHOWN = 300
-};
-
 typedef struct coverage {
     const char *kind;
     int documented;
@@ -83,58 +79,6 @@ static void coverage_write(const docgen_site *site, apr_pool_t *pool, docgen_dra
                         sum.all, sum.documented * 100 / sum.all);
 }
 
-static void skip_write(apr_pool_t *pool, docgen_draft *draft, int *count, const char *path,
-                       const char *reason)
-{
-    if (*count == 0)
-        docgen_draft_text(draft, "\n## Files that were left out\n\n| File | Why |\n|---|---|\n");
-    if (++*count <= SKIPPED_SHOWN)
-        docgen_draft_printf(draft, "| %s | %s |\n",
-                            docgen_table_cell(pool, docgen_markdown_code(pool, path)),
-                            docgen_markdown_escape(pool, reason));
-}
-
-/* Files that were not read, and files that are not the project's own. */
-static void skipped_write(const docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
-{
-    const apr_array_header_t *files = site->model->tree->files;
-    static const struct {
-        unsigned flag;
-        const char *name;
-    } kinds[] = {
-        {DOCGEN_FILE_VENDORED, "somebody else's code (vendored)"},
-        {DOCGEN_FILE_GENERATED, "generated"},
-        {DOCGEN_FILE_BINARY, "binary"},
-        {DOCGEN_FILE_LINK, "symbolic links"},
-        {DOCGEN_FILE_SUBMODULE, "submodules"},
-        {DOCGEN_FILE_LFS, "Git LFS pointers"},
-    };
-    int count = 0;
-
-    for (int i = 0; i < files->nelts; i++) {
-        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
-
-        if (file->skipped)
-            skip_write(pool, draft, &count, file->path, file->skipped);
-    }
-    for (int i = 0; site->model->skipped && i < site->model->skipped->nelts; i++) {
-        const docgen_skip *skip = &APR_ARRAY_IDX(site->model->skipped, i, docgen_skip);
-
-        skip_write(pool, draft, &count, skip->path, skip->reason);
-    }
-    if (count > SKIPPED_SHOWN)
-        docgen_draft_printf(draft, "\n%d of %d are listed.\n", SKIPPED_SHOWN, count);
-    docgen_draft_text(draft, "\n## Files that are counted but not documented\n\n"
-                             "| Kind | Files |\n|---|--:|\n");
-    for (apr_size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
-        int number = 0;
-
-        for (int i = 0; i < files->nelts; i++)
-            number += (APR_ARRAY_IDX(files, i, docgen_file *)->flags & kinds[k].flag) != 0;
-        docgen_draft_printf(draft, "| %s | %d |\n", kinds[k].name, number);
-    }
-}
-
 static void absent_write(const docgen_site *site, docgen_draft *draft)
 {
     if (site->absent->nelts == 0)
@@ -181,7 +125,7 @@ static apr_status_t quality_write(docgen_site *site)
                             docgen_markdown_escape(pool, facts->sandbox));
     coverage_write(site, pool, draft);
     absent_write(site, draft);
-    skipped_write(site, pool, draft);
+    docgen_quality_skipped(site, draft);
     apr_pool_destroy(pool);
     return docgen_draft_send(draft);
 }
