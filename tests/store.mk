@@ -3,19 +3,21 @@
 
 STORE_TEST_CFLAGS := $(MODULE_CFLAGS) $(call pkg_c,criterion) -Itests
 STORE_TEST_OBJ    := $(patsubst %,$(BUILD)/obj/src/store/%.o,gate connection call report row state work care read)
+STORE_TEST_LIB    := tests/store/pool.c tests/store/world.c
+STORE_TEST_BIN    := $(BUILD)/store/test_store $(BUILD)/store/test_failures
 
-$(BUILD)/store/%: tests/store/%.c tests/store/pool.c tests/store/pool.h $(STORE_TEST_OBJ) $(CORE_OBJ)
+$(BUILD)/store/%: tests/store/%.c $(STORE_TEST_LIB) $(wildcard tests/store/*.h) $(STORE_TEST_OBJ) $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(STORE_TEST_CFLAGS) -MMD -MP -MF $@.d $< tests/store/pool.c $(STORE_TEST_OBJ) $(CORE_OBJ) -o $@ \
+	$(CC) $(STORE_TEST_CFLAGS) -MMD -MP -MF $@.d $< $(STORE_TEST_LIB) $(STORE_TEST_OBJ) $(CORE_OBJ) -o $@ \
 	    $(CORE_LIBS) $(call pkg_l,criterion libpq)
 
 # The gate needs no server: it belongs to the unit tests.
 UNIT_BIN += $(BUILD)/store/test_gate
 unit: $(BUILD)/store/test_gate
 check-unit: $(BUILD)/store/test_gate
-module-tests: $(BUILD)/store/test_store
+module-tests: $(STORE_TEST_BIN)
 
 .PHONY: check-store
 #: check-store     every statement of the store on a real PostgreSQL, and the directives
-check-store: $(BUILD)/store/test_gate $(BUILD)/store/test_store $(BUILD)/mod_docgen.so
+check-store: $(BUILD)/store/test_gate $(STORE_TEST_BIN) $(BUILD)/mod_docgen.so
 	BUILD=$(abspath $(BUILD)) tests/tools/tally $(BUILD)/store/test_gate tests/module/test_store.sh tests/module/test_config.sh

@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: Apache-2.0
 set -euo pipefail
 top=$(cd "$(dirname "$0")/../.." && pwd)
-program=${BUILD:-$top/build}/store/test_store
+build=${BUILD:-$top/build}
 dir=$(mktemp -d)
 trap '"$top/tests/tools/pg" remove "$dir" > /dev/null 2>&1 || true; rm -rf "$dir"' EXIT
 chmod 755 "$dir"
@@ -22,4 +22,4 @@ psql -X -q "$base" -c 'grant docgen_module to web'
 export STORE_TOP=$top STORE_DIR=$dir STORE_ADMIN=$base
 STORE_HOST=$(sed 's/ dbname=.*//' <<< "$base")
 export STORE_HOST
-"$program" -j1 "$@"
+CRITERION_JOBS=1 "$top/tests/tools/tally" "$build/store/test_store" "$build/store/test_failures"

@@ -1,7 +1,6 @@
 /* What core promises about names, texts and times.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <criterion/criterion.h>
-#include <apr_general.h>
 #include <apr_strings.h>
 #include "core/buffer.h"
 #include "core/id.h"
@@ -9,22 +8,9 @@
 #include "core/status.h"
 #include "core/text.h"
 #include "core/time.h"
+#include "unit/pool.h"
 
-static apr_pool_t *pool;
-
-static void setup(void)
-{
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-}
-
-static void teardown(void)
-{
-    apr_pool_destroy(pool);
-    apr_terminate();
-}
-
-TestSuite(core, .init = setup, .fini = teardown);
+TestSuite(core, .init = pool_setup, .fini = pool_teardown);
 
 Test(core, status_names_round_trip)
 {

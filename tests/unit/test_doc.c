@@ -2,28 +2,14 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <criterion/criterion.h>
 #include <string.h>
-#include <apr_general.h>
 #include <apr_strings.h>
 #include "core/buffer.h"
 #include "generator/analysis/doc.h"
 #include "generator/analysis/source.h"
 #include "generator/sections/code_sections.h"
+#include "unit/pool.h"
 
-static apr_pool_t *pool;
-
-static void setup(void)
-{
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-}
-
-static void teardown(void)
-{
-    apr_pool_destroy(pool);
-    apr_terminate();
-}
-
-TestSuite(doc, .init = setup, .fini = teardown, .timeout = 30);
+TestSuite(doc, .init = pool_setup, .fini = pool_teardown, .timeout = 30);
 
 static const char *listing(const char *text, docgen_doc_style style)
 {

@@ -3,29 +3,15 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
-#include <apr_general.h>
 #include <apr_strings.h>
 #include "core/buffer.h"
 #include "generator/analysis/ctags.h"
 #include "generator/analysis/doc.h"
 #include "generator/analysis/token.h"
 #include "generator/analysis/unit.h"
+#include "unit/pool.h"
 
-static apr_pool_t *pool;
-
-static void setup(void)
-{
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-}
-
-static void teardown(void)
-{
-    apr_pool_destroy(pool);
-    apr_terminate();
-}
-
-TestSuite(scan, .init = setup, .fini = teardown, .timeout = 60);
+TestSuite(scan, .init = pool_setup, .fini = pool_teardown, .timeout = 60);
 
 static docgen_source *source_of(const char *path, docgen_lang lang, const char *text,
                                 apr_size_t length)

@@ -64,13 +64,13 @@ int docgen_askpass_pipe(apr_pool_t *pool, const char *url, const char *token)
     apr_snprintf(record + strlen(record) + 1, 2100, "%.*s", colon ? (int)(colon - token) : 14,
                  colon ? token : "x-access-token");
     {
-        char *user = record + strlen(record) + 1;
-        char *secret = user + strlen(user) + 1;
+        const char *user = record + strlen(record) + 1;
+        apr_size_t used = (apr_size_t)(user - record) + strlen(user) + 1;
 
-        if (secret + strlen(token) + 1 >= record + RECORD || pipe2(fds, O_CLOEXEC) != 0) {
+        if (used + strlen(token) + 1 >= RECORD || pipe2(fds, O_CLOEXEC) != 0) {
             return -1;
         }
-        strcpy(secret, colon ? colon + 1 : token);
+        apr_cpystrn(record + used, colon ? colon + 1 : token, RECORD - used);
     }
     for (int i = 0; i < RECORDS; i++) {
         if (write(fds[1], record, RECORD) != RECORD) {
@@ -89,7 +89,8 @@ int docgen_askpass_main(const char *prompt)
     const char *close_quote = open_quote ? strrchr(prompt, '\'') : NULL;
     const char *user, *secret;
     apr_size_t have = 0;
-    int fd = atoi(getenv(VARIABLE));
+    const char *number = getenv(VARIABLE);
+    int fd = number ? atoi(number) : -1;
 
     if (fd < 3 || !close_quote || close_quote == open_quote ||
         !origin_of(open_quote + 1, (apr_size_t)(close_quote - open_quote - 1), asked,

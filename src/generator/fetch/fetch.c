@@ -159,7 +159,8 @@ static apr_status_t cache_init(docgen_fetch *fetch, const char *git_dir)
 /** Is this commit in the cache with all that belongs to it? */
 static int cache_has(docgen_fetch *fetch)
 {
-    const char *args[] = {"rev-parse", "--verify", "--quiet", OUR_REF "^{commit}", NULL};
+    static const char commit[] = OUR_REF "^{commit}";
+    const char *args[] = {"rev-parse", "--verify", "--quiet", commit, NULL};
     docgen_run_result result;
 
     return access(fetch->cache, F_OK) == 0 &&
