@@ -18,5 +18,6 @@ $(BUILD)/libjobs.a: $(JOBS_UNIT_OBJ)
 $(BUILD)/unit/test_jobs_generator: $(BUILD)/fake-generator
 
 # These stand between the module and its database.
-$(BUILD)/module/test_faults_database: $(BUILD)/obj/tests/faults/kit.o $(BUILD)/fault-proxy
-$(BUILD)/module/test_faults_database: MODULE_TEST_LIB += $(BUILD)/obj/tests/faults/kit.o
+$(BUILD)/module/test_faults_database: $(BUILD)/fault-proxy
+$(BUILD)/module/test_faults_database $(BUILD)/module/test_faults_end: $(BUILD)/obj/tests/faults/kit.o
+$(BUILD)/module/test_faults_database $(BUILD)/module/test_faults_end: MODULE_TEST_LIB += $(BUILD)/obj/tests/faults/kit.o

@@ -109,11 +109,11 @@ int kit_children(harness_server *s)
 
 void kit_await_ready(harness_server *s, int children)
 {
-    double end = kit_now() + 30000;
+    long long end = harness_deadline(30);
 
     while (kit_children(s) < children || harness_get(s, "/docgen/api/health")->status != 200) {
-        if (kit_now() > end) {
-            harness_fail(s->h, "the server in %s is not ready after 30 s", s->dir);
+        if (harness_now() > end) {
+            harness_fail(s->h, "the server in %s is not ready after 30 s, with patience", s->dir);
         }
         harness_pause();
     }
@@ -121,11 +121,11 @@ void kit_await_ready(harness_server *s, int children)
 
 const char *kit_request(harness_server *s, const char *id)
 {
-    double end = kit_now() + 20000;
+    long long end = harness_deadline(20);
     const harness_reply *reply;
 
     while ((reply = harness_generate(s, id))->status != 202) {
-        if (kit_now() > end) {
+        if (harness_now() > end) {
             harness_fail(s->h, "no job of %s was accepted; the last reply was %d: %s", id,
                          reply->status, reply->body);
         }
@@ -149,7 +149,7 @@ static void read_line(kit_proxy *proxy, char *line, size_t size)
     size_t n = 0;
 
     while (n + 1 < size) {
-        if (poll(&(struct pollfd){.fd = proxy->out, .events = POLLIN}, 1, 5000) != 1 ||
+        if (poll(&(struct pollfd){.fd = proxy->out, .events = POLLIN}, 1, 30000) != 1 ||
             read(proxy->out, line + n, 1) != 1) {
             harness_fail(proxy->h, "the proxy before the database says nothing");
         }

@@ -57,6 +57,7 @@ typedef struct harness_options {
     const char *database;     /**< conninfo; default h->module */
     const char *conf;         /**< read last, at server level */
     int plain;                /**< without mod_docgen */
+    int single; /**< httpd -X: no parent, one process; a later "start" is a normal one */
 } harness_options;
 
 /** Starts an httpd and waits until it answers: harness_serve(h, .repositories = "a test:ok", .conf = "…"). */
@@ -124,7 +125,7 @@ const char *harness_sql(harness *h, const char *format, ...) __attribute__((form
 long long harness_sql_number(harness *h, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** Polls until the SQL answers true. */
+/** Polls until the SQL answers true. The seconds of every wait are those of an idle machine: see harness_deadline. */
 void harness_await_sql(harness *h, int seconds, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -48,7 +48,7 @@ long long harness_sql_number(harness *h, const char *format, ...)
 
 void harness_await_sql(harness *h, int seconds, const char *format, ...)
 {
-    long long deadline = harness_now() + seconds * 1000LL;
+    long long deadline = harness_deadline(seconds);
     va_list args;
     const char *sql, *value = NULL;
 
@@ -62,13 +62,13 @@ void harness_await_sql(harness *h, int seconds, const char *format, ...)
         }
         harness_pause();
     }
-    harness_fail(h, "not true within %d s: %s", seconds, sql);
+    harness_fail(h, "not true within %d s, with patience: %s", seconds, sql);
 }
 
 const harness_reply *harness_await_status(harness_server *s, const char *id, const char *status,
                                           int seconds)
 {
-    long long deadline = harness_now() + seconds * 1000LL;
+    long long deadline = harness_deadline(seconds);
     const char *path = apr_pstrcat(s->h->pool, "/docgen/api/status/", id, NULL), *now;
     const harness_reply *reply = NULL;
 
@@ -80,18 +80,18 @@ const harness_reply *harness_await_status(harness_server *s, const char *id, con
         }
         harness_pause();
     }
-    harness_fail(s->h, "%s is not %s after %d s; the last reply was %d: %s", id, status, seconds,
-                 reply ? reply->status : 0, reply ? reply->body : "");
+    harness_fail(s->h, "%s is not %s after %d s, with patience; the last reply was %d: %s", id,
+                 status, seconds, reply ? reply->status : 0, reply ? reply->body : "");
 }
 
 void harness_await(harness *h, int seconds, const char *what, int (*condition)(void *data),
                    void *data)
 {
-    long long deadline = harness_now() + seconds * 1000LL;
+    long long deadline = harness_deadline(seconds);
 
     while (!condition(data)) {
         if (harness_now() > deadline) {
-            harness_fail(h, "%s did not happen within %d s", what, seconds);
+            harness_fail(h, "%s did not happen within %d s, with patience", what, seconds);
         }
         harness_pause();
     }

@@ -38,6 +38,10 @@ const char *harness_format(harness *h, const char *format, va_list args)
 /** Milliseconds of a clock that only rises. */
 long long harness_now(void);
 
+/** When a wait of so many seconds is over: with room for a machine that is slower or busier than the one that the test
+ * was written on. $HARNESS_PATIENCE multiplies it. */
+long long harness_deadline(int seconds);
+
 /** The pause between two looks of a poll. */
 void harness_pause(void);
 

@@ -6,7 +6,7 @@
 #include <strings.h>
 #include "module/harness.h"
 
-TestSuite(access, .timeout = 90);
+TestSuite(access, .timeout = 400);
 
 #define GENERATE "/docgen/api/generate-docs"
 #define JSON     "Content-Type: application/json"

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "module/harness.h"
 
-TestSuite(api, .timeout = 90);
+TestSuite(api, .timeout = 400);
 
 #define GENERATE "/docgen/api/generate-docs"
 #define JSON     "Content-Type: application/json"

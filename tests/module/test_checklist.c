@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include "module/harness.h"
 
-TestSuite(checklist, .timeout = 120);
+TestSuite(checklist, .timeout = 400);
 
 #define JSON "Content-Type: application/json"
 /* More clients than httpd has workers is the purpose of a storm. */

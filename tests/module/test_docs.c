@@ -9,7 +9,7 @@
 #include <string.h>
 #include "module/harness.h"
 
-TestSuite(docs, .timeout = 90);
+TestSuite(docs, .timeout = 400);
 
 static void run(harness_server *s, const char *id, const char *outcome)
 {

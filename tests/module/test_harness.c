@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include "module/harness.h"
 
-TestSuite(harness, .timeout = 60);
+TestSuite(harness, .timeout = 400);
 
 Test(harness, serves_and_stops)
 {

@@ -6,7 +6,7 @@
 #include <strings.h>
 #include "module/harness.h"
 
-TestSuite(http, .timeout = 90);
+TestSuite(http, .timeout = 400);
 
 #define JSON "Content-Type: application/json"
 
