@@ -58,6 +58,14 @@ begin
     return btrim(v_piece);
 end $$;
 
+-- Where there is something to search: what is published of the registered repositories and of these. Asked before every
+-- search over everything, where docgen_list would cost more than the search.
+create or replace function docgen_published(p_repositories text[]) returns table (repository_id text) language sql stable as $$
+    select g.repository_id from generated_docs g left join docgen_repositories r on r.repository_id = g.repository_id
+     where g.published_parts is not null and (r.registered or g.repository_id in (select unnest(p_repositories)))
+     order by g.repository_id
+$$;
+
 -- A hit before it is shown; `body` is null for a symbol.
 do $migration$
 begin

@@ -186,6 +186,30 @@ apr_status_t docgen_store_runs(docgen_store *store, apr_pool_t *pool, const char
     return rv;
 }
 
+apr_status_t docgen_store_published(docgen_store *store, apr_pool_t *pool,
+                                    const apr_array_header_t *ids, apr_array_header_t **published)
+{
+    static const docgen_statement statement = {
+        .name = "docgen_published",
+        .sql = "select repository_id from docgen_published($1)",
+        .parameters = 1,
+        .use = DOCGEN_FOR_READER,
+    };
+    const char *parameters[] = {docgen_parameter_texts(pool, ids)};
+    PGresult *result;
+    apr_status_t rv = docgen_call(store, pool, &statement, parameters, &result);
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    *published = apr_array_make(pool, PQntuples(result) + 1, sizeof(const char *));
+    for (int i = 0; i < PQntuples(result); i++) {
+        APR_ARRAY_PUSH(*published, const char *) = docgen_row_text(pool, result, i, 0);
+    }
+    PQclear(result);
+    return rv;
+}
+
 apr_status_t docgen_store_search(docgen_store *store, apr_pool_t *pool, const char *query,
                                  const apr_array_header_t *ids, int limit, int offset,
                                  apr_array_header_t **hits)

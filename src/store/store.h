@@ -274,6 +274,10 @@ typedef struct docgen_hit {
     const char *anchor;
     double rank;
 } docgen_hit;
+/** Which repositories have something to search, of the registered ones and `ids` (const char *).
+ * @param published array of const char *, sorted */
+apr_status_t docgen_store_published(docgen_store *store, apr_pool_t *pool,
+                                    const apr_array_header_t *ids, apr_array_header_t **published);
 /** Searches the published pages of these repositories (const char *): array of docgen_hit, best first. */
 apr_status_t docgen_store_search(docgen_store *store, apr_pool_t *pool, const char *query,
                                  const apr_array_header_t *ids, int limit, int offset,

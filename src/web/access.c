@@ -133,3 +133,23 @@ apr_status_t docgen_access_list(docgen_visit *visit, apr_array_header_t **states
     *states = seen;
     return APR_SUCCESS;
 }
+
+apr_status_t docgen_access_published(docgen_visit *visit, apr_array_header_t **ids)
+{
+    apr_array_header_t *published = NULL, *seen;
+    apr_status_t rv = docgen_access_store(visit);
+
+    if (rv == APR_SUCCESS)
+        rv = docgen_store_published(visit->store, visit->r->pool, visit->config->repository_ids,
+                                    &published);
+    if (rv != APR_SUCCESS)
+        return rv;
+    seen = apr_array_make(visit->r->pool, published->nelts + 1, sizeof(const char *));
+    for (int i = 0; i < published->nelts; i++) {
+        const char *id = APR_ARRAY_IDX(published, i, const char *);
+        if (docgen_access_may(visit, id))
+            APR_ARRAY_PUSH(seen, const char *) = id;
+    }
+    *ids = seen;
+    return APR_SUCCESS;
+}

@@ -19,6 +19,10 @@ apr_status_t docgen_access_find(docgen_visit *visit, const char *id, int *known,
  * @param states array of docgen_state *, titles filled in */
 apr_status_t docgen_access_list(docgen_visit *visit, apr_array_header_t **states);
 
+/** The ids of all repositories that exist for this caller and have published documentation.
+ * @param ids array of const char *, sorted */
+apr_status_t docgen_access_published(docgen_visit *visit, apr_array_header_t **ids);
+
 /** The state of a repository; NULL when it does not exist for this caller. */
 apr_status_t docgen_access_state(docgen_visit *visit, const char *id, docgen_state **state);
 

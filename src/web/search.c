@@ -63,26 +63,15 @@ static void read_query(docgen_visit *visit, docgen_search *search)
 /* Where the caller may search. @return with `*known` 0 when it names a repository that does not exist for them. */
 static apr_status_t find_scope(docgen_visit *visit, docgen_search *search, int *known)
 {
-    apr_array_header_t *states;
-    apr_status_t rv;
-
-    search->ids = apr_array_make(visit->r->pool, 8, sizeof(const char *));
     *known = 1;
-    if (search->repository) {
-        *known = 0;
-        if (!docgen_id_is_valid(search->repository))
-            return APR_SUCCESS;
-        rv = docgen_access_find(visit, search->repository, known, &search->title);
-        APR_ARRAY_PUSH(search->ids, const char *) = search->repository;
-        return rv;
-    }
-    rv = docgen_access_list(visit, &states);
-    for (int i = 0; rv == APR_SUCCESS && i < states->nelts; i++) {
-        const docgen_state *state = APR_ARRAY_IDX(states, i, docgen_state *);
-        if (state->published_job_id)
-            APR_ARRAY_PUSH(search->ids, const char *) = state->repository_id;
-    }
-    return rv;
+    if (!search->repository)
+        return docgen_access_published(visit, &search->ids);
+    *known = 0;
+    search->ids = apr_array_make(visit->r->pool, 1, sizeof(const char *));
+    APR_ARRAY_PUSH(search->ids, const char *) = search->repository;
+    if (!docgen_id_is_valid(search->repository))
+        return APR_SUCCESS;
+    return docgen_access_find(visit, search->repository, known, &search->title);
 }
 
 static apr_status_t run(docgen_visit *visit, docgen_search *search)
