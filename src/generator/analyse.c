@@ -16,9 +16,11 @@
 #include "core/json.h"
 #include "core/log.h"
 #include "generator/analysis/model.h"
+#include "generator/analysis/parsed.h"
 #include "generator/repo/tree.h"
 #include "generator/sections/sections.h"
 #include "generator/spawn.h"
+#include "generator/stamp.h"
 
 #define ORDER_MAX (16 * 1024 * 1024)
 #define STEP_MS   200
@@ -36,12 +38,12 @@ typedef struct order {
 static json_t *order_write(const docgen_job *job, const docgen_facts *facts,
                            const docgen_sandbox *sandbox, docgen_sandbox_level level)
 {
-    return json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:I, s:i, s:b, s:o}", "gitDir",
+    return json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:i, s:I, s:i, s:b, s:o}", "gitDir",
                      sandbox->read_only, "program", sandbox->program, "directory",
                      sandbox->directory, "writable", sandbox->writable, "outputDir",
-                     job->output_dir, "maxFileBytes", (json_int_t)job->limits.max_file, "maxFiles",
-                     job->limits.max_files, "confine", level == DOCGEN_SANDBOX_SECCOMP, "facts",
-                     docgen_facts_write(facts));
+                     job->output_dir, "notes", sandbox->notes, "maxFileBytes",
+                     (json_int_t)job->limits.max_file, "maxFiles", job->limits.max_files, "confine",
+                     level == DOCGEN_SANDBOX_SECCOMP, "facts", docgen_facts_write(facts));
 }
 
 /** A file without a name that holds the order: it becomes the analysis' stdin. */
@@ -105,6 +107,7 @@ apr_status_t docgen_analyse_run(apr_pool_t *pool, const docgen_job *job, const d
     spawn.argv = docgen_sandbox_argv(pool, level, sandbox, args);
     spawn.env = docgen_sandbox_environment(pool, level, sandbox);
     spawn.directory = sandbox->directory;
+    spawn.pass_fd = sandbox->notes;
     spawn.output = STDOUT_FILENO;
     spawn.errors = STDERR_FILENO;
 #ifndef __SANITIZE_ADDRESS__ /* its shadow alone is terabytes of address space */
@@ -134,6 +137,7 @@ static apr_status_t order_read(apr_pool_t *pool, order *order)
     order->sandbox.directory = docgen_json_string(object, "directory");
     order->sandbox.writable = docgen_json_string(object, "writable");
     order->output_dir = docgen_json_string(object, "outputDir");
+    order->sandbox.notes = (int)docgen_json_integer(object, "notes", 0);
     order->max_file = (apr_uint64_t)docgen_json_integer(object, "maxFileBytes", 0);
     order->max_files = (int)docgen_json_integer(object, "maxFiles", 0);
     order->confine = json_is_true(json_object_get(object, "confine"));
@@ -170,6 +174,7 @@ static apr_status_t tree_open(apr_pool_t *pool, const order *order, docgen_outpu
 static int analysis_do(apr_pool_t *pool, const order *order, docgen_output *output)
 {
     docgen_site site = {.pool = pool, .output = output};
+    docgen_parsed *parsed;
     docgen_tree *tree;
     apr_status_t rv;
 
@@ -180,7 +185,10 @@ static int analysis_do(apr_pool_t *pool, const order *order, docgen_output *outp
     }
     rv = docgen_tree_count(tree);
     if (rv == APR_SUCCESS) {
-        rv = docgen_model_build(&site.model, pool, order->facts, tree, analysis_progress, output);
+        parsed = docgen_parsed_open(pool, order->sandbox.notes > 2 ? order->sandbox.notes : -1,
+                                    docgen_stamp(pool));
+        rv = docgen_model_build(&site.model, pool, order->facts, tree, parsed, analysis_progress,
+                                output);
     }
     if (rv == APR_SUCCESS) {
         site.guides = apr_array_make(pool, 16, sizeof(docgen_guide));

@@ -18,6 +18,7 @@ typedef struct docgen_sandbox {
     const char *writable;  /**< the site's folder, or NULL */
     /** the run's own directory: HOME and TMPDIR when there is no bubblewrap */
     const char *directory;
+    int notes; /**< a descriptor that it inherits at the same number, for reading and writing; 0 = none */
 } docgen_sandbox;
 
 /** Finds out by trying: bubblewrap may be installed and still refused by the kernel or a container.

@@ -184,10 +184,18 @@ static int analysis_phase(apr_pool_t *pool, docgen_fetch *fetch)
                               .read_only = fetch->cache,
                               .writable = job->output_dir,
                               .directory = fetch->git->directory};
+    int notes = docgen_fetch_notes_open(fetch);
     int status = 0;
-    apr_status_t rv =
-        docgen_analyse_run(pool, job, fetch->facts, &sandbox, fetch->git->deadline, &status);
+    apr_status_t rv;
 
+    sandbox.notes = notes > 0 ? notes : 0;
+    rv = docgen_analyse_run(pool, job, fetch->facts, &sandbox, fetch->git->deadline, &status);
+    if (rv == APR_SUCCESS && status == 0) {
+        docgen_fetch_notes_keep(fetch, notes);
+    }
+    if (notes >= 0) {
+        close(notes);
+    }
     return analysis_judge(pool, job, fetch->output, rv, status);
 }
 

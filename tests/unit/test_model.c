@@ -72,7 +72,7 @@ static docgen_model *build(void)
     cr_assert_eq(
         docgen_tree_open(&tree, pool, apr_psprintf(pool, "%s/.git", directory), commit, 4 << 20),
         APR_SUCCESS);
-    cr_assert_eq(docgen_model_build(&model, pool, &facts, tree, NULL, NULL), APR_SUCCESS);
+    cr_assert_eq(docgen_model_build(&model, pool, &facts, tree, NULL, NULL, NULL), APR_SUCCESS);
     return model;
 }
 

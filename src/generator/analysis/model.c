@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "generator/analysis/builder.h"
 #include "generator/analysis/ctags.h"
+#include "generator/analysis/parsed.h"
 #include "generator/analysis/usage.h"
 
 #define FILE_MAX        (1024 * 1024) /* bytes of a source file that is read */
@@ -17,6 +18,8 @@ typedef struct reading {
     docgen_builder *builder;
     docgen_ctags *ctags;
     int ctags_missing;
+    docgen_parsed *parsed; /* may be NULL */
+    int files, read;       /* source files, and how many of them had to be read */
 } reading;
 
 static void skip(docgen_model *model, const docgen_file *file, const char *reason)
@@ -39,12 +42,17 @@ static int has_suffix(const char *path, const char *suffix)
     return length >= n && !strcmp(path + length - n, suffix);
 }
 
+static int is_header(const docgen_file *file)
+{
+    return has_suffix(file->path, ".h") || has_suffix(file->path, ".h.in") ||
+           has_suffix(file->path, ".hpp") || has_suffix(file->path, ".hh") ||
+           has_suffix(file->path, ".hxx");
+}
+
 static docgen_unit *scan_c(reading *r, const docgen_source *source)
 {
     const docgen_file *file = source->file;
-    int header = has_suffix(file->path, ".h") || has_suffix(file->path, ".h.in") ||
-                 has_suffix(file->path, ".hpp") || has_suffix(file->path, ".hh") ||
-                 has_suffix(file->path, ".hxx");
+    int header = is_header(file);
     int cpp = file->lang == DOCGEN_LANG_CPP || (header && docgen_source_is_cpp(source));
     apr_array_header_t *tags;
     apr_status_t rv;
@@ -96,22 +104,24 @@ static docgen_unit *scan(reading *r, const docgen_source *source)
     return NULL;
 }
 
-static apr_status_t read_file(reading *r, const docgen_file *file, apr_pool_t *scratch)
+/** What decides how a file is read: its content, its language and whether it is a header, but not where it stands. */
+static const char *file_key(apr_pool_t *pool, const docgen_file *file)
+{
+    return apr_psprintf(pool, "%s %d%s", file->oid, (int)file->lang, is_header(file) ? "h" : "");
+}
+
+/** Reads a file's text. `what` stays empty when a helper failed: the next run may try again. */
+static apr_status_t parse(reading *r, const docgen_file *file, apr_pool_t *scratch,
+                          docgen_parsed_file *what)
 {
     docgen_builder *b = r->builder;
     docgen_source *source;
-    docgen_unit *unit;
     const char *text;
     apr_size_t length;
-    apr_status_t rv;
+    apr_status_t rv = docgen_tree_text(b->model->tree, file, scratch, &text, &length);
 
-    if (file->size > FILE_MAX) {
-        skip(b->model, file, "larger than 1 MiB");
-        return APR_SUCCESS;
-    }
-    rv = docgen_tree_text(b->model->tree, file, scratch, &text, &length);
     if (APR_STATUS_IS_ENOENT(rv)) {
-        skip(b->model, file, "not text");
+        what->skipped = "not text";
         return APR_SUCCESS;
     }
     if (rv != APR_SUCCESS) {
@@ -119,15 +129,41 @@ static apr_status_t read_file(reading *r, const docgen_file *file, apr_pool_t *s
     }
     source = docgen_source_make(b->pool, scratch, file, text, length);
     if (length / (apr_size_t)source->lines > LINE_LENGTH_MAX) {
-        skip(b->model, file, "its lines are too long to be written by hand");
-        return APR_SUCCESS;
-    }
-    unit = scan(r, source);
-    if (unit) {
-        APR_ARRAY_PUSH(b->units, docgen_unit *) = unit;
-        apr_hash_set(b->unit_of, file->path, APR_HASH_KEY_STRING, unit);
+        what->skipped = "its lines are too long to be written by hand";
+    } else {
+        what->unit = scan(r, source);
     }
     return APR_SUCCESS;
+}
+
+static apr_status_t read_file(reading *r, const docgen_file *file, apr_pool_t *scratch)
+{
+    docgen_builder *b = r->builder;
+    docgen_parsed_file what = {0};
+    const char *key;
+    apr_status_t rv = APR_SUCCESS;
+
+    if (file->size > FILE_MAX) {
+        skip(b->model, file, "larger than 1 MiB");
+        return APR_SUCCESS;
+    }
+    r->files++;
+    key = file_key(scratch, file);
+    if (!r->parsed || !docgen_parsed_find(r->parsed, file, key, &what)) {
+        r->read++;
+        rv = parse(r, file, scratch, &what);
+        if (r->parsed && (what.unit || what.skipped)) {
+            docgen_parsed_note(r->parsed, key, &what);
+        }
+    }
+    if (what.skipped) {
+        skip(b->model, file, what.skipped);
+    }
+    if (what.unit) {
+        APR_ARRAY_PUSH(b->units, docgen_unit *) = what.unit;
+        apr_hash_set(b->unit_of, file->path, APR_HASH_KEY_STRING, what.unit);
+    }
+    return rv;
 }
 
 static apr_status_t read_files(reading *r, void (*progress)(void *, int), void *baton)
@@ -153,12 +189,12 @@ static apr_status_t read_files(reading *r, void (*progress)(void *, int), void *
 }
 
 apr_status_t docgen_model_build(docgen_model **model, apr_pool_t *pool, const docgen_facts *facts,
-                                docgen_tree *tree, void (*progress)(void *baton, int percent),
-                                void *baton)
+                                docgen_tree *tree, docgen_parsed *parsed,
+                                void (*progress)(void *baton, int percent), void *baton)
 {
     docgen_model *m = apr_pcalloc(pool, sizeof(*m));
     docgen_builder b = {.model = m, .pool = pool};
-    reading r = {.builder = &b};
+    reading r = {.builder = &b, .parsed = parsed};
     apr_status_t rv;
 
     m->pool = pool;
@@ -176,6 +212,11 @@ apr_status_t docgen_model_build(docgen_model **model, apr_pool_t *pool, const do
     r.ctags = docgen_ctags_make(b.scratch);
     rv = read_files(&r, progress, baton);
     docgen_ctags_close(r.ctags);
+    docgen_log(DOCGEN_LOG_INFO, APR_SUCCESS, "symbols: %d of %d files read, the others are known",
+               r.read, r.files);
+    if (rv == APR_SUCCESS && parsed) {
+        docgen_parsed_save(parsed);
+    }
     if (rv == APR_SUCCESS) {
         docgen_modules_c(&b);
         docgen_modules_python(&b);

@@ -134,10 +134,13 @@ typedef struct docgen_skip {
     const char *reason;
 } docgen_skip;
 
+struct docgen_parsed;
+
 /** Reads the symbols of every analysable file and groups them into modules.
+ * @param parsed what an earlier run read; filled with what this one read and saved; may be NULL
  * @param progress called with 0…100; may be NULL */
 apr_status_t docgen_model_build(docgen_model **model, apr_pool_t *pool, const docgen_facts *facts,
-                                docgen_tree *tree, void (*progress)(void *baton, int percent),
-                                void *baton);
+                                docgen_tree *tree, struct docgen_parsed *parsed,
+                                void (*progress)(void *baton, int percent), void *baton);
 
 #endif

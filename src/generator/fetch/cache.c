@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <apr_strings.h>
 #include "core/log.h"
+#include "generator/stamp.h"
 
 #define PACKS_MAX 20 /* after so many increments a fresh fetch is smaller */
 
@@ -95,24 +96,22 @@ apr_status_t docgen_fetch_create(docgen_fetch **result, apr_pool_t *pool, docgen
     }
     fetch->cache = apr_pstrcat(pool, base, ".git", NULL);
     fetch->history = apr_pstrcat(pool, base, ".history.git", NULL);
+    fetch->notes = apr_pstrcat(pool, base, ".notes", NULL);
     leftovers_remove(pool, fetch->cache);
     leftovers_remove(pool, fetch->history);
     *result = fetch;
     return APR_SUCCESS;
 }
 
-/** What the pages depend on beside the repository's content; the program's size and time stand for its build. */
+/** What the pages depend on beside the repository's content. */
 static const char *made_text(const docgen_fetch *fetch)
 {
     const docgen_job *job = fetch->git->job;
-    struct stat program;
+    const char *stamp = docgen_stamp(fetch->pool);
 
-    if (stat("/proc/self/exe", &program) != 0) {
-        return NULL;
-    }
-    return apr_psprintf(fetch->pool, "%s %" APR_INT64_T_FMT " %" APR_INT64_T_FMT " %s\n",
-                        fetch->facts->commit, (apr_int64_t)program.st_size,
-                        (apr_int64_t)program.st_mtime, job->title ? job->title : "");
+    return stamp ? apr_psprintf(fetch->pool, "%s %s %s\n", fetch->facts->commit, stamp,
+                                job->title ? job->title : "")
+                 : NULL;
 }
 
 static const char *made_path(const docgen_fetch *fetch)
@@ -149,4 +148,5 @@ void docgen_fetch_forget(docgen_fetch *fetch)
 {
     docgen_folder_remove(fetch->cache);
     docgen_folder_remove(fetch->history);
+    unlink(fetch->notes);
 }

@@ -15,6 +15,7 @@ typedef struct docgen_fetch {
     docgen_facts *facts;
     const char *cache;   /**< the bare repository with the commit's files */
     const char *history; /**< the bare repository with commits and tags only */
+    const char *notes;   /**< what the last analysis noted of the files */
     int lock;            /**< descriptor that holds the cache's lock, or -1 for a private cache */
     int percent;         /**< of the transfer, as last shown */
     apr_array_header_t *remote_tags; /**< docgen_tag without dates, as the remote lists them */
@@ -57,6 +58,14 @@ void docgen_fetch_note_made(const docgen_fetch *fetch);
 
 /** Did this very build document this commit under this title before? Another build may write other pages. */
 int docgen_fetch_was_made(const docgen_fetch *fetch);
+
+/** What the last analysis noted, for the next one: a file in memory of a fixed size, to be handed to the analysis.
+ * @return its descriptor, the caller's to close; -1 when there cannot be one, and the analysis does without */
+int docgen_fetch_notes_open(const docgen_fetch *fetch);
+
+/** Keeps what an analysis that ended well left there; one that left it at its full size left none. The old notes are
+ * replaced as a whole or not at all; failing to is logged. */
+void docgen_fetch_notes_keep(const docgen_fetch *fetch, int fd);
 
 /** Removes the cache, so that the next fetch begins anew. */
 void docgen_fetch_forget(docgen_fetch *fetch);
