@@ -96,6 +96,12 @@ void docgen_module_take(docgen_builder *builder, docgen_module *module, docgen_u
     if (!module->doc && unit->doc) {
         module->doc = unit->doc;
         module->summary = unit->doc->summary;
+    } else if (unit->doc) {
+        if (!module->file_docs) {
+            module->file_docs = apr_array_make(builder->pool, 2, sizeof(docgen_file_doc));
+        }
+        APR_ARRAY_PUSH(module->file_docs, docgen_file_doc) =
+            (docgen_file_doc){unit->file, unit->doc};
     }
     apr_hash_set(builder->module_of, unit->file->path, APR_HASH_KEY_STRING, module);
 }

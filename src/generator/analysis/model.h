@@ -96,6 +96,12 @@ struct docgen_symbol {
     const char *anchor; /**< heading id on that page */
 };
 
+/** What one of a module's files says of itself at its head. */
+typedef struct docgen_file_doc {
+    const docgen_file *file;
+    const docgen_doc *doc;
+} docgen_file_doc;
+
 /** A unit that users import or include: a C header or source family, a Python module, a Go package, a crate module, a JS entry. */
 typedef struct docgen_module {
     const char *name; /**< as users write it: "inih/ini.h", "flask.json", "github.com/x/y/z" */
@@ -105,7 +111,9 @@ typedef struct docgen_module {
     const char *summary; /**< Markdown, one paragraph, or NULL */
     const docgen_doc *doc;
     const char *directory;
-    apr_array_header_t *files;   /**< docgen_file * */
+    apr_array_header_t *files; /**< docgen_file * */
+    /** docgen_file_doc: the heads of files whose words are not `doc`; NULL = none */
+    apr_array_header_t *file_docs;
     apr_array_header_t *symbols; /**< docgen_symbol *: top level, public first */
     apr_array_header_t *exports; /**< docgen_export: re-exported names, in byte order */
     /** struct docgen_module *: modules of this repository it depends on */

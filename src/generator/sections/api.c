@@ -5,6 +5,7 @@
 #include "core/id.h"
 #include "generator/sections/code_sections.h"
 #include "generator/sections/prose.h"
+#include "generator/sections/routing.h"
 #include "generator/sections/site.h"
 
 #define ENTRIES_MAX 500          /* headings of one page */
@@ -120,6 +121,7 @@ static void start_page(planner *p, const docgen_module *module)
                             : apr_psprintf(p->site->pool, "%s (%d)", module->name, p->part));
     anchor(p, module->name);
     if (p->part == 1) {
+        anchor(p, "In the project's words");
         anchor(p, "Contents");
         anchor(p, "Passed on");
     }
@@ -170,10 +172,12 @@ static int shown_count(const docgen_module *module)
     return count;
 }
 
-static int has_page(const docgen_module *module)
+/* A module that only documents tell of has a page as well: its names may be declared in another one. */
+static int has_page(docgen_site *site, const docgen_module *module)
 {
     return module->visibility != DOCGEN_VISIBLE_PRIVATE &&
-           (shown_count(module) > 0 || module->exports->nelts > 0);
+           (shown_count(module) > 0 || module->exports->nelts > 0 ||
+            docgen_routes_module(site, module));
 }
 
 static apr_status_t plan(docgen_site *site)
@@ -183,7 +187,7 @@ static apr_status_t plan(docgen_site *site)
     for (int i = 0; i < site->model->modules->nelts; i++) {
         docgen_module *module = APR_ARRAY_IDX(site->model->modules, i, docgen_module *);
 
-        if (has_page(module) && pages < MODULES_MAX) {
+        if (has_page(site, module) && pages < MODULES_MAX) {
             plan_module(site, module);
             pages++;
         }
@@ -329,6 +333,8 @@ static void folded(docgen_code_page *page, const docgen_module *module)
 
 static void head(docgen_code_page *page, const docgen_module *module, const char *title, int part)
 {
+    const apr_array_header_t *routes;
+
     docgen_buffer_printf(page->out, "# %s\n\n", docgen_markdown_escape(page->pool, title));
     if (part > 1) {
         docgen_buffer_printf(page->out, "Continues %s.\n\n", docgen_code_module_link(page, module));
@@ -347,6 +353,11 @@ static void head(docgen_code_page *page, const docgen_module *module, const char
         docgen_buffer_printf(page->out, "Documented in the source: %d of %d public names.\n\n",
                              module->documented, module->declared);
     }
+    routes = docgen_routes_module(page->site, module);
+    if (routes) {
+        docgen_buffer_puts(page->out, "## In the project's words {#in-the-projects-words}\n\n");
+        docgen_routes_write(page, routes);
+    }
     contents(page, module);
     passed_on(page, module);
 }
@@ -363,6 +374,13 @@ static void send_symbol(docgen_site *site, const docgen_symbol *symbol, apr_stat
     }
 }
 
+static apr_status_t page_send(docgen_code_page *page)
+{
+    docgen_draft_text(page->draft, page->out->data);
+    docgen_buffer_clear(page->out);
+    return docgen_draft_send(page->draft);
+}
+
 static apr_status_t write_module(docgen_site *site, const docgen_module *module, int order)
 {
     docgen_code_page page = {.site = site};
@@ -373,6 +391,7 @@ static apr_status_t write_module(docgen_site *site, const docgen_module *module,
     apr_pool_create(&page.pool, site->pool);
     page.out = docgen_buffer_create(page.pool);
     page.path = module->page;
+    page.draft = docgen_draft_create(site, page.path, title, order);
     head(&page, module, title, part);
     for (int i = 0; rv == APR_SUCCESS && i < module->symbols->nelts; i++) {
         const docgen_symbol *symbol = APR_ARRAY_IDX(module->symbols, i, docgen_symbol *);
@@ -381,10 +400,10 @@ static apr_status_t write_module(docgen_site *site, const docgen_module *module,
             continue;
         }
         if (strcmp(symbol->page, page.path)) {
-            rv = docgen_site_page(site, page.path, title, order, page.out->data);
-            docgen_buffer_clear(page.out);
+            rv = page_send(&page);
             page.path = symbol->page;
             title = apr_psprintf(page.pool, "%s (%d)", module->name, ++part);
+            page.draft = docgen_draft_create(site, page.path, title, order);
             head(&page, module, title, part);
             kind = "";
         }
@@ -409,7 +428,7 @@ static apr_status_t write_module(docgen_site *site, const docgen_module *module,
     }
     folded(&page, module);
     if (rv == APR_SUCCESS) {
-        rv = docgen_site_page(site, page.path, title, order, page.out->data);
+        rv = page_send(&page);
     }
     apr_pool_destroy(page.pool);
     return rv;

@@ -95,11 +95,12 @@ static void row_write(docgen_code_page *page, const change *one)
 
 const char *docgen_api_changes(docgen_site *site, apr_pool_t *pool, const char *path)
 {
-    docgen_code_page page = {site, pool, docgen_buffer_create(pool), path};
+    docgen_code_page page = {.site = site, .pool = pool, .path = path};
     apr_array_header_t *changes = apr_array_make(pool, 64, sizeof(change));
     int versions = 0;
     int rows = 0;
 
+    page.out = docgen_buffer_create(pool);
     for (int i = 0; site->model->modules && i < site->model->modules->nelts; i++) {
         const docgen_module *module = APR_ARRAY_IDX(site->model->modules, i, docgen_module *);
 

@@ -4,6 +4,7 @@
 #include <apr_strings.h>
 #include "generator/sections/code_sections.h"
 #include "generator/sections/prose.h"
+#include "generator/sections/routing.h"
 #include "generator/sections/site.h"
 
 #define INHERITED_MAX 80 /* names listed of each base */
@@ -342,6 +343,7 @@ void docgen_code_entry(docgen_code_page *page, const docgen_symbol *symbol, int 
         docgen_buffer_puts(page->out, "> [!WARNING]\n> Deprecated.\n\n");
     }
     docgen_code_doc(page, symbol->doc, lang);
+    docgen_routes_write(page, docgen_routes_symbol(page->site, symbol));
     member_table(page, symbol);
     relations(page, symbol);
     source(page, symbol);

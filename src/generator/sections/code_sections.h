@@ -18,6 +18,8 @@ typedef struct docgen_code_page {
     apr_pool_t *pool;
     docgen_buffer *out; /**< Markdown */
     const char *path;   /**< of the page */
+    /** where `out` goes when a passage of a document comes between; NULL = the page quotes none */
+    struct docgen_draft *draft;
 } docgen_code_page;
 
 /** Text of a doc comment made fit for a page: HTML of Doxygen and JSDoc as Markdown, any other tag shown as it

@@ -35,6 +35,10 @@ typedef struct docgen_site {
     apr_hash_t *documents;
     apr_hash_t *labels;            /**< reStructuredText label → docgen_label (site.h) */
     apr_array_header_t *manifests; /**< docgen_manifest, once read (manifest.h) */
+    struct docgen_names *names;    /**< what words of prose can mean, once asked (reference.c) */
+    struct docgen_routes *routes;  /**< passages about modules and symbols, once read (routing.c) */
+    const char *linked_page;       /**< the page whose code spans were linked last … */
+    int linked;                    /**< … and how many of them */
 } docgen_site;
 
 /** One section: how it is named in the progress line, whether it has content, and how it writes its pages. */

@@ -13,9 +13,11 @@
 #include "generator/output_kind.h"
 #include "generator/render/html.h"
 #include "generator/sections/prose.h"
+#include "generator/sections/reference.h"
 
 enum {
-    IMAGE_MAX = 1024 * 1024
+    IMAGE_MAX = 1024 * 1024,
+    CODE_LINKS_MAX = 1000 /* code spans of one page that become links */
 };
 
 typedef struct resolver {
@@ -305,44 +307,34 @@ static const char *relative_resolve(const resolver *r, apr_pool_t *pool, const c
     }
 }
 
-/* A plain word ("files", "include") is a symbol's name only when the symbol is something one calls or makes. */
-static int is_plain_word(const char *name)
-{
-    for (; *name; name++) {
-        if (!islower((unsigned char)*name))
-            return 0;
-    }
-    return 1;
-}
-
-static int is_callable(const docgen_symbol *symbol)
-{
-    static const char *const kinds[] = {"function", "macro", "class", "struct", "type"};
-
-    for (apr_size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-        if (!strcmp(symbol->kind, kinds[i]))
-            return 1;
-    }
-    return 0;
-}
-
-/* The entry of a public symbol that a code span names: "parse", "Parser.parse()", "Parser::parse". */
-static const char *symbol_href(void *baton, apr_pool_t *pool, const char *name)
+/* A code span's target: the entry of the one symbol it names or, in a document, the page of the file or module. */
+static const char *name_href(void *baton, apr_pool_t *pool, const char *name)
 {
     const resolver *r = baton;
-    apr_size_t length = strlen(name);
-    const docgen_symbol *symbol;
-    int plain = is_plain_word(name);
+    docgen_site *site = r->site;
+    const docgen_symbol *symbol = docgen_reference_symbol(site, pool, name);
+    docgen_reference found = {NULL, NULL, NULL};
+    const docgen_guide *guide;
+    const char *page = NULL;
 
-    if (length > 2 && !strcmp(name + length - 2, "()"))
-        name = apr_pstrndup(pool, name, length - 2);
-    if (!r->site->model->symbols || strlen(name) < 3)
+    if (!site->linked_page || strcmp(site->linked_page, r->page)) {
+        site->linked_page = apr_pstrdup(site->pool, r->page);
+        site->linked = 0;
+    }
+    if (site->linked >= CODE_LINKS_MAX)
         return NULL;
-    symbol = apr_hash_get(r->site->model->symbols, name, APR_HASH_KEY_STRING);
-    if (!symbol || !symbol->page || !symbol->anchor ||
-        symbol->visibility != DOCGEN_VISIBLE_PUBLIC || (plain && !is_callable(symbol)))
+    if (symbol && symbol->page && symbol->anchor) {
+        site->linked++;
+        return docgen_site_href(pool, r->page, symbol->page, symbol->anchor);
+    }
+    if (!r->file || !docgen_reference_place(site, pool, r->file, name, &found))
         return NULL;
-    return docgen_site_href(pool, r->page, symbol->page, symbol->anchor);
+    guide = found.file ? docgen_guide_of(site, found.file) : NULL;
+    page = guide ? guide->page : found.module ? found.module->page : NULL;
+    if (!page || !strcmp(page, r->page))
+        return NULL;
+    site->linked++;
+    return docgen_site_href(pool, r->page, page, NULL);
 }
 
 /* "?symbol=flask.Flask.run", as the reStructuredText reader writes roles: the longest known end of the name. */
@@ -352,7 +344,7 @@ static const char *symbol_query(const resolver *r, apr_pool_t *pool, const char 
 
     apr_unescape_url(decoded, name, -1, NULL, NULL, 0, NULL);
     for (const char *at = decoded; at; at = strchr(at, '.') ? strchr(at, '.') + 1 : NULL) {
-        const char *url = symbol_href((void *)r, pool, at);
+        const char *url = name_href((void *)r, pool, at);
 
         if (url)
             return url;
@@ -417,7 +409,7 @@ static docgen_links *links_create(docgen_site *site, apr_pool_t *pool, const doc
     r->page = page;
     r->plain = plain;
     links->resolve = file ? document_resolve : own_resolve;
-    links->symbol = symbol_href;
+    links->symbol = name_href;
     links->baton = r;
     return links;
 }
