@@ -54,4 +54,7 @@ const char *docgen_slug(apr_pool_t *pool, const char *text);
 /** Escapes a text so that Markdown shows it literally (also in table cells). */
 const char *docgen_markdown_escape(apr_pool_t *pool, const char *text);
 
+/** Text as a Markdown code span that survives backquotes in it. From `pool`. */
+const char *docgen_markdown_code(apr_pool_t *pool, const char *text);
+
 #endif

@@ -13,7 +13,7 @@
 #define ORDER     3000
 #define FILE_MAX  (512 * 1024)
 #define FOUND_MAX 4000
-#define ROWS_MAX  700 /* of one table */
+#define ROWS_MAX  900 /* of one table */
 #define NOT_READ                                                                                   \
     (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED | DOCGEN_FILE_BINARY | DOCGEN_FILE_LINK |        \
      DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_LFS | DOCGEN_FILE_SKIPPED | DOCGEN_FILE_TEST |            \
@@ -28,6 +28,7 @@ static const struct {
     {"Settings", "Setting", "Default",
      "Keys of the configuration, from sample files and tables of defaults."},
     {"Environment variables", "Variable", "Default", "Variables that the code reads."},
+    {"Build options", "Option", "Default", "What `configure` or Meson may be told."},
     {"Compile-time options", "Macro", "Default",
      "Macros that a build may define before the header does."},
     {"Routes", "Path", "Method", "HTTP routes that the code registers."},
@@ -71,6 +72,26 @@ static int is_json_table(const docgen_file *file)
            (strstr(file->path, "commands/") || strstr(file->path, "/cmd"));
 }
 
+/* Autoconf's input and macros. */
+static int is_configure(const docgen_file *file)
+{
+    return has_suffix(file->path, "configure.ac") || has_suffix(file->path, "configure.in") ||
+           has_suffix(file->path, ".m4");
+}
+
+static int is_meson(const docgen_file *file)
+{
+    const char *base = docgen_basename(file->path);
+
+    return !strcmp(base, "meson_options.txt") || !strcmp(base, "meson.options");
+}
+
+/* A page of a manual may describe directives. */
+static int is_manual(const docgen_file *file)
+{
+    return !strncmp(file->path, "docs/", 5) && has_suffix(file->path, ".xml");
+}
+
 static int is_code(const docgen_file *file)
 {
     return file->lang != DOCGEN_LANG_NONE && file->lang != DOCGEN_LANG_OTHER;
@@ -79,12 +100,13 @@ static int is_code(const docgen_file *file)
 /* Build files, sites and the project's own tools are not what users configure. */
 static int is_aside(const char *path)
 {
+    const char *base = docgen_basename(path), *bench = strstr(path, "bench");
+
     return !strncmp(path, "docs/", 5) || !strncmp(path, "utils/", 6) ||
            !strncmp(path, "scripts/", 8) || !strncmp(path, ".github/", 8) ||
            !strncmp(path, "ci/", 3) || !strncmp(path, "tools/", 6) || *path == '.' ||
            strstr(path, "playground/") || strstr(path, "/template-") || strstr(path, "fuzz") ||
-           strstr(path, "bench") || !strcmp(docgen_basename(path), "setup.py") ||
-           !strcmp(docgen_basename(path), "build.rs");
+           (bench && bench < base) || !strcmp(base, "setup.py") || !strcmp(base, "build.rs");
 }
 
 static void search_file(docgen_search *search)
@@ -93,6 +115,12 @@ static void search_file(docgen_search *search)
         docgen_search_sample(search);
     } else if (is_json_table(search->file)) {
         docgen_search_commands(search);
+    } else if (is_configure(search->file)) {
+        docgen_search_configure(search);
+    } else if (is_meson(search->file)) {
+        docgen_search_meson(search);
+    } else if (is_manual(search->file)) {
+        docgen_search_manual(search);
     } else if (is_code(search->file) && !is_aside(search->file->path)) {
         docgen_search_options(search);
         if (search->file->lang == DOCGEN_LANG_C || search->file->lang == DOCGEN_LANG_CPP) {
@@ -109,8 +137,9 @@ static void search_file(docgen_search *search)
 static int is_wanted(const docgen_file *file)
 {
     return !(file->flags & NOT_READ) && file->size > 0 && file->size <= FILE_MAX &&
-           (is_code(file) || is_sample(file) || is_json_table(file) ||
-            has_suffix(file->path, ".sql") || has_suffix(file->path, ".proto"));
+           (is_code(file) || is_sample(file) || is_json_table(file) || is_configure(file) ||
+            is_meson(file) || is_manual(file) || has_suffix(file->path, ".sql") ||
+            has_suffix(file->path, ".proto"));
 }
 
 static apr_array_header_t *search_all(docgen_site *site, apr_pool_t *pool)
@@ -132,6 +161,37 @@ static apr_array_header_t *search_all(docgen_site *site, apr_pool_t *pool)
     }
     apr_pool_destroy(search.scratch);
     return search.found;
+}
+
+static const char *bare_name(apr_pool_t *pool, const char *name)
+{
+    char *bare = apr_pstrndup(pool, name + (*name == '<'), strcspn(name, ">"));
+
+    for (char *p = bare; *p; p++)
+        *p = *p == '>' ? '\0' : (char)tolower((unsigned char)*p);
+    return bare;
+}
+
+/* A setting that a page of the manual describes is not listed again as its table in the code declares it. */
+static void described_drop(apr_array_header_t *found, apr_pool_t *pool)
+{
+    apr_hash_t *described = apr_hash_make(pool);
+    int kept = 0;
+
+    for (int i = 0; i < found->nelts; i++) {
+        const docgen_declared *d = &APR_ARRAY_IDX(found, i, docgen_declared);
+
+        if (d->kind == DOCGEN_DECLARED_SETTING && is_manual(d->file))
+            apr_hash_set(described, bare_name(pool, d->name), APR_HASH_KEY_STRING, d);
+    }
+    for (int i = 0; i < found->nelts; i++) {
+        const docgen_declared d = APR_ARRAY_IDX(found, i, docgen_declared);
+
+        if (d.kind != DOCGEN_DECLARED_SETTING || is_manual(d.file) || !is_code(d.file) ||
+            !apr_hash_get(described, bare_name(pool, d.name), APR_HASH_KEY_STRING))
+            APR_ARRAY_IDX(found, kept++, docgen_declared) = d;
+    }
+    found->nelts = kept;
 }
 
 static int by_place(const void *a, const void *b)
@@ -162,6 +222,19 @@ static int looks_secret(const char *name)
     return 0;
 }
 
+/* The name, leading to the page that describes it when there is one. */
+static const char *name_cell(docgen_code_page *page, const docgen_declared *d)
+{
+    const docgen_guide *guide = is_manual(d->file) ? docgen_guide_of(page->site, d->file) : NULL;
+    const char *name = docgen_markdown_code(page->pool, d->name);
+
+    if (!guide)
+        return name;
+    return apr_psprintf(
+        page->pool, "[%s](%s)", name,
+        docgen_site_href(page->pool, page->path, guide->page, docgen_slug(page->pool, d->name)));
+}
+
 static void row(docgen_code_page *page, const docgen_declared *d)
 {
     const char *value = d->value ? docgen_markdown_code(page->pool, d->value) : "";
@@ -172,11 +245,17 @@ static void row(docgen_code_page *page, const docgen_declared *d)
         value = "(not shown)";
     }
     docgen_buffer_printf(
-        page->out, "| %s | %s | %s | %s |\n",
-        docgen_table_cell(page->pool, docgen_markdown_code(page->pool, d->name)),
+        page->out, "| %s | %s | %s | %s |\n", docgen_table_cell(page->pool, name_cell(page, d)),
         docgen_table_cell(page->pool, value), docgen_table_cell(page->pool, text),
         docgen_table_cell(
             page->pool, docgen_site_source(page->site, page->pool, d->file, d->line, d->end_line)));
+}
+
+/* Has each file a table of its own? */
+static int is_by_file(docgen_declared_kind kind)
+{
+    return kind == DOCGEN_DECLARED_OPTION || kind == DOCGEN_DECLARED_SETTING ||
+           kind == DOCGEN_DECLARED_BUILD;
 }
 
 static void table(docgen_code_page *page, const apr_array_header_t *found,
@@ -194,10 +273,13 @@ static void table(docgen_code_page *page, const apr_array_header_t *found,
         if (rows == 0) {
             docgen_buffer_printf(page->out, "## %s\n\n%s\n", kinds[kind].title, kinds[kind].intro);
         }
-        if (rows == 0 || (d->file != file &&
-                          (kind == DOCGEN_DECLARED_OPTION || kind == DOCGEN_DECLARED_SETTING))) {
+        if (rows >= ROWS_MAX) {
+            left++;
+            continue;
+        }
+        if (rows == 0 || (d->file != file && (is_by_file(kind)))) {
             file = d->file;
-            if (kind == DOCGEN_DECLARED_OPTION || kind == DOCGEN_DECLARED_SETTING) {
+            if (is_by_file(kind)) {
                 docgen_buffer_printf(page->out, "\nDeclared in %s:\n",
                                      docgen_site_source(page->site, page->pool, file, 0, 0));
             }
@@ -205,11 +287,8 @@ static void table(docgen_code_page *page, const apr_array_header_t *found,
                 page->out, "\n| %s | %s | Description | Source |\n| --- | --- | --- | --- |\n",
                 kinds[kind].name, kinds[kind].value);
         }
-        if (rows++ < ROWS_MAX) {
-            row(page, d);
-        } else {
-            left++;
-        }
+        rows++;
+        row(page, d);
     }
     if (left) {
         docgen_buffer_printf(page->out, "\n%d more are not listed.\n", left);
@@ -282,6 +361,7 @@ static apr_status_t plan(docgen_site *site)
 {
     apr_array_header_t *found = search_all(site, site->pool);
 
+    described_drop(found, site->pool);
     qsort(found->elts, (size_t)found->nelts, sizeof(docgen_declared), by_place);
     if (found->nelts > 0 || has_option_types(site)) {
         docgen_site_reserve(site, PAGE, "Configuration and commands");
@@ -318,5 +398,5 @@ const docgen_section docgen_section_configuration = {
     plan,
     write_page,
     "argument parsers, tables of settings, sample configuration files, environment variables, "
-    "routes, SQL and protobuf",
+    "options of configure and Meson, routes, SQL and protobuf",
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 #include <apr_strings.h>
+#include "generator/render/manual.h"
 #include "generator/render/rst.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
@@ -138,12 +139,34 @@ static const char *text_markdown(apr_pool_t *pool, const char *text)
     return apr_pstrdup(pool, out->data);
 }
 
+/* A page of the same manual: the folder of that name beside the document or above it. */
+static const char *manual_page(void *baton, apr_pool_t *pool, const char *folder, const char *name)
+{
+    const includer *from = baton;
+    const char *directory = docgen_dirname(pool, from->file->path);
+    const char *up = "";
+
+    for (int i = 0; i < 8; i++) {
+        const char *path = apr_pstrcat(pool, folder, "/", name, ".xml", NULL);
+
+        if (docgen_tree_find(from->site->model->tree, docgen_path_join(pool, directory, path)))
+            return apr_pstrcat(pool, up, path, NULL);
+        if (!*directory)
+            break;
+        directory = docgen_dirname(pool, directory);
+        up = apr_pstrcat(pool, up, "../", NULL);
+    }
+    return NULL;
+}
+
 const char *docgen_site_document(docgen_site *site, apr_pool_t *pool, const docgen_file *file)
 {
     static const char *const markdown[] = {".md", ".markdown", ".mdx", ".mkd", NULL};
     static const char *const rst[] = {".rst", ".rest", NULL};
     static const char *const asciidoc[] = {".adoc", ".asciidoc", ".asc", NULL};
+    static const char *const manual[] = {".html", ".htm", ".xml", NULL};
     includer from = {site, file};
+    docgen_manual_context around = {manual_page, &from};
     docgen_rst_context context = {include_read, label_find, &from};
     const char *text;
     apr_size_t length;
@@ -155,6 +178,8 @@ const char *docgen_site_document(docgen_site *site, apr_pool_t *pool, const docg
         return docgen_rst_document(pool, text, &context);
     if (has_ending(file->path, asciidoc))
         return docgen_asciidoc_markdown(pool, text);
+    if (has_ending(file->path, manual))
+        return docgen_manual_markdown(pool, text, &around);
     if (has_ending(file->path, markdown) || !strchr(docgen_basename(file->path), '.'))
         return text;
     return text_markdown(pool, text);

@@ -109,6 +109,7 @@ static int is_guide(apr_pool_t *pool, const docgen_file *file)
 {
     static const char *const prose[] = {".md",   ".markdown", ".mdx", ".rst",
                                         ".adoc", ".asciidoc", NULL};
+    static const char *const manual[] = {".html", ".htm", ".xml", NULL};
     const char *name = docgen_basename(file->path);
     const char *root = docgen_doc_root(pool, file->path);
     int is_prose = 0;
@@ -124,6 +125,8 @@ static int is_guide(apr_pool_t *pool, const docgen_file *file)
         is_prose |= ends_with(name, prose[i]);
     if (!strchr(name, '.') && !strcasecmp(name, "readme"))
         is_prose = 1;
+    for (int i = 0; root && manual[i]; i++) /* what they hold decides later */
+        is_prose |= ends_with(name, manual[i]);
     if (root && ends_with(name, ".txt"))
         is_prose = 1;
     if (!is_prose || (is_elsewhere(file->path) &&

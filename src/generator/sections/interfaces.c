@@ -104,6 +104,23 @@ const char *docgen_search_string(docgen_search *search, const char **p)
     return apr_pstrmemdup(search->scratch, at + 1, (apr_size_t)(end - at) - 1);
 }
 
+const char *docgen_search_texts(docgen_search *search, const char **p)
+{
+    const char *text = docgen_search_string(search, p), *next;
+
+    while (text) {
+        const char *q = *p + strspn(*p, " \t\n+");
+
+        next = *q == '"' || *q == '\'' ? docgen_search_string(search, &q) : NULL;
+        if (!next) {
+            break;
+        }
+        text = apr_pstrcat(search->scratch, text, next, NULL);
+        *p = q;
+    }
+    return text;
+}
+
 const char *docgen_search_call_end(const char *p)
 {
     int depth = 0;

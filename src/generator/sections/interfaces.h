@@ -10,6 +10,7 @@ typedef enum {
     DOCGEN_DECLARED_OPTION,   /**< a command-line option */
     DOCGEN_DECLARED_SETTING,  /**< a key of a configuration */
     DOCGEN_DECLARED_VARIABLE, /**< an environment variable */
+    DOCGEN_DECLARED_BUILD,    /**< an option of configure or Meson */
     DOCGEN_DECLARED_MACRO,    /**< a compile-time option */
     DOCGEN_DECLARED_ROUTE,
     DOCGEN_DECLARED_TABLE,   /**< SQL */
@@ -46,6 +47,9 @@ docgen_declared *docgen_search_add(docgen_search *search, docgen_declared_kind k
 /** The content of the string literal at `*p` (any quote, prefixes allowed); moves behind it. NULL: there is none. */
 const char *docgen_search_string(docgen_search *search, const char **p);
 
+/** The same with the literals that follow it at once: "a" "b" is one text, and so is "a" + "b". */
+const char *docgen_search_texts(docgen_search *search, const char **p);
+
 /** The end of the call whose `(` is at `p`: its `)`, at most 4,000 bytes on; NULL when it is not there. */
 const char *docgen_search_call_end(const char *p);
 
@@ -54,6 +58,18 @@ const char *docgen_search_mask(docgen_search *search);
 
 /** Options of argument parsers: argparse, click, getopt_long, Go flags, commander, clap and tables of settings. */
 void docgen_search_options(docgen_search *search);
+
+/** Options of a program in C as its usage text explains them, and getopt's other letters. */
+void docgen_search_usage(docgen_search *search);
+
+/** AC_ARG_ENABLE, AC_ARG_WITH, AC_ARG_VAR in configure.ac and its macros. */
+void docgen_search_configure(docgen_search *search);
+
+/** option('name', …) of Meson. */
+void docgen_search_meson(docgen_search *search);
+
+/** Directives that a page of httpd's manual describes: default, syntax and context. */
+void docgen_search_manual(docgen_search *search);
 
 /** Environment variables that are read. */
 void docgen_search_variables(docgen_search *search);

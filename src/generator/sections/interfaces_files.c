@@ -4,6 +4,7 @@
 #include <string.h>
 #include <apr_strings.h>
 #include "core/json.h"
+#include "generator/render/manual.h"
 #include "generator/sections/interfaces.h"
 
 /* A line of a sample: "key value", "key = value", or the same behind a comment mark. */
@@ -98,6 +99,25 @@ void docgen_search_sample(docgen_search *search)
             used = 1;
         }
         line += length + (line[length] == '\n');
+    }
+}
+
+void docgen_search_manual(docgen_search *search)
+{
+    const apr_array_header_t *directives = docgen_manual_directives(search->scratch, search->text);
+
+    for (int i = 0; i < directives->nelts; i++) {
+        const docgen_manual_directive *directive =
+            &APR_ARRAY_IDX(directives, i, docgen_manual_directive);
+        docgen_declared *declared = docgen_search_add(
+            search, DOCGEN_DECLARED_SETTING, directive->name, directive->value,
+            apr_pstrcat(search->scratch, directive->description, ". Syntax: `", directive->syntax,
+                        "`", *directive->contexts ? ". Context: " : "", directive->contexts, NULL),
+            search->text, search->text);
+
+        if (declared) {
+            declared->line = declared->end_line = directive->line;
+        }
     }
 }
 

@@ -15,24 +15,6 @@ typedef struct call {
     const char *end;
 } call;
 
-/* Adjacent literals are one text ("a" "b"). */
-static const char *texts(docgen_search *search, const char **p)
-{
-    const char *text = docgen_search_string(search, p), *next;
-
-    while (text) {
-        const char *q = *p + strspn(*p, " \t\n+");
-
-        next = *q == '"' || *q == '\'' ? docgen_search_string(search, &q) : NULL;
-        if (!next) {
-            break;
-        }
-        text = apr_pstrcat(search->scratch, text, next, NULL);
-        *p = q;
-    }
-    return text;
-}
-
 static int read_call(docgen_search *search, const char *open, call *c)
 {
     const char *end = docgen_search_call_end(open), *p = open + 1;
@@ -51,13 +33,13 @@ static int read_call(docgen_search *search, const char *open, call *c)
             p += is_help ? 5 : 8;
             p += strspn(p, " \t\n(_");
             if (is_help) {
-                c->help = texts(search, &p);
+                c->help = docgen_search_texts(search, &p);
             } else {
                 c->fallback = apr_pstrmemdup(search->scratch, p, strcspn(p, ",)\n"));
                 p += strcspn(p, ",)\n");
             }
         } else if (*p == '"' || *p == '\'' || *p == '`') {
-            const char *text = texts(search, &p);
+            const char *text = docgen_search_texts(search, &p);
 
             if (!text) {
                 p++;
@@ -236,8 +218,12 @@ static void httpd_directives(docgen_search *search)
         }
         for (unsigned i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
             if (!strncmp(p, forms[i][0], strlen(forms[i][0]))) {
-                docgen_search_add(search, DOCGEN_DECLARED_SETTING, c.strings[0], forms[i][1],
-                                  c.count > 1 ? c.strings[c.count - 1] : NULL, at, c.end);
+                docgen_search_add(search, DOCGEN_DECLARED_SETTING,
+                                  *c.strings[0] == '<' && !strchr(c.strings[0], '>')
+                                      ? apr_pstrcat(search->scratch, c.strings[0], ">", NULL)
+                                      : c.strings[0],
+                                  forms[i][1], c.count > 1 ? c.strings[c.count - 1] : NULL, at,
+                                  c.end);
             }
         }
     }
@@ -381,6 +367,7 @@ void docgen_search_options(docgen_search *search)
     case DOCGEN_LANG_C:
     case DOCGEN_LANG_CPP:
         getopt_table(search);
+        docgen_search_usage(search);
         setting_table(search);
         httpd_directives(search);
         break;

@@ -132,32 +132,6 @@ const char *docgen_site_source(docgen_site *site, apr_pool_t *pool, const docgen
     return docgen_markdown_code(pool, text);
 }
 
-const char *docgen_markdown_code(apr_pool_t *pool, const char *text)
-{
-    int longest = 0;
-    char *copy = apr_pstrdup(pool, text);
-    char *ticks;
-
-    for (char *p = copy; *p; p++) {
-        if (*p == '`') {
-            int run = (int)strspn(p, "`");
-
-            longest = run > longest ? run : longest;
-            p += run - 1;
-        } else if (*p == '\n' || *p == '\r') {
-            *p = ' ';
-        }
-    }
-    if (!*copy)
-        return "";
-    if (longest == 0)
-        return apr_pstrcat(pool, "`", copy, "`", NULL);
-    ticks = apr_palloc(pool, (apr_size_t)longest + 2);
-    memset(ticks, '`', (apr_size_t)longest + 1);
-    ticks[longest + 1] = '\0';
-    return apr_pstrcat(pool, ticks, " ", copy, " ", ticks, NULL);
-}
-
 apr_status_t docgen_site_page(docgen_site *site, const char *path, const char *title, int order,
                               const char *markdown)
 {

@@ -27,9 +27,6 @@ const char *docgen_site_target(apr_pool_t *pool, const char *from, const char *h
 /** The page that a document of the repository became, or NULL. */
 const docgen_guide *docgen_guide_of(const docgen_site *site, const docgen_file *file);
 
-/** Text as a Markdown code span that survives backquotes in it. From `pool`. */
-const char *docgen_markdown_code(apr_pool_t *pool, const char *text);
-
 /** Links for Markdown that a section wrote for `page`: relative URLs between pages hold or are dropped. */
 docgen_links *docgen_site_own_links(docgen_site *site, apr_pool_t *pool, const char *page);
 

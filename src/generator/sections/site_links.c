@@ -64,32 +64,38 @@ static docgen_file *document_guess(docgen_site *site, apr_pool_t *pool, const ch
                                           ".txt", ".adoc", ".asciidoc", NULL};
     static const char *const indexes[] = {"index.md",   "readme.md", "index.mdx",   "index.rst",
                                           "readme.rst", "index.txt", "readme.adoc", "readme",
-                                          "_index.md",  NULL};
+                                          "_index.md",  "index.xml", "index.html",  NULL};
     const char *stem = path;
     const char *dot = strrchr(docgen_basename(path), '.');
+    int is_html = dot && (!strcasecmp(dot, ".html") || !strcasecmp(dot, ".htm"));
+    docgen_file *exact = NULL;
     docgen_file *file;
 
     for (int i = 0; endings[i]; i++) {
         file = file_find(site, pool, apr_pstrcat(pool, path, endings[i], NULL));
-        if (file)
+        if (file && (i > 0 || !is_html || docgen_guide_of(site, file)))
             return file;
+        exact = i == 0 ? file : exact; /* a page made from another file goes before */
     }
-    if (dot && (!strcasecmp(dot, ".html") || !strcasecmp(dot, ".htm") || !strcasecmp(dot, ".md"))) {
+    if (is_html || (dot && !strcasecmp(dot, ".md"))) {
         stem = apr_pstrndup(pool, path, (apr_size_t)(dot - path));
         for (int i = 1; endings[i]; i++) {
             file = file_find(site, pool, apr_pstrcat(pool, stem, endings[i], NULL));
             if (file)
                 return file;
         }
+        file = file_find(site, pool, apr_pstrcat(pool, stem, ".xml", NULL));
+        if (file)
+            return file;
         if (!strcasecmp(docgen_basename(stem), "index"))
             path = docgen_dirname(pool, stem);
     }
     for (int i = 0; indexes[i]; i++) {
-        file = file_find(site, pool, docgen_path_join(pool, path, indexes[i]));
+        file = exact ? NULL : file_find(site, pool, docgen_path_join(pool, path, indexes[i]));
         if (file)
             return file;
     }
-    return NULL;
+    return exact;
 }
 
 const docgen_guide *docgen_guide_of(const docgen_site *site, const docgen_file *file)
