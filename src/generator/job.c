@@ -246,10 +246,11 @@ static int commit_is_valid(const char *commit)
     return !commit[length] && (length == 40 || length == 64);
 }
 
+/** This machine by its own name or number; a name that only begins like one is anybody's. */
 static int is_loopback(const char *host)
 {
-    return host &&
-           (!strcmp(host, "localhost") || !strncmp(host, "127.", 4) || !strcmp(host, "[::1]"));
+    return host && (!strcmp(host, "localhost") || !strcmp(host, "[::1]") ||
+                    (!strncmp(host, "127.", 4) && strspn(host, "0123456789.") == strlen(host)));
 }
 
 static int is_allowed(const docgen_job *job)

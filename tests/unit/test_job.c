@@ -63,10 +63,20 @@ Test(job, wrong_orders_get_a_sentence)
         {",\"url\":\"https://example.org/a\",\"branch\":\"-x\"", "not a branch name"},
         {",\"url\":\"https://example.org/a\",\"branch\":\"a..b\"", "not a branch name"},
         {",\"url\":\"https://example.org/a\",\"branch\":\"a:b\"", "not a branch name"},
+        {",\"url\":\"https://example.org/a\",\"branch\":\"a@{1}\"", "not a branch name"},
         {",\"url\":\"http://example.org/a\",\"token\":\"secret\"", "never sent over plain http"},
+        {",\"url\":\"http://127.example.org/a\",\"token\":\"secret\"",
+         "never sent over plain http"},
+        {",\"url\":\"http://localhost.example.org/a\",\"token\":\"secret\"",
+         "never sent over plain http"},
+        {",\"url\":\"https://example.org/a\",\"token\":\"se cret\"", "holds blanks"},
+        {",\"url\":\"https://example.org/a\",\"token\":\"se\\ncret\"", "holds blanks"},
+        {",\"url\":\"https://example.org/a\",\"allowUrl\":[\"https://\",1]", "list of strings"},
         {",\"url\":\"https://example.org/a\",\"limits\":[]", "must be an object"},
         {",\"url\":\"https://example.org/a\",\"limits\":{\"timeoutMs\":-1}", "\"timeoutMs\""},
         {",\"url\":\"https://example.org/a\",\"limits\":{\"maxFiles\":\"9\"}", "\"maxFiles\""},
+        {",\"url\":\"https://example.org/a\",\"limits\":{\"maxFiles\":0}", "\"maxFiles\""},
+        {",\"url\":\"https://example.org/a\",\"limits\":{\"maxFiles\":10000001}", "\"maxFiles\""},
     };
     docgen_job *job;
     const char *error;
@@ -79,6 +89,57 @@ Test(job, wrong_orders_get_a_sentence)
     cr_assert_eq(docgen_job_parse(made_here.pool, "{\"protocol\":2}", 14, &job, &error),
                  APR_EINVAL);
     cr_assert_not_null(strstr(error, "same release"));
+}
+
+static const char *complaint(const char *order)
+{
+    docgen_job *job;
+    const char *error = "";
+
+    cr_assert_eq(docgen_job_parse(made_here.pool, order, strlen(order), &job, &error), APR_EINVAL,
+                 "%s", order);
+    return error;
+}
+
+Test(job, ids_and_work_directories_are_looked_at)
+{
+    const char *token =
+        apr_psprintf(made_here.pool, ",\"url\":\"https://h/a\",\"token\":\"%02001d\"", 0);
+    docgen_job *job;
+    const char *error;
+
+    cr_assert_not_null(
+        strstr(complaint("{\"protocol\":1,\"repositoryId\":\"../x\",\"workDir\":\"/w\","
+                         "\"url\":\"https://h/a\"}"),
+               "must be a repository id"));
+    cr_assert_not_null(
+        strstr(complaint("{\"protocol\":1,\"workDir\":\"/w\",\"url\":\"https://h/a\"}"),
+               "must be a repository id"));
+    cr_assert_not_null(strstr(complaint("{\"protocol\":1,\"repositoryId\":\"r\",\"workDir\":\"w\","
+                                        "\"url\":\"https://h/a\"}"),
+                              "absolute path"));
+    cr_assert_not_null(
+        strstr(complaint("{\"protocol\":1,\"repositoryId\":\"r\",\"url\":\"https://h/a\"}"),
+               "\"workDir\" is missing"));
+    cr_assert_eq(parse(token, &job, &error), APR_EINVAL);
+    cr_assert_not_null(strstr(error, "longer than 2000 bytes"), "%s", error);
+}
+
+Test(job, whatever_is_secret_is_known_as_such)
+{
+    docgen_job *job;
+    const char *error;
+    apr_array_header_t *secrets;
+
+    cr_assert_eq(parse(",\"url\":\"http://127.0.0.1:8080/a\",\"token\":\"ada:s3cret\","
+                       "\"sshKeyData\":\"-----BEGIN KEY\"",
+                       &job, &error),
+                 APR_SUCCESS, "%s", error);
+    secrets = docgen_job_secrets(made_here.pool, job);
+    cr_assert_eq(secrets->nelts, 3);
+    cr_assert_str_eq(APR_ARRAY_IDX(secrets, 0, const char *), "ada:s3cret");
+    cr_assert_str_eq(APR_ARRAY_IDX(secrets, 1, const char *), "s3cret");
+    cr_assert_str_eq(APR_ARRAY_IDX(secrets, 2, const char *), "-----BEGIN KEY");
 }
 
 Test(job, a_bad_previous_commit_is_only_forgotten)

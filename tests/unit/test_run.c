@@ -6,6 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 
 TestSuite(run, .init = made_setup, .fini = made_teardown);
 
@@ -139,6 +142,69 @@ Test(run, nothing_is_inherited_but_the_passed_descriptor)
         shell(apr_psprintf(made_here.pool, "cat /proc/self/fd/%d", kept[0]), &run, &result),
         APR_SUCCESS);
     cr_assert_str_eq(result.output, "passed");
+    cr_assert_eq(lseek(dup2(open_one, kept[0] + 1), 0, SEEK_CUR), 0); /* one above it, too */
+    cr_assert_eq(shell("ls /proc/self/fd | tr '\\n' ' '", &run, &result), APR_SUCCESS);
+    cr_assert_null(strstr(result.output, apr_psprintf(made_here.pool, " %d ", kept[0] + 1)), "%s",
+                   result.output);
+}
+
+Test(run, signals_are_the_systems_own)
+{
+    docgen_run run = {0};
+    docgen_run_result result;
+
+    signal(SIGUSR1, SIG_IGN);
+    cr_assert_eq(shell("grep -E 'Sig(Ign|Blk)' /proc/self/status", &run, &result), APR_SUCCESS);
+    cr_assert_str_eq(result.output, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+}
+
+/** The pid that a script wrote; it may take its time. */
+static void await_file(const char *name)
+{
+    struct stat about = {0};
+
+    for (int i = 0; i < 1000 && about.st_size == 0; i++) {
+        if (stat(made_path(name), &about) != 0) {
+            about.st_size = 0;
+        }
+        usleep(10000);
+    }
+    cr_assert_neq(about.st_size, 0, "%s was not written", name);
+}
+
+Test(run, a_helper_dies_with_whoever_started_it)
+{
+    const char *argv[] = {"sh", "-c", "echo $$ > alive; exec sleep 60", NULL};
+    pid_t starter = fork();
+
+    if (starter == 0) {
+        docgen_spawn spawn = {.argv = argv, .directory = made_here.dir, .output = 1, .errors = 2};
+        pid_t pid;
+
+        docgen_spawn_program(made_here.pool, &spawn, &pid);
+        await_file("alive");
+        _exit(0);
+    }
+    cr_assert_eq(waitpid(starter, NULL, 0), starter);
+    await_file("alive");
+    cr_assert_not(is_alive("alive"));
+}
+
+static void stop_at_word(void *baton, const char *data, apr_size_t length)
+{
+    *(int *)baton = memmem(data, length, "stop", 4) != NULL;
+}
+
+Test(run, a_run_is_stopped_by_what_it_says)
+{
+    int stop = 0;
+    docgen_run run = {.on_stderr = stop_at_word, .baton = &stop, .stop = &stop};
+    docgen_run_result result;
+    apr_time_t start = docgen_monotonic_now();
+
+    cr_assert_eq(shell("echo stop >&2; exec sleep 30", &run, &result), APR_EGENERAL);
+    cr_assert_eq(result.signal, SIGKILL);
+    cr_assert_lt(docgen_monotonic_now() - start, apr_time_from_sec(10));
 }
 
 Test(run, the_environment_is_minimal)
@@ -156,13 +222,34 @@ Test(run, limits_hold)
 {
     docgen_run run = {.max_file = 4096, .directory = made_here.dir}; /* bytes */
     docgen_run_result result;
+    struct rlimit core;
 
+    /* where the system would let a program write a core, too */
+    getrlimit(RLIMIT_CORE, &core);
+    core.rlim_cur = core.rlim_max;
+    setrlimit(RLIMIT_CORE, &core);
     cr_assert_eq(shell("ulimit -c; head -c 100000 /dev/zero > big", &run, &result), APR_EGENERAL);
     cr_assert_str_eq(result.output, "0\n");
     memset(&run, 0, sizeof(run));
+    run.max_memory = 512 << 20;
+    cr_assert_eq(shell("ulimit -v", &run, &result), APR_SUCCESS);
+    cr_assert_str_eq(result.output, "524288\n");
+    run.max_memory = 0;
     run.cpu_seconds = 1;
     cr_assert_eq(shell("while :; do :; done", &run, &result), APR_EGENERAL);
     cr_assert_neq(result.signal, 0);
+}
+
+Test(run, data_is_limited_apart_from_address_space)
+{
+    const char *argv[] = {"sh", "-c", "test \"$(ulimit -d)\" = 524288", NULL};
+    docgen_spawn spawn = {.argv = argv, .output = 1, .errors = 2, .max_data = 512 << 20};
+    int status;
+    pid_t pid;
+
+    cr_assert_eq(docgen_spawn_program(made_here.pool, &spawn, &pid), APR_SUCCESS);
+    cr_assert_eq(waitpid(pid, &status, 0), pid);
+    cr_assert_eq(status, 0);
 }
 
 Test(run, only_the_end_of_errors_is_kept)
@@ -170,10 +257,26 @@ Test(run, only_the_end_of_errors_is_kept)
     docgen_run run = {0};
     docgen_run_result result;
 
-    cr_assert_eq(shell("yes 'x' | head -c 300000 >&2; printf 'the end' >&2", &run, &result),
-                 APR_SUCCESS);
+    const char *end;
+    int number = 60000;
+
+    cr_assert_eq(shell("seq 60000 >&2", &run, &result), APR_SUCCESS);
     cr_assert_leq(strlen(result.errors), 16384);
-    cr_assert_str_eq(result.errors + strlen(result.errors) - 7, "the end");
+    for (end = result.errors + strlen(result.errors); number > 57500; number--) {
+        const char *line = apr_psprintf(made_here.pool, "%d\n", number);
+
+        end -= strlen(line);
+        cr_assert_eq(strncmp(end, line, strlen(line)), 0, "%d is missing", number);
+    }
+}
+
+Test(run, errors_are_lines_of_text)
+{
+    docgen_run run = {0};
+    docgen_run_result result;
+
+    cr_assert_eq(shell("printf '10%%\\r20%%\\r\\377\\n' >&2", &run, &result), APR_SUCCESS);
+    cr_assert_str_eq(result.errors, "10%\n20%\n\xef\xbf\xbd\n");
 }
 
 Test(run, pipes_ask_and_answer)
@@ -202,6 +305,18 @@ Test(run, pipes_ask_and_answer)
     docgen_pipe_close(pipe);
     docgen_pipe_close(pipe);
     cr_assert_neq(docgen_pipe_write(pipe, "x", 1), APR_SUCCESS);
+}
+
+Test(run, a_helper_that_does_not_listen_is_killed)
+{
+    const char *argv[] = {"sh", "-c", "trap '' TERM HUP; echo $$ > deaf; exec sleep 60", NULL};
+    docgen_run run = {.argv = argv, .directory = made_here.dir};
+    docgen_pipe *pipe;
+
+    cr_assert_eq(docgen_pipe_open(&pipe, made_here.pool, &run), APR_SUCCESS);
+    await_file("deaf");
+    docgen_pipe_close(pipe);
+    cr_assert_not(is_alive("deaf"));
 }
 
 Test(run, a_pipe_to_a_dead_program_is_an_error)

@@ -188,7 +188,7 @@ static const char *languages_line(const docgen_site *site, apr_pool_t *pool)
     qsort(sums->elts, (size_t)sums->nelts, sizeof(language_sum), language_compare);
     for (int i = 0; i < sums->nelts && i < 6; i++) {
         const language_sum *sum = &APR_ARRAY_IDX(sums, i, language_sum);
-        int percent = (int)((sum->code * 100 + all / 2) / all);
+        int percent = all ? (int)((sum->code * 100 + all / 2) / all) : 0;
 
         if (percent == 0 && i > 0)
             break;

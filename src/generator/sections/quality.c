@@ -76,7 +76,7 @@ static void coverage_write(const docgen_site *site, apr_pool_t *pool, docgen_dra
         sum.all += entry->all;
     }
     docgen_draft_printf(draft, "| **All** | **%d** | **%d** | **%d %%** |\n", sum.documented,
-                        sum.all, sum.documented * 100 / sum.all);
+                        sum.all, sum.all ? sum.documented * 100 / sum.all : 0);
 }
 
 static void absent_write(const docgen_site *site, docgen_draft *draft)
