@@ -109,6 +109,46 @@ Test(tree, flags)
     }
 }
 
+/* Nobody looks into vendored files until somebody asks for their text. */
+Test(tree, vendored_files_are_known_by_name_only)
+{
+    docgen_tree *tree;
+    const char *text;
+    apr_size_t length;
+
+    made_begin("vendored");
+    made_file("vendor/x/a.go", "package a\n");
+    made_bytes("100644", "vendor/x/b.c", "a\0b", 3);
+    made_file("vendor/x/run", "#!/bin/sh\necho\n");
+    tree = tree_of(made_end("vendored.git"), 0);
+    cr_assert_eq(file_of(tree, "vendor/x/a.go")->lang, DOCGEN_LANG_GO);
+    cr_assert_str_eq(text_of(tree, "vendor/x/a.go"), "package a\n");
+    cr_assert_eq(file_of(tree, "vendor/x/b.c")->flags, DOCGEN_FILE_VENDORED);
+    cr_assert_eq(
+        docgen_tree_text(tree, file_of(tree, "vendor/x/b.c"), made_here.pool, &text, &length),
+        APR_ENOENT);
+    cr_assert_null(file_of(tree, "vendor/x/run")->language);
+}
+
+/* As a partial clone, or a disk that lost a file. */
+Test(tree, content_that_is_missing_is_said_to_be)
+{
+    const char *dir, *name[] = {"rev-parse", "main:lost.c", NULL}, *oid;
+    docgen_tree *tree;
+
+    made_begin("lost");
+    made_file("kept.c", "int kept;\n");
+    made_file("lost.c", "int lost;\n");
+    dir = made_end("lost.git");
+    oid = made_git(dir, NULL, 0, name);
+    cr_assert_eq(unlink(apr_psprintf(made_here.pool, "%s/objects/%.2s/%.38s", dir, oid, oid + 2)),
+                 0);
+    tree = tree_of(dir, 0);
+    cr_assert_str_eq(text_of(tree, "kept.c"), "int kept;\n");
+    cr_assert(file_of(tree, "lost.c")->flags & DOCGEN_FILE_SKIPPED);
+    cr_assert_str_eq(file_of(tree, "lost.c")->skipped, "the repository lacks its content");
+}
+
 Test(tree, odd_entries)
 {
     static const char pointer[] =
@@ -164,6 +204,11 @@ Test(tree, hostile_names)
     made_file("\"\\033[31m.c\"", "int f;\n");
     tree = tree_of(made_end("names.git"), 0);
     cr_assert_eq(tree->files->nelts, 7);
+    for (int i = 1; i < 7; i++) { /* as they are shown, not as git sorts them */
+        cr_assert_lt(strcmp(APR_ARRAY_IDX(tree->files, i - 1, docgen_file *)->path,
+                            APR_ARRAY_IDX(tree->files, i, docgen_file *)->path),
+                     0);
+    }
     cr_assert_str_eq(text_of(tree, "new\\x0Aline.c"), "int a;\n");
     cr_assert_str_eq(file_of(tree, "new\\x0Aline.c")->raw_path, "new\nline.c");
     cr_assert_str_eq(text_of(tree, "latin-\\xE9.c"), "int b;\n");
