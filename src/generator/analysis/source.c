@@ -83,25 +83,30 @@ static int starts_with(const char *text, const char *end, const char *prefix)
     return (apr_size_t)(end - text) >= length && memcmp(text, prefix, length) == 0;
 }
 
-/* Where a block comment that ends at `end` starts, or NULL when code stands before it on its first line. */
-static const char *block_start(const docgen_source *source, const char *end)
+/* Does the line that `p` stands in begin with it? */
+static int is_first_of_line(const docgen_source *source, const char *p)
 {
-    const char *p = end - 2; /* at the closing star */
-    const char *q;
-
-    while (p > source->text && !(p[-1] == '/' && p[0] == '*')) {
-        p--;
-    }
-    if (p <= source->text) {
-        return NULL;
-    }
-    p--;
-    for (q = p; q > source->text && q[-1] != '\n'; q--) {
-        if (!isspace((unsigned char)q[-1])) {
-            return NULL;
+    while (p > source->text && p[-1] != '\n') {
+        if (!isspace((unsigned char)*--p)) {
+            return 0;
         }
     }
-    return p;
+    return 1;
+}
+
+/* Where a block comment that ends at `end` starts, or NULL when code stands before it on its first line. What looks
+ * like a start within a line ("text/" + "*" in prose) is only one when no line's own start comes before it. */
+static const char *block_start(const docgen_source *source, const char *end)
+{
+    for (const char *p = end - 3; p >= source->text; p--) {
+        if (p[0] == '*' && p[1] == '/') {
+            return NULL; /* another comment's end */
+        }
+        if (p[0] == '/' && p[1] == '*' && is_first_of_line(source, p)) {
+            return p;
+        }
+    }
+    return NULL;
 }
 
 const char *docgen_source_comment_above(const docgen_source *source, int line, int *first)

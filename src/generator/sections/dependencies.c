@@ -61,6 +61,27 @@ static void rows_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft,
         docgen_draft_printf(draft, "\n%d of %d are listed.\n", ROWS_MAX, m->dependencies->nelts);
 }
 
+static void features_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft,
+                           const docgen_manifest *m)
+{
+    if (m->features->nelts == 0)
+        return;
+    docgen_draft_printf(draft,
+                        "\n### Features of %s\n\nWhat a user of the package may turn on.\n\n"
+                        "| Feature | Turns on | What for | Source |\n|---|---|---|---|\n",
+                        docgen_markdown_escape(pool, m->name ? m->name : m->file->path));
+    for (int i = 0; i < m->features->nelts && i < ROWS_MAX; i++) {
+        const docgen_entry *e = &APR_ARRAY_IDX(m->features, i, docgen_entry);
+
+        docgen_draft_printf(
+            draft, "| %s | %s | %s | %s |\n",
+            docgen_table_cell(pool, docgen_markdown_code(pool, e->name)),
+            *e->value ? docgen_table_cell(pool, docgen_markdown_code(pool, e->value)) : "",
+            e->group ? docgen_table_cell(pool, docgen_markdown_escape(pool, e->group)) : "",
+            docgen_site_source(site, pool, m->file, e->line, e->line));
+    }
+}
+
 static void manifest_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft,
                            const docgen_manifest *m)
 {
@@ -82,6 +103,7 @@ static void manifest_write(docgen_site *site, apr_pool_t *pool, docgen_draft *dr
     }
     docgen_draft_text(draft, "\n");
     rows_write(site, pool, draft, m);
+    features_write(site, pool, draft, m);
 }
 
 /* Other people's code that is kept in the repository. */

@@ -18,9 +18,13 @@ enum {
 };
 
 /* Folders whose documents are written for readers. */
-static const char *const doc_roots[] = {"docs",     "doc",    "documentation", "guide",
-                                        "guides",   "manual", "website/docs",  "site/docs",
-                                        "docs-src", NULL};
+static const char *const doc_roots[] = {"docs",          "doc",
+                                        "documentation", "guide",
+                                        "guides",        "manual",
+                                        "website/docs",  "website/content",
+                                        "site/docs",     "site/content",
+                                        "docs-src",      "book/src",
+                                        "book",          NULL};
 
 /* Documents that have sections of their own, or are forms for contributors. */
 static const char *const elsewhere[] = {"changelog",

@@ -43,7 +43,7 @@ void docgen_entry_add(apr_array_header_t *entries, const char *name, const char 
     entry = apr_array_push(entries);
     entry->name = apr_pstrdup(entries->pool, name);
     entry->value = apr_pstrdup(entries->pool, value ? value : "");
-    entry->group = group;
+    entry->group = group ? apr_pstrdup(entries->pool, group) : NULL;
     entry->line = line;
 }
 
@@ -109,6 +109,7 @@ apr_array_header_t *docgen_manifests(docgen_site *site, apr_pool_t *pool)
         manifest.requires = apr_array_make(pool, 2, sizeof(docgen_entry));
         manifest.dependencies = apr_array_make(pool, 16, sizeof(docgen_entry));
         manifest.scripts = apr_array_make(pool, 8, sizeof(docgen_entry));
+        manifest.features = apr_array_make(pool, 4, sizeof(docgen_entry));
         apr_pool_create(&scratch, pool);
         text = docgen_file_text(site, scratch, file->path);
         if (text) {

@@ -24,6 +24,8 @@ typedef struct docgen_manifest {
     apr_array_header_t *requires; /**< the language or engine itself: "Python >= 3.9" */
     apr_array_header_t *dependencies;
     apr_array_header_t *scripts; /**< commands that the manifest names */
+    /** what a user may turn on: `value` is what it brings, `group` the comment above, or NULL */
+    apr_array_header_t *features;
 } docgen_manifest;
 
 /** Every manifest of the project's own code, the top one first, at most 200. From `pool`; never NULL. */

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 #include <apr_strings.h>
+#include "core/buffer.h"
 #include "generator/sections/manifest.h"
 
 typedef struct reading {
@@ -118,6 +119,26 @@ void docgen_manifest_pyproject(docgen_manifest *manifest, apr_pool_t *pool, cons
     docgen_toml_each(pool, text, pyproject_entry, &r);
 }
 
+/* The comment lines right above a line, joined; NULL when there are none. */
+static const char *comment_above(apr_pool_t *pool, const char *text, int line)
+{
+    docgen_buffer *comment = docgen_buffer_create(pool);
+
+    for (int n = 1; n < line && *text; n++) {
+        apr_size_t length = strcspn(text, "\n");
+        const char *mark = text + strspn(text, " \t");
+        const char *words = mark + strspn(mark, "# \t");
+
+        if (*mark != '#')
+            docgen_buffer_clear(comment);
+        else if (words < text + length)
+            docgen_buffer_printf(comment, "%s%.*s", comment->length ? " " : "",
+                                 (int)(text + length - words), words);
+        text += length + (text[length] == '\n');
+    }
+    return comment->length ? comment->data : NULL;
+}
+
 static void cargo_entry(void *baton, const char *section, const char *key, const char *value,
                         int line)
 {
@@ -144,6 +165,12 @@ static void cargo_entry(void *baton, const char *section, const char *key, const
                              line);
         else if (!strcmp(key, "edition"))
             docgen_entry_add(m->requires, "Rust edition", text, NULL, line);
+        return;
+    }
+    if (!strcmp(section, "features")) {
+        docgen_entry_add(m->features, key,
+                         apr_array_pstrcat(r->pool, docgen_toml_strings(r->pool, value), ' '),
+                         comment_above(r->pool, r->text, line), line);
         return;
     }
     if (starts(section, "target.")) /* target.'cfg(unix)'.dependencies */

@@ -14,6 +14,8 @@ enum {
     INTRO_BYTES = 6 * 1024,   /* of a README's beginning */
     PASSAGE_BYTES = 3 * 1024, /* a longer one is read on the README's own page */
     MODULES_SHOWN = 12,
+    NAMES_SHOWN = 6, /* of a module that nobody describes */
+    NAMES_WEIGHED = 500,
     PEOPLE_KEPT = 200 /* of the most active, by the fetching */
 };
 
@@ -71,6 +73,12 @@ static const char *intro_cut(apr_pool_t *pool, const char *readme, const char *n
         if (is_title)
             part_level = passage->level + 1;
         if (passage->level && !is_title && is_beside_the_point(passage->title)) {
+            /* The first example often follows the table of contents, under its heading. */
+            const char *example =
+                strcasestr(passage->title, "contents") ? strstr(passage->body, "\n```") : NULL;
+
+            if (example && strlen(example) <= PASSAGE_BYTES)
+                docgen_buffer_puts(intro, example);
             skipping = passage->level;
             continue;
         }
@@ -92,13 +100,29 @@ static const char *intro_cut(apr_pool_t *pool, const char *readme, const char *n
     return intro->data;
 }
 
+/* Is a block of code no more than one command that fetches the project? */
+static int is_installing(const char *block, const char *end)
+{
+    static const char *const commands[] = {"install",   "go get",   "npm i ",
+                                           "cargo add", "yarn add", "pnpm add"};
+
+    block += strspn(block, "\n");
+    if (block >= end || memchr(block, '\n', (apr_size_t)(end - block)))
+        return 0;
+    for (apr_size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+        if (memmem(block, (apr_size_t)(end - block), commands[i], strlen(commands[i])))
+            return 1;
+    }
+    return 0;
+}
+
 /* Up to the end of the first code block after the passage's first text; NULL when it has none. */
 static const char *first_example(apr_pool_t *pool, const char *body)
 {
     const char *open = strstr(body, "```");
     const char *close = open ? strstr(open + 3, "\n```") : NULL;
 
-    if (!close || close - body > 4000)
+    if (!close || close - body > 4000 || is_installing(open + 3 + strcspn(open + 3, "\n"), close))
         return NULL;
     return apr_pstrndup(pool, body, (apr_size_t)(close + 4 - body));
 }
@@ -398,6 +422,73 @@ static int rank_compare(const void *a, const void *b)
     return left->place - right->place;
 }
 
+typedef struct name_rank {
+    const char *name;
+    const docgen_symbol *symbol;
+    int weight; /* types with members before functions before values */
+    int place;
+} name_rank;
+
+static int name_compare(const void *a, const void *b)
+{
+    const name_rank *left = a;
+    const name_rank *right = b;
+
+    return left->weight != right->weight ? right->weight - left->weight
+                                         : left->place - right->place;
+}
+
+/* At most so many are weighed: a generated header's thousands need no order. */
+static void name_add(apr_array_header_t *names, const char *name, const docgen_symbol *symbol)
+{
+    name_rank rank = {name, symbol, 0, names->nelts};
+
+    if (!symbol || !symbol->page || !symbol->anchor || symbol->deprecated ||
+        names->nelts >= NAMES_WEIGHED)
+        return;
+    for (int i = 0; i < names->nelts; i++) {
+        if (APR_ARRAY_IDX(names, i, name_rank).symbol == symbol)
+            return; /* passed on under a second name */
+    }
+    if (symbol->members && symbol->members->nelts > 0)
+        rank.weight = 10 + symbol->members->nelts;
+    else if (!strcmp(symbol->kind, "function") || !strcmp(symbol->kind, "class"))
+        rank.weight = 5;
+    APR_ARRAY_PUSH(names, name_rank) = rank;
+}
+
+/* What a module is about when nobody says it: its largest names, as links. From `pool`. */
+static const char *main_names(apr_pool_t *pool, const docgen_module *module)
+{
+    apr_array_header_t *names = apr_array_make(pool, 16, sizeof(name_rank));
+    docgen_buffer *line = docgen_buffer_create(pool);
+
+    for (int i = 0; module->exports && i < module->exports->nelts; i++) {
+        const docgen_export *export = &APR_ARRAY_IDX(module->exports, i, docgen_export);
+
+        name_add(names,
+                 export->symbol && !strcmp(export->name, "default") ? export->symbol->name
+                                                                    : export->name,
+                 export->symbol);
+    }
+    for (int i = 0; module->symbols && i < module->symbols->nelts; i++) {
+        const docgen_symbol *symbol = APR_ARRAY_IDX(module->symbols, i, docgen_symbol *);
+
+        if (symbol->visibility == DOCGEN_VISIBLE_PUBLIC)
+            name_add(names, symbol->name, symbol);
+    }
+    qsort(names->elts, (size_t)names->nelts, sizeof(name_rank), name_compare);
+    for (int i = 0; i < names->nelts && i < NAMES_SHOWN; i++) {
+        const name_rank *rank = &APR_ARRAY_IDX(names, i, name_rank);
+
+        docgen_buffer_printf(
+            line, "%s[%s](%s)", i ? ", " : "", docgen_markdown_code(pool, rank->name),
+            docgen_site_href(pool, "index", rank->symbol->page, rank->symbol->anchor));
+    }
+    docgen_buffer_puts(line, names->nelts > NAMES_SHOWN ? " …" : "");
+    return line->data;
+}
+
 static void main_api_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
 {
     apr_array_header_t *ranks = apr_array_make(pool, 32, sizeof(module_rank));
@@ -417,7 +508,10 @@ static void main_api_write(docgen_site *site, apr_pool_t *pool, docgen_draft *dr
                       "\n## Main public API\n\n| Module | Public names | About |\n|---|--:|---|\n");
     for (int i = 0; i < ranks->nelts && i < MODULES_SHOWN; i++) {
         const module_rank *rank = &APR_ARRAY_IDX(ranks, i, module_rank);
-        const char *summary = rank->module->summary ? rank->module->summary : "";
+        const char *summary = rank->module->summary;
+
+        if (!summary || !*summary || !strcasecmp(summary, rank->module->name))
+            summary = main_names(pool, rank->module);
 
         docgen_draft_printf(draft, "| [%s](%s) | %d | %s |\n",
                             docgen_markdown_escape(pool, rank->module->name),
