@@ -34,7 +34,7 @@ const channel = "BroadcastChannel" in window ? new BroadcastChannel("docgen") : 
 
 let state = initial(seed, Date.now());
 let timer = 0;
-let polling = false;
+let asking = null; // the poll under way
 
 // ---- what is shown ----
 
@@ -157,31 +157,39 @@ function schedule(now = false) {
     if (delay !== null) timer = setTimeout(poll, now ? 0 : delay);
 }
 
-async function askStatus(timeout) {
-    const reply = await fetch(statusUrl, {
-        headers: { Accept: "application/json" },
-        cache: "no-cache",
-        redirect: "manual",
-        signal: AbortSignal.timeout(timeout),
-    });
-    if (reply.status === 404) return { gone: true };
-    if (!reply.ok) throw new Error(`status ${reply.status}`);
-    return { status: await reply.json() };
+async function askStatus(timeout, abort = new AbortController()) {
+    const end = setTimeout(() => abort.abort(), timeout);
+    try {
+        const reply = await fetch(statusUrl, {
+            headers: { Accept: "application/json" },
+            cache: "no-cache",
+            redirect: "manual",
+            signal: abort.signal,
+        });
+        if (reply.status === 404) return { gone: true };
+        if (!reply.ok) throw new Error(`status ${reply.status}`);
+        return { status: await reply.json() };
+    } finally {
+        clearTimeout(end);
+    }
 }
 
+// One at a time: a new question takes the place of one that is still open.
 async function poll() {
-    if (polling) return;
-    polling = true;
     clearTimeout(timer);
+    asking?.abort();
+    const mine = (asking = new AbortController());
+    let event;
     try {
-        const { gone, status } = await askStatus(REQUEST_TIMEOUT);
-        dispatch(gone ? { type: "gone" } : { type: "status", status, now: Date.now() });
+        const { gone, status } = await askStatus(REQUEST_TIMEOUT, mine);
+        event = gone ? { type: "gone" } : { type: "status", status, now: Date.now() };
     } catch {
-        dispatch({ type: "pollFailed" });
-    } finally {
-        polling = false;
-        schedule();
+        event = { type: "pollFailed" };
     }
+    if (asking !== mine) return;
+    asking = null;
+    dispatch(event);
+    schedule();
 }
 
 // ---- pressing ----
@@ -246,6 +254,7 @@ channel?.addEventListener("message", (event) => {
 });
 document.addEventListener("visibilitychange", () => schedule(!document.hidden));
 addEventListener("online", () => schedule(true));
+// Out of the back-forward cache: what is shown is as old as the visit, and a question from then is never answered.
 addEventListener("pageshow", (event) => {
     if (event.persisted) poll();
 });

@@ -24,7 +24,7 @@ const char *docgen_ui_version(void)
 void docgen_frame_icon(const docgen_visit *visit, docgen_buffer *page, const char *name)
 {
     docgen_buffer_printf(page,
-                         "<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\">"
+                         "<svg class=\"icon\" aria-hidden=\"true\">"
                          "<use href=\"%s#%s\"></use></svg>",
                          docgen_ui_href(visit, "icons.svg"), name);
 }

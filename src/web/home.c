@@ -8,11 +8,41 @@
 #include "web/reply.h"
 #include "web/visit.h"
 
+/** Which projects are listed, and how many there are. */
+typedef struct docgen_selection {
+    const char *filter; /**< a part of the id or the title, or NULL */
+    const char *state;  /**< the name of a status, or NULL */
+    int shown;
+    int all;
+    int of[DOCGEN_STATUS_FAILED + 1]; /**< how many of each status, whatever is shown */
+} docgen_selection;
+
 /* Case-insensitive search in the id and the title; ASCII is enough for a filter. */
-static int matches(const docgen_state *state, const char *filter)
+static int matches(const docgen_state *state, const docgen_selection *selection)
 {
+    const char *filter = selection->filter;
+
+    if (selection->state && strcmp(selection->state, docgen_status_name(state->status)))
+        return 0;
     return !filter || !*filter || strcasestr(state->repository_id, filter) ||
            strcasestr(state->title, filter);
+}
+
+static docgen_selection select_projects(docgen_visit *visit, const apr_array_header_t *states)
+{
+    docgen_selection selection = {.filter = docgen_inbound_query(visit, "filter"),
+                                  .state = docgen_inbound_query(visit, "state"),
+                                  .all = states->nelts};
+    docgen_status known;
+
+    if (selection.state && docgen_status_parse(selection.state, &known) != APR_SUCCESS)
+        selection.state = NULL;
+    for (int i = 0; i < states->nelts; i++) {
+        const docgen_state *state = APR_ARRAY_IDX(states, i, docgen_state *);
+        selection.of[state->status]++;
+        selection.shown += matches(state, &selection);
+    }
+    return selection;
 }
 
 static void append_item(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
@@ -48,50 +78,77 @@ static void append_item(docgen_visit *visit, docgen_buffer *page, const docgen_s
     docgen_buffer_puts(page, "</li>\n");
 }
 
-static void append_tools(docgen_buffer *page, const char *filter, int shown, int all)
+/* One state as a link that lists its projects only; `state` NULL = all of them. */
+static void append_state(docgen_buffer *page, const docgen_selection *selection, const char *state,
+                         const char *label, int count)
 {
+    int current = state ? selection->state && !strcmp(state, selection->state) : !selection->state;
+
+    if (!count && !current)
+        return;
+    docgen_buffer_printf(page, "<a href=\"%s%s\"%s>%s <span>%d</span></a> ",
+                         state ? "?state=" : "./", state ? state : "",
+                         current ? " aria-current=\"true\"" : "", label, count);
+}
+
+static void append_states(docgen_buffer *page, const docgen_selection *selection)
+{
+    docgen_buffer_puts(page, "<nav class=\"states\" id=\"dg-states\" aria-label=\"By state\">");
+    append_state(page, selection, NULL, "All", selection->all);
+    for (docgen_status status = DOCGEN_STATUS_IDLE; status <= DOCGEN_STATUS_FAILED; status++)
+        append_state(page, selection, docgen_status_name(status), docgen_project_label(status),
+                     selection->of[status]);
+    docgen_buffer_puts(page, "</nav>\n");
+}
+
+static void append_tools(docgen_buffer *page, const docgen_selection *selection)
+{
+    append_states(page, selection);
+    docgen_buffer_puts(page, "<form class=\"filter\" method=\"get\">");
+    if (selection->state)
+        docgen_buffer_printf(page, "<input type=\"hidden\" name=\"state\" value=\"%s\">",
+                             selection->state);
     docgen_buffer_puts(page,
-                       "<form class=\"filter\" method=\"get\"><label for=\"dg-filter\">"
+                       "<label for=\"dg-filter\">"
                        "Filter</label><input id=\"dg-filter\" type=\"search\" name=\"filter\" "
                        "placeholder=\"Filter by name\" autocomplete=\"off\" value=\"");
-    docgen_buffer_html(page, filter);
+    docgen_buffer_html(page, selection->filter);
     docgen_buffer_puts(page, "\"><button>Filter</button></form>"
                              "<p class=\"count\" role=\"status\" id=\"dg-count\">");
-    if (shown == all)
-        docgen_buffer_printf(page, "%d project%s", all, all == 1 ? "" : "s");
+    if (selection->shown == selection->all)
+        docgen_buffer_printf(page, "%d project%s", selection->all, selection->all == 1 ? "" : "s");
     else
-        docgen_buffer_printf(page, "%d of %d projects", shown, all);
+        docgen_buffer_printf(page, "%d of %d projects", selection->shown, selection->all);
     docgen_buffer_puts(page, "</p>\n");
 }
 
 int docgen_page_home(docgen_visit *visit)
 {
     docgen_frame frame = {.title = "Projects", .kind = "home", .script = "home.js"};
-    const char *filter = docgen_inbound_query(visit, "filter");
+    docgen_selection selection;
     apr_array_header_t *states;
     docgen_buffer *page;
-    int shown = 0;
     apr_status_t rv = docgen_access_list(visit, &states);
 
     if (rv != APR_SUCCESS)
         return docgen_problem_store(visit, rv);
-    for (int i = 0; i < states->nelts; i++)
-        shown += matches(APR_ARRAY_IDX(states, i, docgen_state *), filter);
+    selection = select_projects(visit, states);
     page = docgen_frame_open(visit, &frame);
     docgen_buffer_puts(page, "<h1>Projects</h1>\n");
     if (states->nelts)
-        append_tools(page, filter, shown, states->nelts);
+        append_tools(page, &selection);
     else
         docgen_buffer_puts(page, "<p class=\"empty\">There is no project here that you may see. An "
                                  "administrator adds one with <code>DocGenRepository</code>.</p>");
     docgen_buffer_puts(page, "<ul class=\"projects\" id=\"dg-projects\">\n");
     for (int i = 0; i < states->nelts; i++) {
         const docgen_state *state = APR_ARRAY_IDX(states, i, docgen_state *);
-        if (matches(state, filter))
+        if (matches(state, &selection))
             append_item(visit, page, state);
     }
     docgen_buffer_puts(page, "</ul>\n");
-    if (states->nelts && !shown)
-        docgen_buffer_puts(page, "<p class=\"empty\">No project has this in its name.</p>\n");
+    if (states->nelts && !selection.shown)
+        docgen_buffer_puts(page, "<p class=\"empty\">No project fits. <a href=\"./\">Show all "
+                                 "of them</a></p>\n");
     return docgen_frame_send(visit, page, HTTP_OK, NULL, NULL);
 }

@@ -36,6 +36,11 @@ const char *docgen_project_button(docgen_status status)
     return views[status].button;
 }
 
+const char *docgen_project_label(docgen_status status)
+{
+    return views[status].badge;
+}
+
 void docgen_project_badge(const docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
 {
     docgen_buffer_printf(page, "<span class=\"badge %s\">", views[state->status].view);

@@ -15,6 +15,9 @@ const char *docgen_project_heading(docgen_status status);
 /** The label of the button. */
 const char *docgen_project_button(docgen_status status);
 
+/** A status in a word or three: "Up to date". */
+const char *docgen_project_label(docgen_status status);
+
 /** Appends a small label of the state: "Up to date", "Generating 40 %" … */
 void docgen_project_badge(const docgen_visit *visit, docgen_buffer *page,
                           const docgen_state *state);

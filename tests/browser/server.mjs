@@ -108,8 +108,9 @@ export async function startProxy(server, path) {
     return { base: `http://127.0.0.1:${port}${path}`, stop: () => run(tool, ["stop", join(home, "httpd")]) };
 }
 
-export function launch() {
-    return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+/** `more` are Playwright's launch options. */
+export function launch(more = {}) {
+    return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"], ...more });
 }
 
 /**
