@@ -23,11 +23,22 @@ begin
         end if;
         execute format($f$
             create or replace function docgen__similar(p_name text, p_jobs uuid[], p_max integer)
-            returns table (job_id uuid, symbol uuid, similarity real) language sql stable as $$
-                select s.job_id, s.symbol, %1$s.similarity(lower("left"(s.name, 200)), lower(p_name))
-                  from docgen_symbols s where lower("left"(s.name, 200)) operator(%1$s.%%) lower(p_name)
-                   and (s.job_id in (select unnest(p_jobs))) is true
-                 limit p_max
+            returns table (job_id uuid, symbol uuid, similarity real) language plpgsql stable as $$
+            #variable_conflict use_column
+            begin
+                -- The index knows nothing of jobs: where there are few symbols they are looked at one by one.
+                if (select count(*) from (select from docgen_symbols s where s.job_id = any (p_jobs) limit 4001) few) <= 4000 then
+                    return query
+                        select s.job_id, s.symbol, %1$s.similarity(lower("left"(s.name, 200)), lower(p_name))
+                          from (select * from docgen_symbols where job_id = any (p_jobs) offset 0) s
+                         where lower("left"(s.name, 200)) operator(%1$s.%%) lower(p_name) limit p_max;
+                else
+                    return query
+                        select s.job_id, s.symbol, %1$s.similarity(lower("left"(s.name, 200)), lower(p_name))
+                          from docgen_symbols s where lower("left"(s.name, 200)) operator(%1$s.%%) lower(p_name)
+                           and (s.job_id in (select unnest(p_jobs))) is true limit p_max;
+                end if;
+            end
             $$ $f$, v_schema);
     else
         create or replace function docgen__similar(p_name text, p_jobs uuid[], p_max integer)
