@@ -35,14 +35,20 @@ static void set_security_headers(request_rec *r)
     apr_table_setn(r->err_headers_out, "Cross-Origin-Resource-Policy", "same-origin");
 }
 
-/* Before httpd looks at the path: an encoded slash or a bad escape is refused before translate_name. */
-static int secure_early(request_rec *r)
+static void secure_answer(request_rec *r)
 {
     const char *rest;
     const docgen_config *config = docgen_config_get(r->server);
 
     if (docgen_config_is_enabled(config) && r->uri && docgen_config_mount(config, r->uri, &rest))
         set_security_headers(r);
+}
+
+/* Before httpd looks at the path: an encoded slash or a bad escape is refused before translate_name. Answers that httpd
+ * makes still earlier, or in a filter, are secured by secure_answer when they begin. */
+static int secure_early(request_rec *r)
+{
+    secure_answer(r);
     return DECLINED;
 }
 
@@ -150,6 +156,7 @@ void docgen_web_register_hooks(apr_pool_t *pool)
     (void)pool;
     ap_hook_child_init(start_child, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_read_request(secure_early, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_insert_error_filter(secure_answer, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_translate_name(claim, after, NULL, APR_HOOK_MIDDLE);
     ap_hook_map_to_storage(keep_from_files, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_type_checker(choose_handler, NULL, NULL, APR_HOOK_FIRST);

@@ -151,6 +151,56 @@ Test(http, finds_nothing_at_odd_addresses)
     harness_close(h);
 }
 
+/* Answers that httpd makes before the module sees the request, or after: in the order of its own processing. */
+Test(http, secures_also_what_httpd_answers_itself)
+{
+    static const char *const guards[] = {
+        "\r\nContent-Security-Policy: default-src 'none';",
+        "\r\nX-Content-Type-Options: nosniff\r\n",
+        "\r\nReferrer-Policy: same-origin\r\n",
+        "\r\nCross-Origin-Opener-Policy: same-origin\r\n",
+        "\r\nCross-Origin-Resource-Policy: same-origin\r\n",
+    };
+    static const struct {
+        const char *target; /* NULL = an asset */
+        const char *header;
+        int status;
+    } cases[] = {
+        {"GET /docgen/", "no header at all\r\n", 400},
+        {"GET /docgen/", "Expect: nothing\r\n", 417},
+        {"GET /docgen/%zz", "", 400},
+        {"GET /docgen/docs/demo/a%2Fb", "", 404},
+        {"GET /docgen", "", 301},
+        {"TRACE /docgen/", "", 405},
+        {"BREW /docgen/", "", 501},
+        {"GET /docgen/closed", "", 403},
+        {NULL, "Range: bytes=9999999-\r\n", 416},
+    };
+    harness *h = harness_open();
+    harness_server *s = harness_serve(
+        h, .conf = "<Location \"/docgen/closed\">\n    Require all denied\n</Location>\n");
+    const char *asset = strstr(harness_get(s, "/docgen/")->body, "assets/docgen-");
+
+    cr_assert(asset != NULL);
+    asset = apr_psprintf(h->pool, "GET /docgen/%.*s", (int)strcspn(asset, "\""), asset);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *bytes = apr_pstrcat(h->pool, cases[i].target ? cases[i].target : asset,
+                                        " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n",
+                                        cases[i].header, "\r\n", NULL);
+        const char *reply = harness_raw(s, bytes, strlen(bytes), 0);
+
+        cr_expect(strncmp(reply, "HTTP/1.1 ", 9) == 0 && atoi(reply + 9) == cases[i].status,
+                  "%s: %.40s", bytes, reply);
+        for (size_t g = 0; g < sizeof(guards) / sizeof(guards[0]); g++) {
+            const char *first = strstr(reply, guards[g]);
+            cr_expect(first != NULL, "%s: without %s", bytes, guards[g]);
+            cr_expect(!first || !strstr(first + 2, guards[g]), "%s: twice %s", bytes, guards[g]);
+        }
+    }
+    harness_expect_log(h, "AH10244|AH0(0126|1630|0566)");
+    harness_close(h);
+}
+
 Test(http, survives_a_body_that_stops_half_way)
 {
     static const char half[] =
