@@ -9,8 +9,8 @@
 static void register_hooks(apr_pool_t *pool)
 {
     docgen_config_register_hooks(pool);
-    docgen_store_register_hooks(
-        pool); /* before jobs: a child's stores exist when its threads start */
+    /* before jobs: a child's stores exist when its threads start */
+    docgen_store_register_hooks(pool);
     docgen_jobs_register_hooks(pool);
     docgen_web_register_hooks(pool);
 }
