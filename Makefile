@@ -27,7 +27,8 @@ TEST_CFLAGS   := $(GEN_CFLAGS) $(call pkg_c,criterion libpq) -Itests
 
 CORE_LIBS   := $(call pkg_l,apr-1 apr-util-1 jansson)
 MODULE_LIBS := $(call pkg_l,jansson libpq)
-GEN_LIBS    := $(CORE_LIBS) $(call pkg_l,md4c md4c-html libxml-2.0 libcurl libseccomp yaml-0.1) -lz
+# libcurl is loaded when it is needed (src/generator/fetch/web.c).
+GEN_LIBS    := $(CORE_LIBS) $(call pkg_l,md4c md4c-html libxml-2.0 libseccomp yaml-0.1) -lz
 LDHARDEN    := -Wl,-z,relro,-z,now
 
 CORE_SRC    := $(wildcard src/core/*.c)

@@ -4,13 +4,20 @@ $(BUILD)/bench/mod_constant.so: tests/bench/mod_constant.c
 	@mkdir -p $(@D)
 	$(CC) $(MODULE_CFLAGS) -shared $< -o $@
 
-.PHONY: bench bench-search
+.PHONY: bench bench-search bench-generate
 #: bench           rates and latencies of this machine, with the ratios that are wanted
 bench:
 	@tests/tools/deps all
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/bench/mod_constant.so
 	@BUILD=$(abspath $(BUILD)) tests/tools/with-servers tests/bench/run
+	@$(MAKE) --no-print-directory -s bench-generate
 	@$(MAKE) --no-print-directory -s bench-search
+
+#: bench-generate  [REPOS="dir…"]: the generator on this checkout and on those, against git, ctags and Doxygen (part of bench)
+bench-generate:
+	@tests/tools/deps all
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/docgen-generate
+	@BUILD=$(abspath $(BUILD)) tests/bench/generate . $(REPOS)
 
 #: bench-search    search over a million pages and symbols (part of bench; minutes, and two gigabytes of /tmp)
 bench-search:

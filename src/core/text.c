@@ -37,14 +37,31 @@ static apr_size_t utf8_length(const unsigned char *p, const unsigned char *end)
     return n;
 }
 
+/* Are the next eight bytes plain ASCII without a NUL? Most text is. */
+static int is_plain(const unsigned char *p)
+{
+    apr_uint64_t word;
+
+    memcpy(&word, p, sizeof(word));
+    /* A byte's own high bit says it is not ASCII; the subtraction sets that of a zero byte. */
+    return !((word | (word - 0x0101010101010101ULL)) & 0x8080808080808080ULL);
+}
+
 int docgen_utf8_is_valid(const char *data, apr_size_t length)
 {
     const unsigned char *p = (const unsigned char *)data;
     const unsigned char *end = p + length;
 
     while (p < end) {
-        apr_size_t n = utf8_length(p, end);
+        apr_size_t n;
 
+        while (end - p >= 8 && is_plain(p)) {
+            p += 8;
+        }
+        if (p == end) {
+            break;
+        }
+        n = utf8_length(p, end);
         if (!n) {
             return 0;
         }

@@ -2,7 +2,6 @@
  * itself.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -233,7 +232,6 @@ static int work_do(work *work, docgen_guard_note *note)
 #ifndef __SANITIZE_ADDRESS__   /* the leak check at the end traces the process */
     prctl(PR_SET_DUMPABLE, 0); /* secrets are in this memory */
 #endif
-    curl_global_init(CURL_GLOBAL_DEFAULT);
     if (options->is_command) {
         error = command_settle(work->pool, options);
     } else if (docgen_job_parse(work->pool, work->line, work->length, &job, &error) ==

@@ -128,6 +128,22 @@ Test(core, utf8)
     cr_assert_not(docgen_utf8_is_valid("\xed\xa0\x80", 3));
     cr_assert_not(docgen_utf8_is_valid("a\0b", 3));
     cr_assert_not(docgen_utf8_is_valid("\xe2\x82", 2));
+    for (apr_size_t at = 0; at < 32; at++) { /* wherever it stands among plain letters */
+        static const char *const good[] = {"\x01", "\x7f", "\xc3\xa4", "\xf0\x9f\x98\x80"};
+        static const char bad[] = {0, '\x80', '\xff'};
+        char text[40];
+
+        for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+            memset(text, 'a', sizeof(text));
+            memcpy(text + at, good[i], strlen(good[i]));
+            cr_assert(docgen_utf8_is_valid(text, sizeof(text)), "%zu %zu", i, at);
+        }
+        for (size_t i = 0; i < sizeof(bad); i++) {
+            memset(text, 'a', sizeof(text));
+            text[at] = bad[i];
+            cr_assert_not(docgen_utf8_is_valid(text, sizeof(text)), "%zu %zu", i, at);
+        }
+    }
     cr_assert_str_eq(docgen_utf8_repair(pool, "a\xff\x1b[1mb\n", 8), "a\xef\xbf\xbd[1mb\n");
     cr_assert_str_eq(docgen_text_shorten(pool, "äöü", 5), "ä…");
     cr_assert_str_eq(docgen_text_shorten(pool, "abc", 3), "abc");

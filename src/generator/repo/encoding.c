@@ -202,9 +202,12 @@ const char *docgen_encoding_decode(apr_pool_t *pool, const char *data, apr_size_
     data += skip;
     length -= skip;
     if (!strcmp(encoding, "UTF-8")) {
-        text = docgen_utf8_is_valid(data, length) ? apr_pstrmemdup(pool, data, length)
-                                                  : (char *)docgen_utf8_repair(pool, data, length);
-        length = docgen_utf8_is_valid(data, length) ? length : strlen(text);
+        if (docgen_utf8_is_valid(data, length)) {
+            text = apr_pstrmemdup(pool, data, length);
+        } else { /* only its mark says so */
+            text = (char *)docgen_utf8_repair(pool, data, length);
+            length = strlen(text);
+        }
     } else {
         docgen_buffer *out = converted(pool, encoding, data, length);
 
