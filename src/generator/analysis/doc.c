@@ -426,6 +426,17 @@ static void inline_tags(docgen_doc_builder *b, const char *p, const char *end)
     docgen_buffer_append(out, "\n", 1);
 }
 
+/* Is the first word the name of a class, not the beginning of a sentence ("@throws when it is empty")? */
+static int names_exception(const char *p, const char *end)
+{
+    for (; p < end && !isspace((unsigned char)*p); p++) {
+        if (isupper((unsigned char)*p) || *p == '_' || *p == ':') {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static void open_tag(docgen_doc_builder *b, const tag *t, const char *p, const char *end)
 {
     const char *type, *name = NULL;
@@ -450,7 +461,7 @@ static void open_tag(docgen_doc_builder *b, const tag *t, const char *p, const c
         return;
     }
     type = take_type(b->pool, &p, end);
-    if (t->argument == 'n' || (t->argument == 'x' && !type)) {
+    if (t->argument == 'n' || (t->argument == 'x' && !type && names_exception(p, end))) {
         name = take_name(b->pool, &p, end);
     } else if (t->argument == 'x') {
         name = type;

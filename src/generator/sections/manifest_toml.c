@@ -15,7 +15,7 @@ typedef struct reading {
 void docgen_manifest_python(apr_array_header_t *entries, apr_pool_t *pool, const char *text,
                             const char *group, int line)
 {
-    apr_size_t length = 0;
+    apr_size_t length = 0, size;
     const char *rest;
 
     text += strspn(text, " ");
@@ -25,8 +25,12 @@ void docgen_manifest_python(apr_array_header_t *entries, apr_pool_t *pool, const
     if (*rest == '[')
         rest += strcspn(rest, "]") + (strchr(rest, ']') != NULL);
     rest += strspn(rest, " ");
+    size = strlen(rest);
+    while (size && rest[size - 1] == ' ')
+        size--;
     if (length)
-        docgen_entry_add(entries, apr_pstrndup(pool, text, length), rest, group, line);
+        docgen_entry_add(entries, apr_pstrndup(pool, text, length),
+                         apr_pstrmemdup(pool, rest, size), group, line);
 }
 
 /* The line of a quoted string at or after a line. */
