@@ -88,7 +88,7 @@ install: all
 
 clean:
 	@test ! -e $(BUILD)/demo || DIR=$(BUILD)/demo tests/tools/demo stop
-	rm -rf $(BUILD) $(addprefix build-,asan cov faults fuzz lint next)
+	rm -rf $(BUILD) $(addprefix build-,asan cov faults fuzz lint next tsan)
 
 help:
 	@sed -n 's/^#: //p' Makefile tests/*.mk

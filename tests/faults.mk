@@ -25,27 +25,35 @@ $(FAULT_BIN): $(BUILD)/faults/%: $$(addprefix $(BUILD)/obj/,$$(addsuffix .o,$$(b
 	$(CC) $(filter %.o,$^) -o $@ $(GEN_LIBS) $(call pkg_l,criterion libpq)
 
 SUITES      += fence storm
-LONG_SUITES += switches upgrade mutants endurance recovery
+LONG_SUITES += switches upgrade mutants endurance recovery $(foreach mpm,worker prefork,storm-$(mpm) recovery-$(mpm))
+
+# MPM=worker or prefork: the same on another MPM.
+FAULT_MPM = $(if $(MPM),HARNESS_MPM=$(MPM))
 
 .PHONY: fault-tests recovery check-recovery
 fault-tests: all $(FAULT_BIN) $(BUILD)/fault-proxy $(BUILD)/fake-generator
 
-#: recovery        [RUNS=30] [ONLY=name] [README=1]: time from each fault to the job's end, against what is promised
+#: recovery        [RUNS=30] [ONLY=name] [MPM=event] [README=1]: time from each fault to the job's end, against what is promised
 recovery: fault-tests
-	BUILD=$(abspath $(BUILD)) RUNS=$(or $(RUNS),30) ONLY=$(ONLY) README=$(README) tests/faults/recovery-table
+	$(FAULT_MPM) BUILD=$(abspath $(BUILD)) RUNS=$(or $(RUNS),30) ONLY=$(ONLY) README=$(README) tests/faults/recovery-table
 
 check-recovery:
 	@$(MAKE) --no-print-directory recovery RUNS=5
+check-recovery-%:
+	@$(MAKE) --no-print-directory recovery RUNS=3 MPM=$*
 
 # As root in a mount namespace: what a storm mounts goes with it.
-STORM = BUILD=$(abspath $(BUILD)) SEED=$(SEED) ONLY="$(ONLY)" $(shell unshare -m true 2> /dev/null && echo unshare -m) \
+STORM = $(FAULT_MPM) BUILD=$(abspath $(BUILD)) SEED=$(SEED) ONLY="$(ONLY)" $(shell unshare -m true 2> /dev/null && echo unshare -m) \
         tests/tools/with-servers $(BUILD)/faults/storm -j1
 .PHONY: check-faults check-storm
-#: check-faults    [MINUTES=10] [SEED=1] [ONLY=class]: a storm of faults over two httpds and one PostgreSQL
+#: check-faults    [MINUTES=10] [SEED=1] [ONLY=class] [MPM=event]: a storm of faults over two httpds and one PostgreSQL
 check-faults: fault-tests
 	STORM_SECONDS=$$(( $(or $(MINUTES),10) * 60 )) $(STORM)
+#: check-storm     the same in short; check-storm-worker and check-storm-prefork on another MPM
 check-storm: fault-tests
 	STORM_SECONDS=18 $(STORM)
+check-storm-%:
+	@$(MAKE) --no-print-directory check-storm MPM=$*
 
 # The module with its test switches has a build directory of its own; the other one must hold nothing of them.
 FAULTS_BUILD := $(BUILD)-faults

@@ -205,19 +205,40 @@ Test(faults_end, graceful_stop)
     harness_close(h);
 }
 
+typedef struct stopping {
+    harness *h;
+    pid_t parent;
+} stopping;
+
+/* httpd forgets a TERM that comes before it has begun to wait for its children: it is said again. */
+static int ends_by_term(void *data)
+{
+    const stopping *stopping = data;
+
+    kill(stopping->parent, SIGTERM);
+    usleep(300000);
+    return harness_sql_number(stopping->h, "select count(*) from generated_docs where "
+                                           "repository_id = 'runs' and status = 'failed'") == 1;
+}
+
 /* What systemd does with Debian's unit: graceful-stop, then TERM to the parent. */
 Test(faults_end, graceful_stop_then_term)
 {
-    harness *h = harness_open();
-    harness_server *s = harness_serve(h, .repositories = REPOSITORIES, .conf = ONE);
-    pid_t parent = (pid_t)atoi(harness_httpd(s, "pid"));
+    harness *h;
+    harness_server *s;
+    stopping stopping;
 
+    if (getenv("UNDER_TSAN")) {
+        cr_skip_test("httpd's parent waits in calls after which TSan hands no signal on");
+    }
+    h = harness_open();
+    s = harness_serve(h, .repositories = REPOSITORIES, .conf = ONE);
+    stopping.h = h;
+    stopping.parent = (pid_t)atoi(harness_httpd(s, "pid"));
     harness_expect_log(h, "docgen:warn.*DG0107");
     occupy(h, s);
     harness_httpd(s, "graceful-stop");
-    usleep(300000);
-    kill(parent, SIGTERM);
-    await_state(h, 8, "runs", "failed");
+    harness_await(h, 10, "the running job's failure", ends_by_term, &stopping);
     expect_state(h, "runs", "failed", STOPPING);
     harness_await_end(s, 15);
     harness_close(h);
@@ -510,6 +531,8 @@ Test(faults_end, restarts_under_load)
                                     repositories, i, i * 20);
     }
     harness_expect_log(h, "docgen:warn.*DG0107");
+    /* httpd's own accounts after a graceful restart that another one overtakes */
+    harness_expect_log(h, "AH00488: long lost child came home");
     s = harness_serve(h, .repositories = repositories,
                       .conf = "DocGenMaxRunning 4\nDocGenThreads 2\n");
     for (int round = 0; round < 6; round++) {
