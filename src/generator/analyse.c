@@ -17,6 +17,7 @@
 #include "core/log.h"
 #include "generator/analysis/model.h"
 #include "generator/analysis/parsed.h"
+#include "generator/analysis/release.h"
 #include "generator/repo/tree.h"
 #include "generator/sections/sections.h"
 #include "generator/spawn.h"
@@ -191,6 +192,8 @@ static int analysis_do(apr_pool_t *pool, const order *order, docgen_output *outp
                                 output);
     }
     if (rv == APR_SUCCESS) {
+        docgen_release_compare(site.model, pool, parsed, order->max_file);
+        docgen_parsed_save(parsed);
         site.guides = apr_array_make(pool, 16, sizeof(docgen_guide));
         site.pages = apr_hash_make(pool);
         site.assets = apr_hash_make(pool);

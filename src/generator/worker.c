@@ -147,6 +147,11 @@ static apr_status_t network_phase(docgen_fetch *fetch)
                          fetch->facts->committed_at);
     docgen_output_progress(fetch->output, 30, "Fetching repository metadata");
     docgen_fetch_history(fetch);
+    docgen_fetch_release(fetch);
+    if (fetch->facts->release_commit) {
+        fetch->facts->release_source_url = docgen_source_form(
+            fetch->pool, fetch->facts->url, fetch->facts->release_commit, job->github_api != NULL);
+    }
     docgen_output_progress(fetch->output, 40, "Fetching GitHub authentication");
     docgen_fetch_forge(fetch);
     return APR_SUCCESS;

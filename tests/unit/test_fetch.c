@@ -158,6 +158,7 @@ Test(fetch, nothing_changed_is_told_only_to_those_who_understand)
     const char *before =
         apr_psprintf(made_here.pool, ",\"previousCommit\":\"%s\"", made_commit(dir));
     const char *asked = apr_pstrcat(made_here.pool, before, ",\"acceptUnchanged\":true", NULL);
+    const char *tag[] = {"update-ref", "refs/tags/v1.0", "main", NULL};
     run_seen seen = order(dir, asked);
 
     cr_assert_null(seen.unchanged, "the published pages may be another build's");
@@ -172,6 +173,13 @@ Test(fetch, nothing_changed_is_told_only_to_those_who_understand)
     cr_assert_gt(seen.pages, 0);
     seen = order(dir, apr_pstrcat(made_here.pool, asked, ",\"title\":\"Another\"", NULL));
     cr_assert_null(seen.unchanged, "the title is on every page");
+    seen = order(dir, asked);
+    cr_assert_null(seen.unchanged);
+    made_git(dir, NULL, 0, tag);
+    seen = order(dir, asked);
+    cr_assert_null(seen.unchanged, "a new tag is on the Changelog page");
+    seen = order(dir, asked);
+    cr_assert_not_null(seen.unchanged);
 }
 
 Test(fetch, a_moved_branch_is_fetched_into_the_same_cache)

@@ -29,10 +29,10 @@ static void skip(docgen_model *model, const docgen_file *file, const char *reaso
     *skip = (docgen_skip){file->path, reason};
 }
 
-static int is_source(const docgen_file *file)
+int docgen_model_reads(const docgen_file *file)
 {
     return file->lang != DOCGEN_LANG_NONE && file->lang != DOCGEN_LANG_OTHER &&
-           !(file->flags & NOT_READ);
+           !(file->flags & (NOT_READ | DOCGEN_FILE_TEST));
 }
 
 static int has_suffix(const char *path, const char *suffix)
@@ -176,7 +176,7 @@ static apr_status_t read_files(reading *r, void (*progress)(void *, int), void *
     for (int i = 0; rv == APR_SUCCESS && i < tree->files->nelts; i++) {
         const docgen_file *file = APR_ARRAY_IDX(tree->files, i, docgen_file *);
 
-        if (is_source(file) && !(file->flags & DOCGEN_FILE_TEST)) {
+        if (docgen_model_reads(file)) {
             apr_pool_clear(scratch);
             rv = read_file(r, file, scratch);
         }
@@ -188,9 +188,10 @@ static apr_status_t read_files(reading *r, void (*progress)(void *, int), void *
     return rv;
 }
 
-apr_status_t docgen_model_build(docgen_model **model, apr_pool_t *pool, const docgen_facts *facts,
-                                docgen_tree *tree, docgen_parsed *parsed,
-                                void (*progress)(void *baton, int percent), void *baton)
+/** Everything but the usages. */
+static apr_status_t model_make(docgen_model **model, apr_pool_t *pool, const docgen_facts *facts,
+                               docgen_tree *tree, docgen_parsed *parsed,
+                               void (*progress)(void *baton, int percent), void *baton)
 {
     docgen_model *m = apr_pcalloc(pool, sizeof(*m));
     docgen_builder b = {.model = m, .pool = pool};
@@ -214,9 +215,6 @@ apr_status_t docgen_model_build(docgen_model **model, apr_pool_t *pool, const do
     docgen_ctags_close(r.ctags);
     docgen_log(DOCGEN_LOG_INFO, APR_SUCCESS, "symbols: %d of %d files read, the others are known",
                r.read, r.files);
-    if (rv == APR_SUCCESS && parsed) {
-        docgen_parsed_save(parsed);
-    }
     if (rv == APR_SUCCESS) {
         docgen_modules_c(&b);
         docgen_modules_python(&b);
@@ -224,15 +222,36 @@ apr_status_t docgen_model_build(docgen_model **model, apr_pool_t *pool, const do
         docgen_modules_rust(&b);
         docgen_modules_script(&b);
         docgen_modules_finish(&b);
+    }
+    apr_pool_destroy(b.scratch);
+    *model = m;
+    return rv;
+}
+
+apr_status_t docgen_model_build(docgen_model **model, apr_pool_t *pool, const docgen_facts *facts,
+                                docgen_tree *tree, docgen_parsed *parsed,
+                                void (*progress)(void *baton, int percent), void *baton)
+{
+    apr_status_t rv = model_make(model, pool, facts, tree, parsed, progress, baton);
+
+    if (rv == APR_SUCCESS) {
         if (progress) {
             progress(baton, 80);
         }
-        rv = docgen_usage_collect(m);
+        rv = docgen_usage_collect(*model);
     }
-    apr_pool_destroy(b.scratch);
     if (progress) {
         progress(baton, 100);
     }
-    *model = m;
     return rv;
+}
+
+apr_status_t docgen_model_build_older(docgen_model **model, apr_pool_t *pool,
+                                      const docgen_facts *facts, docgen_tree *tree,
+                                      docgen_parsed *parsed)
+{
+    if (parsed) {
+        docgen_parsed_again(parsed);
+    }
+    return model_make(model, pool, facts, tree, parsed, NULL, NULL);
 }

@@ -128,6 +128,8 @@ typedef struct docgen_module {
     int documented; /**< those of them with a doc comment */
 } docgen_module;
 
+typedef struct docgen_release docgen_release;
+
 typedef struct docgen_model {
     apr_pool_t *pool;
     const docgen_facts *facts;
@@ -135,6 +137,7 @@ typedef struct docgen_model {
     apr_array_header_t *modules; /**< docgen_module *, in a stable order */
     apr_hash_t *symbols; /**< qualified and plain public names → docgen_symbol * (best one) */
     apr_array_header_t *skipped; /**< docgen_skip: what was not analysed and why */
+    docgen_release *release;     /**< what changed since the last release (release.h), or NULL */
 } docgen_model;
 
 typedef struct docgen_skip {
@@ -144,11 +147,20 @@ typedef struct docgen_skip {
 
 struct docgen_parsed;
 
+/** Is this a file whose symbols are read? */
+int docgen_model_reads(const docgen_file *file);
+
 /** Reads the symbols of every analysable file and groups them into modules.
- * @param parsed what an earlier run read; filled with what this one read and saved; may be NULL
+ * @param parsed what an earlier run read; filled with what this one read, for the caller to save; may be NULL
  * @param progress called with 0…100; may be NULL */
 apr_status_t docgen_model_build(docgen_model **model, apr_pool_t *pool, const docgen_facts *facts,
                                 docgen_tree *tree, struct docgen_parsed *parsed,
                                 void (*progress)(void *baton, int percent), void *baton);
+
+/** The same for an older tree, after the newer one's model: files that did not change are not read again. The model has
+ * no usages. */
+apr_status_t docgen_model_build_older(docgen_model **model, apr_pool_t *pool,
+                                      const docgen_facts *facts, docgen_tree *tree,
+                                      struct docgen_parsed *parsed);
 
 #endif

@@ -87,13 +87,23 @@ static int note_next(docgen_form *form, note *note)
     return 1;
 }
 
+/** Makes the notes behind the stamp found. */
+static void notes_index(docgen_parsed *parsed, docgen_form *form)
+{
+    note *note = apr_palloc(parsed->pool, sizeof(*note));
+
+    while (note_next(form, note)) {
+        apr_hash_set(parsed->old, note->key, APR_HASH_KEY_STRING, note);
+        note = apr_palloc(parsed->pool, sizeof(*note));
+    }
+}
+
 /** What is in the descriptor, when this build wrote it. */
 static void notes_read(docgen_parsed *parsed, const char *stamp)
 {
     docgen_form form = {0};
     header header;
     const char *theirs;
-    note *note;
     char *text;
 
     if (bytes_read(parsed->fd, (char *)&header, sizeof(header), 0) != APR_SUCCESS ||
@@ -113,11 +123,7 @@ static void notes_read(docgen_parsed *parsed, const char *stamp)
     if (!theirs || strcmp(theirs, stamp) != 0) {
         return;
     }
-    note = apr_palloc(parsed->pool, sizeof(*note));
-    while (note_next(&form, note)) {
-        apr_hash_set(parsed->old, note->key, APR_HASH_KEY_STRING, note);
-        note = apr_palloc(parsed->pool, sizeof(*note));
-    }
+    notes_index(parsed, &form);
 }
 
 docgen_parsed *docgen_parsed_open(apr_pool_t *pool, int fd, const char *stamp)
@@ -200,6 +206,20 @@ void docgen_parsed_note(docgen_parsed *parsed, const char *key, const docgen_par
     if (whole) {
         note_keep(parsed, key, parsed->value->data, parsed->value->length);
     }
+}
+
+void docgen_parsed_again(docgen_parsed *parsed)
+{
+    docgen_form form = {0};
+
+    if (parsed->fd < 0) {
+        return;
+    }
+    /* A copy: the text moves when more is noted. */
+    form.at = apr_pmemdup(parsed->pool, parsed->text->data, parsed->text->length);
+    form.end = form.at + parsed->text->length;
+    docgen_form_text_read(&form); /* the stamp */
+    notes_index(parsed, &form);
 }
 
 void docgen_parsed_save(docgen_parsed *parsed)

@@ -33,6 +33,9 @@ int docgen_parsed_find(docgen_parsed *parsed, const docgen_file *file, const cha
 /** Notes what was read of a file, before modules are made of its unit. */
 void docgen_parsed_note(docgen_parsed *parsed, const char *key, const docgen_parsed_file *file);
 
+/** Makes what was noted in this run found as well, for another tree of the repository. */
+void docgen_parsed_again(docgen_parsed *parsed);
+
 /** Replaces what is in the descriptor by the files found and noted, and cuts it to their length. A failure costs the
  * next run its short cut and is logged. */
 void docgen_parsed_save(docgen_parsed *parsed);

@@ -34,8 +34,9 @@ void docgen_folder_remove(const char *path)
 /** Locks of git that a killed run left behind; ours is held, so nobody uses them. */
 static void leftovers_remove(apr_pool_t *pool, const char *git_dir)
 {
-    static const char *const locks[] = {"shallow.lock", "HEAD.lock", "config.lock",
-                                        "packed-refs.lock", "refs/docgen/head.lock"};
+    static const char *const locks[] = {"shallow.lock",          "HEAD.lock",
+                                        "config.lock",           "packed-refs.lock",
+                                        "refs/docgen/head.lock", "refs/docgen/release.lock"};
     const char *packs = apr_pstrcat(pool, git_dir, "/objects/pack", NULL);
     DIR *dir = opendir(packs);
     struct dirent *entry;
@@ -109,8 +110,8 @@ static const char *made_text(const docgen_fetch *fetch)
     const docgen_job *job = fetch->git->job;
     const char *stamp = docgen_stamp(fetch->pool);
 
-    return stamp ? apr_psprintf(fetch->pool, "%s %s %s\n", fetch->facts->commit, stamp,
-                                job->title ? job->title : "")
+    return stamp ? apr_psprintf(fetch->pool, "%s %s %s %s\n", fetch->facts->commit, stamp,
+                                docgen_fetch_tags_mark(fetch), job->title ? job->title : "")
                  : NULL;
 }
 

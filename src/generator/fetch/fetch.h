@@ -47,6 +47,13 @@ apr_status_t docgen_fetch_files(docgen_fetch *fetch);
  * */
 void docgen_fetch_history(docgen_fetch *fetch);
 
+/** Fetches the files of the newest release before the documented commit beside its own, for a comparison; fills
+ * facts->release_tag and release_commit, or release_skipped. Needs facts->tags. Never an error. */
+void docgen_fetch_release(docgen_fetch *fetch);
+
+/** All tags of the remote in one short text: it differs when a tag is new, gone or moved. */
+const char *docgen_fetch_tags_mark(const docgen_fetch *fetch);
+
 /** Asks the GitHub API about the repository and the token; fills facts->authentication and the
  * forge's description.
  * Never an error. */

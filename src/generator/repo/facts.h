@@ -45,6 +45,11 @@ typedef struct docgen_facts {
     const char *licence; /**< SPDX id from the forge or recognised from the licence file, or NULL */
     apr_array_header_t *topics; /**< const char * */
     const char *previous_commit;
+    /** the newest release before this commit, or NULL; `release_commit` when its files are here as well */
+    const char *release_tag;
+    const char *release_commit;
+    const char *release_source_url; /**< as source_url, at that commit */
+    const char *release_skipped;    /**< why they are not here, or NULL */
     /** "not needed", "token verified", "skipped: offline", … for the Quality report */
     const char *authentication;
     /** what confines the analysis ("bubblewrap", "seccomp"), for the Quality report; or NULL */

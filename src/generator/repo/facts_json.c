@@ -18,6 +18,10 @@
     X("homepage", homepage)                                                                        \
     X("licence", licence)                                                                          \
     X("previousCommit", previous_commit)                                                           \
+    X("releaseTag", release_tag)                                                                   \
+    X("releaseCommit", release_commit)                                                             \
+    X("releaseSourceUrl", release_source_url)                                                      \
+    X("releaseSkipped", release_skipped)                                                           \
     X("authentication", authentication)
 
 static json_t *commits_write(const apr_array_header_t *commits)

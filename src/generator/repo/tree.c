@@ -209,10 +209,28 @@ static void language_from_name(const docgen_languages *languages, docgen_file *f
     }
 }
 
+/** Takes over what another tree knows of the same file with the same content. @return 0 when it knows none */
+static int file_is_known(const docgen_tree *known, docgen_file *file)
+{
+    const docgen_file *same = docgen_tree_find(known, file->path);
+
+    if (!same || strcmp(same->oid, file->oid) != 0) {
+        return 0;
+    }
+    file->lang = same->lang;
+    file->language = same->language;
+    file->flags = same->flags;
+    file->skipped = same->skipped;
+    file->lines = same->lines;
+    file->code_lines = same->code_lines;
+    return 1;
+}
+
 /** Looks into the files, asking ahead so that git never waits. Headers with C++ in them are
  * remembered. */
-static apr_status_t tree_look(docgen_tree *tree, const docgen_languages *languages,
-                              apr_uint64_t max_file, apr_array_header_t *cplusplus)
+static apr_status_t tree_look(docgen_tree *tree, const docgen_tree *known,
+                              const docgen_languages *languages, apr_uint64_t max_file,
+                              apr_array_header_t *cplusplus)
 {
     apr_array_header_t *wanted = apr_array_make(cplusplus->pool, 256, sizeof(docgen_file *));
     apr_pool_t *scratch;
@@ -222,6 +240,9 @@ static apr_status_t tree_look(docgen_tree *tree, const docgen_languages *languag
     for (int i = 0; i < tree->files->nelts; i++) {
         docgen_file *file = APR_ARRAY_IDX(tree->files, i, docgen_file *);
 
+        if (known && file_is_known(known, file)) {
+            continue;
+        }
         if (is_worth_a_look(file)) {
             APR_ARRAY_PUSH(wanted, docgen_file *) = file;
         } else {
@@ -295,8 +316,8 @@ static void headers_settle(docgen_tree *tree, const apr_array_header_t *cplusplu
     }
 }
 
-apr_status_t docgen_tree_open(docgen_tree **result, apr_pool_t *pool, const char *git_dir,
-                              const char *commit, apr_uint64_t max_file)
+static apr_status_t tree_open(docgen_tree **result, apr_pool_t *pool, const docgen_tree *known,
+                              const char *git_dir, const char *commit, apr_uint64_t max_file)
 {
     docgen_tree *tree = apr_pcalloc(pool, sizeof(*tree));
     docgen_languages *languages;
@@ -324,7 +345,7 @@ apr_status_t docgen_tree_open(docgen_tree **result, apr_pool_t *pool, const char
     }
     if (rv == APR_SUCCESS) {
         docgen_attributes_apply(tree, languages);
-        rv = tree_look(tree, languages, max_file, cplusplus);
+        rv = tree_look(tree, known, languages, max_file, cplusplus);
     }
     if (rv == APR_SUCCESS) {
         headers_settle(tree, cplusplus);
@@ -332,6 +353,18 @@ apr_status_t docgen_tree_open(docgen_tree **result, apr_pool_t *pool, const char
     }
     apr_pool_destroy(scratch);
     return rv;
+}
+
+apr_status_t docgen_tree_open(docgen_tree **tree, apr_pool_t *pool, const char *git_dir,
+                              const char *commit, apr_uint64_t max_file)
+{
+    return tree_open(tree, pool, NULL, git_dir, commit, max_file);
+}
+
+apr_status_t docgen_tree_open_beside(docgen_tree **tree, apr_pool_t *pool, const docgen_tree *known,
+                                     const char *commit, apr_uint64_t max_file)
+{
+    return tree_open(tree, pool, known, known->git_dir, commit, max_file);
 }
 
 docgen_file *docgen_tree_find(const docgen_tree *tree, const char *path)

@@ -66,6 +66,11 @@ typedef struct docgen_tree {
 apr_status_t docgen_tree_open(docgen_tree **tree, apr_pool_t *pool, const char *git_dir,
                               const char *commit, apr_uint64_t max_file);
 
+/** The same for another commit of the repository that `known` (not NULL) is a tree of: what is known of a file with the
+ * same path and content is taken from there, and only the others are looked into. */
+apr_status_t docgen_tree_open_beside(docgen_tree **tree, apr_pool_t *pool, const docgen_tree *known,
+                                     const char *commit, apr_uint64_t max_file);
+
 /** The file at a path, or NULL. */
 docgen_file *docgen_tree_find(const docgen_tree *tree, const char *path);
 

@@ -88,6 +88,9 @@ static apr_status_t changelog_write(docgen_site *site)
     apr_pool_create(&pool, site->pool);
     draft = docgen_draft_create(site, "changelog", "Changelog", 3500);
     docgen_draft_text(draft, "# Changelog\n\n");
+    api = docgen_release_changes(site, pool, "changelog");
+    if (api)
+        docgen_draft_printf(draft, "%s\n", api);
     api = docgen_api_changes(site, pool, "changelog");
     if (api)
         docgen_draft_printf(draft,

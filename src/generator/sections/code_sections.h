@@ -64,6 +64,13 @@ const char *docgen_code_title(const docgen_symbol *symbol);
  * they tell of none. From `pool`. */
 const char *docgen_api_changes(docgen_site *site, apr_pool_t *pool, const char *path);
 
+/** The public names that are new, changed, deprecated or gone since the last release, for the page `path`; NULL when there
+ * is no release to compare with. From `pool`. */
+const char *docgen_release_changes(docgen_site *site, apr_pool_t *pool, const char *path);
+
+/** One sentence in Markdown: what was compared, or why nothing was. From `pool`. */
+const char *docgen_release_status(apr_pool_t *pool, const docgen_release *release);
+
 /** The plural heading of a kind: "Functions". */
 const char *docgen_code_kind_title(const char *kind);
 

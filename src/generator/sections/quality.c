@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <apr_strings.h>
+#include "generator/sections/code_sections.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
@@ -124,6 +125,9 @@ static apr_status_t quality_write(docgen_site *site)
                             "\nThe repository was analysed without network, confined by %s.\n",
                             docgen_markdown_escape(pool, facts->sandbox));
     coverage_write(site, pool, draft);
+    if (site->model->release)
+        docgen_draft_printf(draft, "\n## API since the last release\n\n%s\n",
+                            docgen_release_status(pool, site->model->release));
     absent_write(site, draft);
     docgen_quality_skipped(site, draft);
     apr_pool_destroy(pool);
