@@ -22,7 +22,7 @@ $(FAULT_OBJ): $(BUILD)/obj/%.o: %.c
 $(FAULT_BIN): $(BUILD)/faults/%: $$(addprefix $(BUILD)/obj/,$$(addsuffix .o,$$(basename $$(wildcard tests/faults/$$*.c tests/faults/$$*_*.c)))) \
               $(FAULT_LIB)
 	@mkdir -p $(@D)
-	$(CC) $(filter %.o,$^) -o $@ $(GEN_LIBS) $(call pkg_l,criterion libpq)
+	$(CC) $(filter %.o,$^) -o $@ $(GEN_LIBS) $(call pkg_l,criterion libpq libcurl)
 
 SUITES      += fence storm
 LONG_SUITES += switches upgrade mutants endurance recovery $(foreach mpm,worker prefork,storm-$(mpm) recovery-$(mpm))

@@ -13,7 +13,7 @@ $(MODULE_TEST_LIB): $(BUILD)/obj/%.o: %.c
 
 $(BUILD)/module/%: tests/module/%.c $(MODULE_TEST_LIB)
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) -MMD -MP -MF $@.d $< $(MODULE_TEST_LIB) -o $@ $(GEN_LIBS) $(call pkg_l,criterion libpq)
+	$(CC) $(TEST_CFLAGS) -MMD -MP -MF $@.d $< $(MODULE_TEST_LIB) -o $@ $(GEN_LIBS) $(call pkg_l,criterion libpq libcurl)
 
 .PHONY: module-tests check-module
 module-tests: $(MODULE_TEST_BIN) $(MODULE_NEEDS)
