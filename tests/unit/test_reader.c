@@ -1,6 +1,7 @@
 /* What a reader asks first must be answered within two clicks: each test is a question that a real project's
  * documentation left open.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "generator/sections/prose.h"
 #include "unit/made_site.h"
 
 TestSuite(reader, .init = made_setup, .fini = made_teardown, .timeout = 120);
@@ -81,4 +82,113 @@ Test(reader, an_install_command_is_no_example)
     site = made_site_of(made_end("tool.git"));
     made_site_has(&site, "index.md", "tool.Run()");
     made_site_lacks(&site, "index.md", "## Example\n\nGet it");
+}
+
+Test(reader, what_is_the_default_of_a_commented_setting)
+{
+    made_site site;
+
+    made_begin("conf");
+    made_file("README.md", "# db\n\nA server.\n");
+    made_file("db.conf", "################ NETWORK ################\n\n"
+                         "# Accept connections on this port.\nport 6379\n\n"
+                         "# The most clients at the same time, see\n#\n# maxclients 10000\n\n"
+                         "# How memory is freed. The default is:\n#\n"
+                         "# maxmemory-policy noeviction\n\n"
+                         "# When data is written to disk.\n\n"
+                         "# appendfsync always\nappendfsync everysec\n# appendfsync no\n\n"
+                         "# Two kinds of lines stand here and\n# this one is prose\n# as well\n");
+    made_file("src/commands/zadd.json",
+              "{\"ZADD\": {\"summary\": \"Adds members.\", \"complexity\": \"O(log(N))\", "
+              "\"since\": \"1.2.0\", \"arguments\": [{\"name\": \"key\", \"type\": \"key\"}]}}\n");
+    site = made_site_of(made_end("db.git"));
+    made_site_has(&site, "configuration.md",
+                  "| `port` | `6379` | Accept connections on this port. | `db.conf:4` |");
+    made_site_has(&site, "configuration.md",
+                  "| `maxclients` | `(unset) 10000` | The most clients at the same time, see |");
+    made_site_has(&site, "configuration.md", "| `maxmemory-policy` | `(unset) noeviction` | How ");
+    made_site_has(&site, "configuration.md", "| `appendfsync` | `(unset) always` | When data");
+    made_site_has(&site, "configuration.md", "| `appendfsync` | `everysec` | When data is written");
+    made_site_lacks(&site, "configuration.md", "| `this` |");
+    made_site_lacks(&site, "configuration.md", "| `as` |");
+    made_site_has(&site, "configuration.md", "Since 1.2.0. Complexity: O(log(N))");
+}
+
+Test(reader, which_defaults_does_the_application_set)
+{
+    made_site site;
+
+    made_begin("defaults");
+    made_file("package.json",
+              "{\"name\": \"web\", \"version\": \"1.0.0\", \"main\": \"web.js\"}\n");
+    made_file("web.js",
+              "exports.defaultConfiguration = function defaultConfiguration() {\n"
+              "  var env = process.env.NODE_ENV || 'development';\n  this.enable('powered-by');\n"
+              "  // this.set('gone', 1)\n  this.set('etag', 'weak');\n"
+              "  this.set('views', resolve('views'));\n};\n\n"
+              "exports.other = function other() { this.set('not-a-default', 1); };\n");
+    site = made_site_of(made_end("defaults.git"));
+    made_site_has(&site, "configuration.md", "| `powered-by` | `true` |");
+    made_site_has(&site, "configuration.md", "| `etag` | `'weak'` |  | `web.js:5` |");
+    made_site_has(&site, "configuration.md", "| `views` | `resolve('views')` |");
+    made_site_has(&site, "configuration.md", "| `NODE_ENV` | `'development'` |");
+    made_site_lacks(&site, "configuration.md", "not-a-default");
+    made_site_lacks(&site, "configuration.md", "gone");
+}
+
+Test(reader, a_program_offers_what_its_plugins_include)
+{
+    made_site site;
+
+    made_begin("program");
+    made_file("src/server.h", "#include \"list.h\"\n/* Starts. */\nvoid server_start(void);\n");
+    made_file("src/list.h", "/* Adds. */\nvoid list_add(void);\n");
+    made_file("src/module.h",
+              "/* Registers a command. */\nint module_command(const char *name);\n");
+    made_file("src/server.c",
+              "#include \"server.h\"\nvoid server_start(void) {}\nint main(void) { return 0; }\n");
+    made_file("src/module.c", "#include \"server.h\"\n#include \"module.h\"\n"
+                              "int module_command(const char *name) { return !name; }\n");
+    made_file("modules/a.c", "#include \"../src/module.h\"\nint load_a(void) { return 1; }\n");
+    made_file("modules/b.c", "#include \"../src/module.h\"\nint load_b(void) { return 1; }\n");
+    made_file("modules/c.c", "#include \"module.h\"\nint load_c(void) { return 1; }\n");
+    site = made_site_of(made_end("program.git"));
+    made_site_has(&site, "api.md", "1 public module with 1 public name;");
+    made_site_has(&site, "index.md", "| [module.h](api/module-h) | 1 |");
+    made_site_lacks(&site, "index.md", "server.h");
+    made_site_has(&site, "api/server-h.md", "Internal to the project");
+}
+
+Test(reader, a_change_log_without_a_title_keeps_its_first_release)
+{
+    made_site site;
+
+    made_begin("log");
+    made_file("README.md", "# flask\n\nA framework.\n");
+    made_file("CHANGES.rst", "Version 3.2.0\n-------------\n\nUnreleased\n\n- New.\n\n"
+                             "Version 3.1.0\n-------------\n\nReleased 2024-11-13\n\n- Old.\n");
+    made_file("docs/guide.md", "# Version 2.0 for users\n\nIt.\n\n# More\n\nMore.\n");
+    site = made_site_of(made_end("log.git"));
+    made_site_has(&site, "changelog.html", "Version 3.2.0</h2>");
+    made_site_has(&site, "changelog.html", "Version 3.1.0</h2>");
+    made_site_lacks(&site, "guides/guide.html", "Version 2.0 for users</h2>");
+}
+
+static docgen_tag tag_of(const char *name, const char *date)
+{
+    return (docgen_tag){.name = name, .date = date};
+}
+
+Test(reader, the_last_release_may_be_on_a_branch_of_its_own)
+{
+    docgen_facts facts = {.committed_at = "2024-10-18T09:11:23Z"};
+
+    facts.tags = apr_array_make(made_here.pool, 4, sizeof(docgen_tag));
+    APR_ARRAY_PUSH(facts.tags, docgen_tag) = tag_of("v1.3.12", "2010-05-16T00:00:00Z");
+    APR_ARRAY_PUSH(facts.tags, docgen_tag) = tag_of("8.0-m01", NULL);
+    APR_ARRAY_PUSH(facts.tags, docgen_tag) = tag_of("7.4.10", NULL);
+    APR_ARRAY_PUSH(facts.tags, docgen_tag) = tag_of("7.4.1", NULL);
+    cr_assert_str_eq(docgen_latest_release(&facts)->name, "7.4.10");
+    facts.committed_at = "2011-10-18T09:11:23Z"; /* a branch of old days */
+    cr_assert_str_eq(docgen_latest_release(&facts)->name, "v1.3.12");
 }

@@ -5,12 +5,17 @@
 #include <apr_strings.h>
 #include "generator/analysis/builder.h"
 
+enum {
+    OFFERED_USERS = 3 /* files of other folders that a header needs to be an interface */
+};
+
 typedef struct context {
     docgen_builder *b;
     apr_hash_t *installed; /* base names and paths of headers that the build installs */
     int has_public;        /* some header is installed or stands in an include folder */
-    apr_hash_t *declared;  /* name → docgen_symbol * declared in a header */
-    apr_hash_t *by_base; /* base name of a header → docgen_unit * (NULL value when not unique) */
+    apr_hash_t *offered;  /* paths of headers that a program offers to its plug-ins; empty = none */
+    apr_hash_t *declared; /* name → docgen_symbol * declared in a header */
+    apr_hash_t *by_base;  /* base name of a header → docgen_unit * (NULL value when not unique) */
 } context;
 
 static int is_c(const docgen_unit *unit)
@@ -124,8 +129,104 @@ static docgen_visibility header_visibility(const context *c, const docgen_file *
     if (marked_internal(file->path)) {
         return DOCGEN_VISIBLE_INTERNAL;
     }
+    if (apr_hash_count(c->offered) > 0) {
+        return apr_hash_get(c->offered, file->path, APR_HASH_KEY_STRING) ? DOCGEN_VISIBLE_PUBLIC
+                                                                         : DOCGEN_VISIBLE_INTERNAL;
+    }
     return !c->has_public || in_include(file->path) ? DOCGEN_VISIBLE_PUBLIC
                                                     : DOCGEN_VISIBLE_INTERNAL;
+}
+
+static int defines_main(const docgen_unit *unit)
+{
+    for (int i = 0; i < unit->symbols->nelts; i++) {
+        const docgen_symbol *symbol = APR_ARRAY_IDX(unit->symbols, i, docgen_symbol *);
+
+        if (!strcmp(symbol->name, "main") && !strcmp(symbol->kind, "function")) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Directories of the project's own files that define main. */
+static apr_hash_t *program_directories(const context *c)
+{
+    apr_pool_t *pool = c->b->scratch;
+    apr_hash_t *found = apr_hash_make(pool);
+
+    for (int i = 0; i < c->b->units->nelts; i++) {
+        const docgen_unit *unit = APR_ARRAY_IDX(c->b->units, i, docgen_unit *);
+
+        if (is_c(unit) && !(unit->file->flags & (DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)) &&
+            defines_main(unit)) {
+            apr_hash_set(found, docgen_path_directory(pool, unit->file->path), APR_HASH_KEY_STRING,
+                         unit);
+        }
+    }
+    return found;
+}
+
+/* Does a header stand by itself: without any other header of the repository? */
+static int stands_alone(const docgen_unit *unit, apr_hash_t *headers)
+{
+    for (int i = 0; i < unit->imports->nelts; i++) {
+        const docgen_import *import = &APR_ARRAY_IDX(unit->imports, i, docgen_import);
+
+        if (!(import->flags & DOCGEN_IMPORT_SYSTEM) &&
+            apr_hash_get(headers, base_name(import->from), APR_HASH_KEY_STRING)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* A program that installs no header offers those that stand alone beside its main file and are all that files of other
+ * folders, its plug-ins and their tests, include of it. */
+static void find_offered(context *c)
+{
+    apr_pool_t *pool = c->b->scratch;
+    apr_hash_t *programs = program_directories(c);
+    apr_hash_t *headers = apr_hash_make(pool); /* base name → docgen_unit *, beside a main file */
+    apr_hash_t *counts = apr_hash_make(pool);  /* path → int * of users in other folders */
+
+    for (int i = 0; i < c->b->units->nelts; i++) {
+        const docgen_unit *unit = APR_ARRAY_IDX(c->b->units, i, docgen_unit *);
+
+        if (is_c(unit) && is_header(unit->file->path) &&
+            apr_hash_get(programs, docgen_path_directory(pool, unit->file->path),
+                         APR_HASH_KEY_STRING)) {
+            apr_hash_set(headers, base_name(unit->file->path), APR_HASH_KEY_STRING, unit);
+        }
+    }
+    for (int i = 0; i < c->b->units->nelts; i++) {
+        const docgen_unit *unit = APR_ARRAY_IDX(c->b->units, i, docgen_unit *), *only = NULL;
+        int taken = 0;
+
+        for (int n = 0; is_c(unit) && n < unit->imports->nelts; n++) {
+            const docgen_import *import = &APR_ARRAY_IDX(unit->imports, n, docgen_import);
+            const docgen_unit *header =
+                import->flags & DOCGEN_IMPORT_SYSTEM
+                    ? NULL
+                    : apr_hash_get(headers, base_name(import->from), APR_HASH_KEY_STRING);
+
+            taken += header && header != only;
+            only = header ? header : only;
+        }
+        if (taken == 1 && stands_alone(only, headers) &&
+            strcmp(docgen_path_directory(pool, only->file->path),
+                   docgen_path_directory(pool, unit->file->path)) != 0) {
+            int *count = apr_hash_get(counts, only->file->path, APR_HASH_KEY_STRING);
+
+            if (!count) {
+                count = apr_pcalloc(pool, sizeof(*count));
+                apr_hash_set(counts, only->file->path, APR_HASH_KEY_STRING, count);
+            }
+            if (++*count == OFFERED_USERS) {
+                apr_hash_set(c->offered, only->file->path, APR_HASH_KEY_STRING, only);
+            }
+        }
+    }
 }
 
 /* "include/x/foo.h" is written "x/foo.h"; the others by their path without a leading "src/". */
@@ -354,7 +455,11 @@ static void link_includes(context *c)
 
 void docgen_modules_c(docgen_builder *b)
 {
-    context c = {b, apr_hash_make(b->scratch), 0, apr_hash_make(b->scratch),
+    context c = {b,
+                 apr_hash_make(b->scratch),
+                 0,
+                 apr_hash_make(b->scratch),
+                 apr_hash_make(b->scratch),
                  apr_hash_make(b->scratch)};
 
     find_installed(&c);
@@ -366,6 +471,9 @@ void docgen_modules_c(docgen_builder *b)
             !(unit->file->flags & (DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)) &&
             (in_include(unit->file->path) ||
              apr_hash_get(c.installed, base_name(unit->file->path), APR_HASH_KEY_STRING));
+    }
+    if (!c.has_public) {
+        find_offered(&c);
     }
     take_headers(&c);
     take_sources(&c);

@@ -190,6 +190,33 @@ static apr_hash_t *remote_tag_names(const docgen_fetch *fetch, apr_pool_t *scrat
     return names;
 }
 
+/* "v1.10" after "1.9": newest versions first. */
+static int version_compare(const void *a, const void *b)
+{
+    const char *left = ((const docgen_tag *)a)->name;
+    const char *right = ((const docgen_tag *)b)->name;
+    int order = strverscmp(right + (*right == 'v'), left + (*left == 'v'));
+
+    return order ? order : strcmp(right, left);
+}
+
+/* The tags that only the remote listed: they have no date, but a version says which is newer. */
+static void remote_only_add(docgen_fetch *fetch, apr_pool_t *scratch, apr_hash_t *seen)
+{
+    apr_array_header_t *others =
+        apr_array_make(scratch, fetch->remote_tags->nelts + 1, sizeof(docgen_tag));
+
+    for (int i = 0; i < fetch->remote_tags->nelts; i++) {
+        const docgen_tag *tag = &APR_ARRAY_IDX(fetch->remote_tags, i, docgen_tag);
+
+        if (!apr_hash_get(seen, tag->name, APR_HASH_KEY_STRING))
+            APR_ARRAY_PUSH(others, docgen_tag) = *tag;
+    }
+    qsort(others->elts, (size_t)others->nelts, sizeof(docgen_tag), version_compare);
+    for (int i = 0; i < others->nelts && fetch->facts->tags->nelts < TAGS_KEPT; i++)
+        APR_ARRAY_PUSH(fetch->facts->tags, docgen_tag) = APR_ARRAY_IDX(others, i, docgen_tag);
+}
+
 /** Tags with their dates, newest first; those that only the remote listed follow without a date. */
 static void tags_read(docgen_fetch *fetch, apr_pool_t *scratch)
 {
@@ -230,14 +257,7 @@ static void tags_read(docgen_fetch *fetch, apr_pool_t *scratch)
             }
         }
     }
-    for (int i = fetch->remote_tags->nelts - 1; i >= 0 && fetch->facts->tags->nelts < TAGS_KEPT;
-         i--) {
-        const docgen_tag *tag = &APR_ARRAY_IDX(fetch->remote_tags, i, docgen_tag);
-
-        if (!apr_hash_get(seen, tag->name, APR_HASH_KEY_STRING)) {
-            *(docgen_tag *)apr_array_push(fetch->facts->tags) = *tag;
-        }
-    }
+    remote_only_add(fetch, scratch, seen);
 }
 
 static apr_status_t history_init(docgen_fetch *fetch, docgen_run_result *result)

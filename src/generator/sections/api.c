@@ -500,9 +500,9 @@ static apr_status_t write_index(docgen_site *site)
     if (declared) {
         docgen_buffer_printf(
             page.out,
-            "%d public modules with %d public names; %d of them (%d %%) have a comment in the "
-            "source.\n\n",
-            modules, declared, documented, 100 * documented / declared);
+            "%d public %s with %d public %s; %d of them (%d %%) have a comment in the source.\n\n",
+            modules, modules == 1 ? "module" : "modules", declared,
+            declared == 1 ? "name" : "names", documented, 100 * documented / declared);
     }
     index_group(&page, DOCGEN_VISIBLE_PUBLIC, "Public modules");
     index_group(&page, DOCGEN_VISIBLE_INTERNAL, "Internal modules");

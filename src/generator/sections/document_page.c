@@ -1,10 +1,38 @@
 /* A document of the repository as a page of its own.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 #include <apr_strings.h>
 #include "generator/render/html.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
+
+/* "Version 3.2.0", "v1.0", "[2.1] - 2024-01-01", "2.0": a release, not what a document is called. */
+static int is_release(const char *title)
+{
+    if (!strncasecmp(title, "version ", 8) || !strncasecmp(title, "release ", 8))
+        title += 8;
+    title += strspn(title, "[\\ ");
+    title += *title == 'v' || *title == 'V';
+    return isdigit((unsigned char)*title) && strchr(title, '.');
+}
+
+/* Is a document's first heading one of several releases, and not its title? */
+static int begins_with_release(const apr_array_header_t *passages)
+{
+    int releases = 0;
+
+    for (int i = 1; i < passages->nelts && releases < 2; i++) {
+        const docgen_passage *passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
+
+        if (passage->level == 1 && is_release(passage->title))
+            releases++;
+        else if (i == 1)
+            return 0;
+    }
+    return releases == 2;
+}
 
 const char *docgen_document_body(apr_pool_t *pool, const char *markdown)
 {
@@ -13,7 +41,7 @@ const char *docgen_document_body(apr_pool_t *pool, const char *markdown)
     const docgen_passage *title =
         passages->nelts > 1 ? &APR_ARRAY_IDX(passages, 1, docgen_passage) : NULL;
 
-    if (!title || title->level != 1)
+    if (!title || title->level != 1 || begins_with_release(passages))
         /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): there is always a first passage */
         return markdown + before->text;
     return apr_pstrcat(pool, before->body, "\n", markdown + title->text, NULL);

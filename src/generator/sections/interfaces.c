@@ -179,6 +179,25 @@ static const char *comment_above(docgen_search *search, const char *at)
         source, docgen_source_line(source, (apr_size_t)(at - search->text)), NULL);
 }
 
+/* JavaScript: the literal after `||` or `??`, which stands in for a variable that is not set; or NULL. */
+static const char *otherwise(docgen_search *search, const char *p)
+{
+    const char *end;
+
+    p += strspn(p, " ");
+    if (strncmp(p, "||", 2) && strncmp(p, "??", 2)) {
+        return NULL;
+    }
+    p += 2 + strspn(p + 2, " ");
+    if (*p == '"' || *p == '\'') {
+        end = strchr(p + 1, *p);
+        return end ? apr_pstrmemdup(search->scratch, p, (apr_size_t)(end - p) + 1) : NULL;
+    }
+    return isdigit((unsigned char)*p)
+               ? apr_pstrmemdup(search->scratch, p, strspn(p, "0123456789._"))
+               : NULL;
+}
+
 void docgen_search_variables(docgen_search *search)
 {
     static const char *const readers[] = {
@@ -214,7 +233,8 @@ void docgen_search_variables(docgen_search *search)
             p += strlen(members[i]);
             name = variable_name(search, p);
             if (name && !known(search, DOCGEN_DECLARED_VARIABLE, name)) {
-                docgen_search_add(search, DOCGEN_DECLARED_VARIABLE, name, NULL, NULL, p, p);
+                docgen_search_add(search, DOCGEN_DECLARED_VARIABLE, name,
+                                  otherwise(search, p + strlen(name)), NULL, p, p);
             }
         }
     }

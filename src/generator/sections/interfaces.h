@@ -71,6 +71,9 @@ void docgen_search_meson(docgen_search *search);
 /** Directives that a page of httpd's manual describes: default, syntax and context. */
 void docgen_search_manual(docgen_search *search);
 
+/** JavaScript: settings that a function of defaults gives values to: `set("etag", "weak")`, `enable("x-powered-by")`. */
+void docgen_search_script_settings(docgen_search *search);
+
 /** Environment variables that are read. */
 void docgen_search_variables(docgen_search *search);
 

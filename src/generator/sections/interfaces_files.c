@@ -29,75 +29,129 @@ static int setting_line(docgen_search *search, const char *line, apr_size_t leng
     return 1;
 }
 
-/* Does a commented line look like a setting rather than prose? One or two words, the first in lower case with no
- * full stop behind. */
-static int is_commented_setting(const char *line, apr_size_t length)
+/* Does a line leave the commented setting at `body` alone: empty but for comment marks, the end of the text, or another
+ * value of the same setting? */
+static int is_bare(const char *line, const char *body)
 {
-    int words = 1;
+    const char *text = line + strspn(line, " \t#;\r");
+    apr_size_t key = body ? strcspn(body, " \t\n") : 0;
 
-    if (length < 3 || !(islower((unsigned char)*line) || isupper((unsigned char)*line)) ||
-        line[length - 1] == '.' || line[length - 1] == ':' || line[length - 1] == ',') {
-        return 0;
-    }
-    for (apr_size_t i = 0; i < length; i++) {
-        words += line[i] == ' ' && i + 1 < length && line[i + 1] != ' ';
-        if (line[i] == '(' || line[i] == ',' || line[i] == ';') {
-            return 0;
-        }
-    }
-    return (memchr(line, '-', length) || memchr(line, '_', length) || memchr(line, '=', length)) &&
-           words <= 4 &&
-           islower((unsigned char)*line) ==
-               (memchr(line, '=', length) == NULL || islower((unsigned char)*line));
+    return !*text || *text == '\n' ||
+           (key && !strncmp(text, body, key) && (text[key] == ' ' || text[key] == '\t'));
 }
 
-static int known(const docgen_search *search, const char *name)
+/* Does a commented line look like a setting rather than prose? A few words without punctuation, the first like a key:
+ * with a dash, an underscore or '=' in the line, or alone between empty lines. */
+static int is_commented_setting(const char *line, apr_size_t length, int alone)
+{
+    apr_size_t key = strspn(line, "abcdefghijklmnopqrstuvwxyz0123456789-_.");
+    int words = 1;
+
+    if (length < 3 || !isalpha((unsigned char)*line) || strchr(".:,", line[length - 1]))
+        return 0;
+    for (apr_size_t i = 0; i < length; i++) {
+        words += line[i] == ' ' && i + 1 < length && line[i + 1] != ' ';
+        if (line[i] == '(' || line[i] == ',' || line[i] == ';')
+            return 0;
+    }
+    if (memchr(line, '=', length))
+        return words <= 4;
+    if (!islower((unsigned char)*line) || key >= length || line[key] != ' ')
+        return 0;
+    return alone ? words <= 8 : words <= 4 && (memchr(line, '-', key) || memchr(line, '_', key));
+}
+
+/* Is this setting listed? With `value` only when the same value is. */
+static int known(const docgen_search *search, const char *name, const char *value)
 {
     for (int i = search->found->nelts - 1; i >= 0; i--) {
         const docgen_declared *declared = &APR_ARRAY_IDX(search->found, i, docgen_declared);
 
-        if (declared->file == search->file && !strcmp(declared->name, name)) {
+        if (declared->file != search->file)
+            break;
+        if (!strcmp(declared->name, name) &&
+            (!value || (declared->value && !strcmp(declared->value, value))))
             return 1;
-        }
     }
     return 0;
 }
 
+/* What the comments above a setting say. One empty line may stand between them. */
+typedef struct sample_prose {
+    docgen_buffer *text;
+    int used;  /* a setting has it: the next comment begins anew */
+    int apart; /* an empty line came after it */
+} sample_prose;
+
+static void prose_add(sample_prose *prose, const char *text, apr_size_t length)
+{
+    if (prose->used || prose->apart)
+        docgen_buffer_clear(prose->text);
+    prose->used = prose->apart = 0;
+    docgen_buffer_append(prose->text, text, length);
+    docgen_buffer_puts(prose->text, " ");
+}
+
+static void prose_end(sample_prose *prose)
+{
+    if (prose->used || prose->apart)
+        docgen_buffer_clear(prose->text);
+    prose->apart = prose->text->length > 0;
+    prose->used = 0;
+}
+
+static void sample_add(docgen_search *search, sample_prose *prose, const char *name,
+                       const char *value, const char *line)
+{
+    if (!known(search, name, value))
+        docgen_search_add(search, DOCGEN_DECLARED_SETTING, name, value,
+                          prose->text->length ? prose->text->data : NULL, line, line);
+    prose->used = 1;
+}
+
+/* A commented line: a setting that is not set, a heading, or prose. */
+static void comment_read(docgen_search *search, sample_prose *prose, const char *mark,
+                         const char *line, const char *end, int after_bare)
+{
+    const char *body = mark + 1 + strspn(mark + 1, " \t"), *name, *value;
+    const char *next = *end ? end + 1 : end;
+    apr_size_t rest;
+
+    while (end > body && isspace((unsigned char)end[-1]))
+        end--;
+    rest = (apr_size_t)(end - body);
+    if (body >= end || strspn(body, "#=-*") >= rest)
+        return;
+    if (!strncmp(mark, "###", 3)) {
+        docgen_buffer_clear(prose->text); /* the heading of a part */
+    } else if (is_commented_setting(body, rest, after_bare && is_bare(next, body)) &&
+               setting_line(search, body, rest, &name, &value) && value) {
+        sample_add(search, prose, name, apr_pstrcat(search->scratch, "(unset) ", value, NULL),
+                   line);
+    } else {
+        prose_add(prose, body, rest);
+    }
+}
+
 void docgen_search_sample(docgen_search *search)
 {
-    docgen_buffer *prose = docgen_buffer_create(search->scratch);
-    int used = 0;
+    sample_prose prose = {docgen_buffer_create(search->scratch), 0, 0};
+    int after_bare = 1;
 
     for (const char *line = search->text; *line;) {
         apr_size_t length = strcspn(line, "\n");
         const char *p = line + strspn(line, " \t"), *name, *value;
-        const char *body = p + 1 + strspn(p + 1, " \t");
-        apr_size_t rest = (apr_size_t)(line + length - body);
 
-        if (*p == '\n' || !*p || *p == '[') {
-            docgen_buffer_clear(prose); /* a paragraph ends */
-            used = 0;
+        if (*p == '\n' || !*p) {
+            prose_end(&prose);
+        } else if (*p == '[') {
+            docgen_buffer_clear(prose.text);
         } else if (*p == '#' || *p == ';') {
-            if (body < line + length && is_commented_setting(body, rest) &&
-                setting_line(search, body, rest, &name, &value) && value && !known(search, name)) {
-                docgen_search_add(search, DOCGEN_DECLARED_SETTING, name,
-                                  apr_pstrcat(search->scratch, "(unset) ", value, NULL),
-                                  prose->length ? prose->data : NULL, line, line);
-                used = 1;
-            } else if (body < line + length && strspn(body, "#=-*") != rest) {
-                if (used) {
-                    docgen_buffer_clear(prose);
-                    used = 0;
-                }
-                docgen_buffer_append(prose, body, rest);
-                docgen_buffer_puts(prose, " ");
-            }
-        } else if (setting_line(search, p, (apr_size_t)(line + length - p), &name, &value) &&
-                   !known(search, name)) {
-            docgen_search_add(search, DOCGEN_DECLARED_SETTING, name, value,
-                              prose->length ? prose->data : NULL, line, line);
-            used = 1;
+            comment_read(search, &prose, p, line, line + length, after_bare);
+        } else if (setting_line(search, p, (apr_size_t)(line + length - p), &name, &value)) {
+            sample_add(search, &prose, name, value, line);
         }
+        after_bare = is_bare(line, NULL) || (*p != '#' && *p != ';');
         line += length + (line[length] == '\n');
     }
 }
@@ -176,7 +230,7 @@ void docgen_search_commands(docgen_search *search)
     json_object_foreach(root, name, command)
     {
         const char *summary = docgen_json_string(command, "summary"), *at, *since, *container,
-                   *text;
+                   *complexity, *text;
 
         if (!summary) {
             return;
@@ -184,8 +238,10 @@ void docgen_search_commands(docgen_search *search)
         container = docgen_json_string(command, "container");
         since = docgen_json_string(command, "since");
         at = strstr(search->text, apr_pstrcat(search->scratch, "\"", name, "\"", NULL));
+        complexity = docgen_json_string(command, "complexity");
         text = apr_pstrcat(search->scratch, summary, since ? " Since " : "", since ? since : "",
-                           since ? "." : "", NULL);
+                           since ? "." : "", complexity ? " Complexity: " : "",
+                           complexity ? complexity : "", NULL);
         docgen_search_add(search, DOCGEN_DECLARED_COMMAND,
                           container ? apr_pstrcat(search->scratch, container, " ", name, NULL)
                                     : name,

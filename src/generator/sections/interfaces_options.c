@@ -363,6 +363,7 @@ void docgen_search_options(docgen_search *search)
     case DOCGEN_LANG_JAVASCRIPT:
     case DOCGEN_LANG_TYPESCRIPT:
         commander(search);
+        docgen_search_script_settings(search);
         break;
     case DOCGEN_LANG_C:
     case DOCGEN_LANG_CPP:

@@ -1,6 +1,7 @@
 /* Small texts that several sections need in the same form.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <apr_strings.h>
@@ -65,6 +66,10 @@ const char *docgen_text_fence(apr_pool_t *pool, const char *text)
     return result;
 }
 
+enum {
+    STALE_YEARS = 2 /* a release so much older than the commit is not its last one */
+};
+
 /* Does a tag look like a release ("v1.2.3", "redis-7.2", "2.0")? Candidates and betas do not. */
 static int is_release(const char *name)
 {
@@ -80,23 +85,35 @@ static int is_release(const char *name)
     return 1;
 }
 
+/* Years between two ISO dates, roughly; 0 when one is missing. */
+static int years_between(const char *from, const char *to)
+{
+    return from && to ? atoi(to) - atoi(from) : 0;
+}
+
 const docgen_tag *docgen_latest_release(const docgen_facts *facts)
 {
-    const docgen_tag *newest = NULL;
-    const docgen_tag *fallback = NULL;
+    const docgen_tag *dated = NULL, *undated = NULL, *later = NULL, *any = NULL;
 
     for (int i = 0; facts->tags && i < facts->tags->nelts; i++) {
         const docgen_tag *tag = &APR_ARRAY_IDX(facts->tags, i, docgen_tag);
 
-        if (!fallback)
-            fallback = tag;
+        any = any ? any : tag;
         if (!is_release(tag->name))
             continue;
+        if (!tag->date)
+            undated = undated ? undated : tag;
         /* A release made after the documented commit is not what the documentation is about. */
-        if (!tag->date || !facts->committed_at || strncmp(tag->date, facts->committed_at, 10) <= 0)
-            return tag;
-        if (!newest)
-            newest = tag;
+        else if (facts->committed_at && strncmp(tag->date, facts->committed_at, 10) > 0)
+            later = later ? later : tag;
+        else
+            dated = dated ? dated : tag;
     }
-    return newest ? newest : fallback;
+    /* Releases from branches of their own are not in this branch's history and have no date here. When its own last one
+     * is long ago, they are what a reader means. */
+    if (dated && undated && years_between(dated->date, facts->committed_at) > STALE_YEARS &&
+        strverscmp(undated->name + (*undated->name == 'v'), dated->name + (*dated->name == 'v')) >
+            0)
+        return undated;
+    return dated ? dated : undated ? undated : later ? later : any;
 }
