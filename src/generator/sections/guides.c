@@ -12,7 +12,6 @@
 #include "generator/sections/site.h"
 
 enum {
-    GUIDES_MAX = 600,
     GUIDES_ORDER = 200,
     GUIDES_ORDER_LAST = 999
 };
@@ -250,7 +249,7 @@ static apr_array_header_t *candidates_find(docgen_site *site, apr_pool_t *pool)
     apr_array_header_t *found = apr_array_make(pool, 64, sizeof(candidate));
     apr_hash_t *ranks = docgen_guide_ranks(site, pool);
 
-    for (int i = 0; i < files->nelts && found->nelts < GUIDES_MAX; i++) {
+    for (int i = 0; i < files->nelts && found->nelts < DOCGEN_GUIDES_MAX; i++) {
         const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
         apr_pool_t *scratch;
         const char *markdown;

@@ -5,6 +5,10 @@
 
 #include "generator/sections/sections.h"
 
+enum {
+    DOCGEN_GUIDES_MAX = 600 /**< documents that become pages */
+};
+
 /** The folder of documents a path is in ("docs", "website/docs" …), from `pool`; NULL when in none. */
 const char *docgen_doc_root(apr_pool_t *pool, const char *path);
 

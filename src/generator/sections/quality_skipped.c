@@ -4,6 +4,7 @@
 #include <string.h>
 #include <apr_strings.h>
 #include "generator/repo/detect.h"
+#include "generator/sections/guides.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
@@ -148,6 +149,43 @@ static void own_reasons_write(const docgen_site *site, apr_pool_t *pool, docgen_
         docgen_draft_printf(draft, "| … | %d more, for reasons like these |\n", count - ROWS_SHOWN);
 }
 
+/* Documents in folders for documents that would have become pages if there were not so many of them. */
+static apr_array_header_t *pageless_documents(const docgen_site *site, apr_pool_t *pool)
+{
+    const apr_array_header_t *files = site->model->tree->files;
+    apr_array_header_t *rows = apr_array_make(pool, 64, sizeof(row *));
+    apr_hash_t *guides = apr_hash_make(pool), *folders = apr_hash_make(pool);
+
+    for (int i = 0; i < site->guides->nelts; i++) {
+        const docgen_guide *guide = &APR_ARRAY_IDX(site->guides, i, docgen_guide);
+
+        apr_hash_set(guides, guide->file->path, APR_HASH_KEY_STRING, guide);
+    }
+    if (site->guides->nelts < DOCGEN_GUIDES_MAX)
+        return rows;
+    for (int i = 0; i < files->nelts; i++) {
+        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
+
+        if (file->flags & DOCGEN_FILE_DOCUMENT && kind_of(file) == KIND_COUNT && !file->skipped &&
+            docgen_doc_root(pool, file->path) &&
+            !apr_hash_get(guides, file->path, APR_HASH_KEY_STRING))
+            row_add(rows, folders, place(pool, file->path, 1));
+    }
+    return rows;
+}
+
+static void rows_write(apr_pool_t *pool, docgen_draft *draft, const apr_array_header_t *rows,
+                       const char *reason)
+{
+    for (int i = 0; i < rows->nelts && i < ROWS_SHOWN; i++) {
+        const row *r = APR_ARRAY_IDX(rows, i, row *);
+
+        row_write(pool, draft, r->path, r->files, reason);
+    }
+    if (rows->nelts > ROWS_SHOWN)
+        docgen_draft_printf(draft, "| … | %d more rows: %s |\n", rows->nelts - ROWS_SHOWN, reason);
+}
+
 static int is_any_left_out(const docgen_site *site)
 {
     const apr_array_header_t *files = site->model->tree->files;
@@ -158,6 +196,8 @@ static int is_any_left_out(const docgen_site *site)
         if (file->skipped || kind_of(file) < KIND_COUNT)
             return 1;
     }
+    if (site->guides->nelts >= DOCGEN_GUIDES_MAX)
+        return 1;
     return site->model->skipped && site->model->skipped->nelts > 0;
 }
 
@@ -172,17 +212,10 @@ void docgen_quality_skipped(const docgen_site *site, docgen_draft *draft)
         docgen_draft_text(draft, "\n## Files that were left out\n\n| File | Why |\n|---|---|\n");
     own_reasons_write(site, pool, draft);
     for (int kind = 0; kind < KIND_COUNT; kind++) {
-        apr_array_header_t *rows = rows_of(site, pool, kind);
-
-        for (int i = 0; i < rows->nelts && i < ROWS_SHOWN; i++) {
-            const row *r = APR_ARRAY_IDX(rows, i, row *);
-
-            row_write(pool, draft, r->path, r->files, kinds[kind].reason);
-        }
-        if (rows->nelts > ROWS_SHOWN)
-            docgen_draft_printf(draft, "| … | %d more rows: %s |\n", rows->nelts - ROWS_SHOWN,
-                                kinds[kind].reason);
+        rows_write(pool, draft, rows_of(site, pool, kind), kinds[kind].reason);
     }
+    rows_write(pool, draft, pageless_documents(site, pool),
+               apr_psprintf(pool, "no page: only %d documents become pages", DOCGEN_GUIDES_MAX));
     docgen_draft_text(draft, "\n## Files that are counted but not documented\n\n"
                              "| Kind | Files |\n|---|--:|\n");
     for (int i = 0; i < files->nelts; i++) {
