@@ -8,15 +8,16 @@
 
 /** One run of docgen-generate. */
 typedef struct made_site {
-    const char *dir;    /**< the site's folder */
-    const char *errors; /**< what it said */
+    const char *dir;     /**< the site's folder */
+    const char *git_dir; /**< the repository, or NULL */
+    const char *errors;  /**< what it said */
     int exit_code;
 } made_site;
 
 /** Runs the generator on the repository `git_dir` and writes the site NAME below the test's directory. */
 static inline made_site made_site_run(const char *git_dir, const char *name)
 {
-    made_site site = {.dir = made_path(name)};
+    made_site site = {.dir = made_path(name), .git_dir = git_dir};
     const char *argv[] = {made_generator(), "--repository", git_dir,   "--output",
                           site.dir,         "--work-dir",   NULL,      "--title",
                           "Fixture",        "--id",         "fixture", NULL};
@@ -96,10 +97,12 @@ static inline const char *made_tool(const char *name)
     return apr_pstrcat(made_here.pool, top, "/tests/tools/", name, NULL);
 }
 
-/** No dead link, no raw directive, no harmful link, no page that is too large. */
+/** No dead link, no raw directive, no harmful link, no page that is too large, no source reference whose lines lack the
+ * name. */
 static inline void made_site_crawl(const made_site *site)
 {
-    const char *argv[] = {made_tool("crawl"), site->dir, NULL};
+    const char *argv[] = {made_tool("crawl"), site->dir, site->git_dir ? "--source" : NULL,
+                          site->git_dir, NULL};
     docgen_run run = {.argv = argv, .timeout = apr_time_from_sec(300)};
     docgen_run_result result;
 

@@ -124,6 +124,7 @@ void docgen_search_configure(docgen_search *search)
     for (unsigned i = 0; i < sizeof(macros) / sizeof(*macros); i++) {
         for (const char *p = search->text; (p = strstr(p, macros[i].macro)) != NULL; p++) {
             const char *arguments[ARGUMENTS_MAX], *name, *option = NULL, *text = "", *value = NULL;
+            const char *named;
             int count = arguments_read(search, p + strlen(macros[i].macro), arguments);
 
             name = count ? argument_text(search, arguments[0]) : "";
@@ -135,11 +136,12 @@ void docgen_search_configure(docgen_search *search)
                 value = default_read(search, text,
                                      count > macros[i].value ? arguments[macros[i].value] : NULL);
             }
+            named = strstr(p, name); /* often on the next line */
             docgen_search_add(search, DOCGEN_DECLARED_BUILD,
                               option && !strncmp(option, "--", 2)
                                   ? option
                                   : apr_pstrcat(search->scratch, macros[i].prefix, name, NULL),
-                              value, text, p, p);
+                              value, text, p, named);
         }
     }
 }

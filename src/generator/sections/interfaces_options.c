@@ -270,7 +270,7 @@ static void rust_flags(docgen_search *search)
     for (const char *p = search->text; (p = strstr(p, "fn name_long(")) != NULL;) {
         const char *at = p, *next = strstr(p + 1, "fn name_long("), *q = strchr(p, '{'), *name,
                    *shown, *text = NULL;
-        const char *shorter, *letter = NULL;
+        const char *shorter, *letter = NULL, *named;
 
         p++;
         q = q ? q + 1 + strspn(q + 1, " \t\n") : NULL;
@@ -278,6 +278,7 @@ static void rust_flags(docgen_search *search)
         if (!name) {
             continue;
         }
+        named = q;
         shown = strstr(at, "fn doc_short(");
         if (shown && (!next || shown < next) && (q = strchr(shown, '{')) != NULL) {
             q += 1 + strspn(q + 1, " \t\n");
@@ -300,7 +301,7 @@ static void rust_flags(docgen_search *search)
         docgen_search_add(search, DOCGEN_DECLARED_OPTION,
                           letter ? apr_psprintf(search->scratch, "-%c, --%s", *letter, name)
                                  : apr_pstrcat(search->scratch, "--", name, NULL),
-                          NULL, text, at, at);
+                          NULL, text, at, named);
     }
 }
 
