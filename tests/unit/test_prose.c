@@ -11,7 +11,8 @@ static void setup(void)
     made_begin("One");
     made_file(
         "README.md",
-        "# Thing\n\nThe thing. `ring.c` is here. Take `thing_open()`, `twice` or `open`.\n\n"
+        "# `ring.c`\n\nThe thing as a whole. `ring.c` is here. Take `thing_open()`, `twice` or "
+        "`open`.\n\n"
         "### `thing_open()` and no link here: `thing_open`\n\nWhat `app.py` of yours does.\n\n"
         "Internals\n===\n\nSee [`thing_open`](https://example.org/x).\n\n"
         "ring.c\n---\n\nThe ring keeps what was said last, see [the list][list].\n\n"
@@ -24,6 +25,7 @@ static void setup(void)
         "* `pool.c`\n"
         "* `dup.c` is the name of two files of this project.\n"
         "* `thing_close()` ends what `thing_open()` began, twice over.\n"
+        "* `ring_put()` is never called by anybody but the ring.\n"
         "* src/wire.c – the wire itself, in so many words.\n\n"
         "| File | What |\n|---|---|\n| `src/table.c` | keeps its rows in good order |\n\n"
         "[list]: docs/list.md\n");
@@ -45,7 +47,9 @@ static void setup(void)
               "/* The whole interface. */\n/* Opens. */\nint thing_open(int x);\n"
               "/* Closes. */\nint thing_close(int x);\n");
     made_file("src/thing.c",
-              "/* thing.c: how the things are opened, in the order of their age. */\n\n"
+              "/*  _   _\n *  | |_| |_\n *  |_||_|_|\n *\n * Written by ada@example.org, a long "
+              "time ago.\n *\n"
+              " * thing.c: how the things are opened, in the order of their age. */\n\n"
               "#include \"thing.h\"\n\nint thing_open(int x)\n{\n    return x;\n}\n\n"
               "int thing_close(int x)\n{\n    return x;\n}\n");
     made_file("py/one.py", "def twice(x):\n    \"\"\"Once.\"\"\"\n");
@@ -71,6 +75,7 @@ Test(prose, a_heading_that_names_a_file_routes_its_passage)
                   "From `README.md:17-23`, in [ring.c](../guides/readme#ring-c).");
     made_site_lacks(&site, "api/ring-c.md", "more than one of the files");
     made_site_lacks(&site, "api/ring-c.md", "slower");
+    made_site_lacks(&site, "api/ring-c.md", "as a whole"); /* the README's title */
     made_site_lacks(&site, "api/pool-c.md", "slower");
 }
 
@@ -88,6 +93,7 @@ Test(prose, items_and_rows_go_to_what_they_begin_with)
     made_site_has(&site, "api/table-c.md",
                   "| File | What |\n|---|---|\n| `src/table.c` | keeps its rows in good order |");
     made_site_has(&site, "api/thing-h.md", "`thing_close()` ends what `thing_open()` began");
+    made_site_lacks(&site, "api/ring-c.md", "never called by anybody");
     made_site_lacks(&site, "api/dup-c.md", "two files of this project");
     made_site_lacks(&site, "api/lib-dup-c.md", "two files of this project");
 }
@@ -96,6 +102,8 @@ Test(prose, a_file_that_says_what_it_is_says_it_on_its_modules_page)
 {
     made_site_has(&site, "api/thing-h.md", "how the things are opened, in the order of their age");
     made_site_has(&site, "api/thing-h.md", "From `src/thing.c`.");
+    made_site_lacks(&site, "api/thing-h.md", "|_|");
+    made_site_lacks(&site, "api/thing-h.md", "a long time ago");
 }
 
 Test(prose, a_passage_for_developers_goes_to_the_only_module_it_names)

@@ -46,6 +46,7 @@ typedef struct reader {
     const char *markdown;
     const docgen_passage *passage;
     int internal;
+    int index; /* of the passage */
 } reader;
 
 static apr_array_header_t *routes_get(docgen_site *site, const void *owner)
@@ -180,8 +181,11 @@ static int is_owner(const apr_array_header_t *found, const docgen_module *module
 /* What a heading that consists of names is about; NULL when one of them is unknown. */
 static apr_array_header_t *heading_find(const reader *r)
 {
+    /* The title of the README is the project's, whatever else bears that name. */
+    int is_title = r->passage->level == 1 && !strchr(r->document->path, '/') &&
+                   !strncasecmp(r->document->path, "readme", 6) && r->index <= 1;
     const apr_array_header_t *names =
-        r->passage->level ? docgen_heading_names(r->scratch, r->passage->title) : NULL;
+        r->passage->level && !is_title ? docgen_heading_names(r->scratch, r->passage->title) : NULL;
     apr_array_header_t *found = apr_array_make(r->scratch, 2, sizeof(docgen_reference));
 
     for (int i = 0; names && i < names->nelts; i++) {
@@ -200,6 +204,7 @@ static int is_explained(const docgen_routed_item *item, const docgen_reference *
     static const char *const verbs[] = {"are",     "contain",  "implement", "define",
                                         "provide", "hold",     "have",      "do",
                                         "handle",  "describe", "expose",    NULL};
+    static const char *const limits[] = {" never ", " not ", " only ", " no ", NULL};
     const char *rest = item->rest + strspn(item->rest, " \t\n");
     apr_size_t word = strspn(rest, "abcdefghijklmnopqrstuvwxyz");
     int called = 0;
@@ -215,9 +220,13 @@ static int is_explained(const docgen_routed_item *item, const docgen_reference *
         (!item->row && (!strncmp(rest, "- ", 2) || !strncmp(rest, "\xe2\x80\x93", 3) ||
                         !strncmp(rest, "\xe2\x80\x94", 3))))
         return 1;
-    if (item->row || word == 0)
+    if (item->row || word == 0 || (found->symbol && !called))
         return 0;
-    if (found->symbol && called)
+    for (int i = 0; limits[i]; i++) { /* "is never called": a condition, not what it is */
+        if (!strncmp(rest + word, limits[i], strlen(limits[i])))
+            return 0;
+    }
+    if (found->symbol)
         return 1;
     for (int i = 0; verbs[i]; i++) {
         if (strlen(verbs[i]) == word && !strncmp(rest, verbs[i], word))
@@ -292,20 +301,20 @@ static docgen_module *files_owner(const reader *r)
 }
 
 /* The module whose folder a README stands in, when this is the README's first passage with text. */
-static docgen_module *readme_owner(const reader *r, int index)
+static docgen_module *readme_owner(const reader *r)
 {
     const char *folder = docgen_dirname(r->scratch, r->document->path);
 
-    if (index > 1 || strncasecmp(docgen_basename(r->document->path), "readme", 6) || !*folder ||
+    if (r->index > 1 || strncasecmp(docgen_basename(r->document->path), "readme", 6) || !*folder ||
         docgen_doc_root(r->scratch, r->document->path))
         return NULL;
     return docgen_reference_folder(r->site, r->scratch, folder);
 }
 
-static void passage_route(const reader *r, int index)
+static void passage_route(const reader *r)
 {
     apr_array_header_t *heading = heading_find(r);
-    docgen_module *owner = heading ? NULL : readme_owner(r, index);
+    docgen_module *owner = heading ? NULL : readme_owner(r);
     docgen_route route;
 
     if (heading && body_route(r, RANK_HEADING, &route)) {
@@ -337,7 +346,8 @@ static void document_route(docgen_site *site, const docgen_file *document)
         passages = docgen_passages(r.scratch, r.markdown);
         for (int i = 0; i < passages->nelts; i++) {
             r.passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
-            passage_route(&r, i);
+            r.index = i;
+            passage_route(&r);
         }
     }
     apr_pool_destroy(r.scratch);
@@ -384,6 +394,41 @@ static int is_routed(apr_pool_t *pool, const docgen_file *file)
            docgen_document_is_internal(file) || docgen_doc_root(pool, file->path) != NULL;
 }
 
+/* Is a paragraph of a file's head words about the file: not a banner drawn with signs, not who wrote it and where to
+ * reach them? */
+static int is_telling(const char *text, apr_size_t length)
+{
+    apr_size_t letters = 0, signs = 0;
+
+    for (apr_size_t i = 0; i < length; i++) {
+        letters += isalnum((unsigned char)text[i]) || (unsigned char)text[i] >= 0x80;
+        signs += isgraph((unsigned char)text[i]) != 0;
+        if (text[i] == '@' && i > 0 && i + 1 < length && isalnum((unsigned char)text[i - 1]) &&
+            isalnum((unsigned char)text[i + 1]))
+            return 0;
+    }
+    return signs == 0 || letters * 10 >= signs * 7;
+}
+
+/* The paragraphs of a file's head that tell something of it. */
+static const char *header_telling(apr_pool_t *pool, const char *text)
+{
+    docgen_buffer *out = docgen_buffer_create(pool);
+    const char *result;
+
+    while (*text) {
+        const char *end = strstr(text, "\n\n");
+        apr_size_t length = end ? (apr_size_t)(end + 2 - text) : strlen(text);
+
+        if (is_telling(text, length))
+            docgen_buffer_append(out, text, length);
+        text += length;
+    }
+    result = apr_pstrmemdup(pool, out->length ? out->data : "", out->length);
+    docgen_buffer_free(out);
+    return result;
+}
+
 /* What a module's other files say of themselves. */
 static void headers_route(docgen_site *site, const docgen_module *module)
 {
@@ -394,7 +439,7 @@ static void headers_route(docgen_site *site, const docgen_module *module)
             apr_pstrcat(site->pool, head->doc->summary, "\n\n", head->doc->body, NULL);
         apr_size_t length;
 
-        text = docgen_code_prose(site->pool, text, head->file->lang);
+        text = docgen_code_prose(site->pool, header_telling(site->pool, text), head->file->lang);
         length = docgen_blocks_fit(text, strlen(text), HEADER_BYTES);
         if (length == 0 || has_html_heading(text) ||
             letters_of(text, HEADER_LEAST) < HEADER_LEAST ||
