@@ -171,12 +171,20 @@ Test(api, answers_304_until_the_state_changes)
     cr_expect_eq(r->status, 200);
     cr_expect_null(harness_header(h, r, "Content-Encoding"));
 
+    harness_script(h, "a", "progress=5,gate=go,ok");
     harness_generate(s, "a");
     r = ask_if(s, h, etag);
     cr_expect_eq(r->status, 200);
+    harness_await_sql(h, 15, "select progress = 5 from generated_docs");
+    r = ask_if(s, h, etag);
     other = harness_header(h, r, "ETag");
     cr_expect(other && strcmp(other, etag) != 0);
-    harness_await_status(s, "a", "completed", 15);
+    cr_expect_eq(ask_if(s, h, other)->status, 304);
+    /* the same job, further on */
+    harness_open_gate(h, "go");
+    r = harness_await_status(s, "a", "completed", 15);
+    cr_expect(strstr(other, harness_member(h, r, "jobId")) != NULL);
+    cr_expect_eq(ask_if(s, h, other)->status, 200);
     harness_close(h);
 }
 
@@ -360,16 +368,20 @@ Test(api, lists_repositories_with_their_states)
 Test(api, knows_registered_repositories_without_a_restart)
 {
     harness *h = harness_open();
-    harness_server *s = harness_serve(h, .conf = "DocGenAllowURL https://example.org/\n");
+    harness_server *s = harness_serve(h);
     const harness_reply *r;
 
     expect_problem(h, harness_get(s, "/docgen/api/status/late"), 404, "DG0002");
     harness_sql(h, "select docgen_register('late', 'https://example.org/late.git', null, 'Late')");
-    harness_sql(h, "select docgen_register('other', 'https://example.net/other.git')");
+    harness_sql(h, "select docgen_register('other', 'ssh://git@example.net/other.git')");
     harness_script(h, "late", "ok");
     r = harness_get(s, "/docgen/api/status/late");
     cr_expect_eq(r->status, 200);
     expect_member(h, r, "status", "idle");
+    expect_problem(h, harness_generate(s, "other"), 422, "DG0020"); /* the harness allows no ssh */
+    cr_expect_eq(
+        harness_sql_number(h, "select count(*) from generation_events where kind = 'requested'"),
+        0);
     cr_expect_eq(harness_generate(s, "late")->status, 202);
     harness_await_status(s, "late", "completed", 15);
     cr_expect_eq(harness_get(s, "/docgen/docs/late/")->status, 200);
@@ -409,6 +421,24 @@ Test(api, reports_health)
     cr_expect_eq(harness_generate(s, "demo")->status, 503);
     harness_postgres(h, "start");
     harness_await_status(s, "demo", "idle", 15);
+    harness_close(h);
+}
+
+/* What else the module asks such a database does not matter: health looks for itself. */
+Test(api, is_not_healthy_on_an_older_schema)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h);
+
+    cr_expect_eq(harness_get(s, "/docgen/api/health")->status, 200);
+    harness_expect_log(h, "DG0014");
+    harness_sql(h,
+                "create or replace function docgen_schema_version() returns integer language sql "
+                "immutable parallel safe as 'select 0'");
+    expect_problem(h, harness_get(s, "/docgen/api/health"), 503, "DG0014");
+    harness_sql(h,
+                "create or replace function docgen_schema_version() returns integer language sql "
+                "immutable parallel safe as 'select 1'");
     harness_close(h);
 }
 

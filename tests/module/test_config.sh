@@ -274,6 +274,10 @@ for text in '' $'two words\n' $'two\nlines\n' $'caf\xc3\xa9\n'; do
     secret 600 "$text"
     stays_down "a token file that holds $(printf %q "$text")" 'must hold either one line with an access token' "DocGenCredentials github.com $dir/secret"
 done
+printf 'ghp_abc\0def' > "$dir/secret"
+stays_down "a token file with a NUL byte" 'holds a NUL byte' "DocGenCredentials github.com $dir/secret"
+head -c 65537 /dev/zero | tr '\0' x > "$dir/secret"
+stays_down "a token file of any size" 'is larger than 65536 bytes' "DocGenCredentials github.com $dir/secret"
 stays_down "a token file that is missing" 'cannot be opened' "DocGenCredentials github.com $dir/none"
 secret 600 'ghp_abcdef'
 ln -s "$dir/secret" "$dir/link"

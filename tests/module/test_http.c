@@ -206,6 +206,10 @@ Test(http, survives_a_body_that_stops_half_way)
     static const char half[] =
         "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
         "Content-Length: 100\r\n\r\n{\"repositoryId\":";
+    /* what came names a repository, but who knows how it would have gone on */
+    static const char form[] =
+        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\nrepositoryId=demo";
     static const char chunk[] =
         "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
         "Transfer-Encoding: chunked\r\n\r\nzz\r\n";
@@ -216,6 +220,8 @@ Test(http, survives_a_body_that_stops_half_way)
     const char *reply;
 
     reply = harness_raw(s, half, sizeof(half) - 1, 1);
+    cr_expect(strncmp(reply, "HTTP/1.1 400 ", 13) == 0, "%s", reply);
+    reply = harness_raw(s, form, sizeof(form) - 1, 1);
     cr_expect(strncmp(reply, "HTTP/1.1 400 ", 13) == 0, "%s", reply);
     reply = harness_raw(s, chunk, sizeof(chunk) - 1, 1);
     cr_expect(strncmp(reply, "HTTP/1.1 400 ", 13) == 0, "%s", reply);
