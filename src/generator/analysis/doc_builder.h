@@ -32,6 +32,9 @@ void docgen_doc_line(docgen_doc_builder *builder, const char *line, apr_size_t l
 /** Closes everything, splits the prose into summary and body. @return NULL when nothing was said */
 const docgen_doc *docgen_doc_end(docgen_doc_builder *builder);
 
+/** Reads a comment with @tags or \\tags (doc_tags.c). Ends the builder's work but for docgen_doc_end. */
+void docgen_doc_tags(docgen_doc_builder *builder, const char *text);
+
 /** Reads a docstring: Google, NumPy and Sphinx fields. Ends the builder's work but for docgen_doc_end. */
 void docgen_doc_python(docgen_doc_builder *builder, const char *text);
 

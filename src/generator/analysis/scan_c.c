@@ -1,14 +1,13 @@
-/* C and C++: from ctags' tags and the source text to symbols with signatures, comments and members.
+/* C and C++: from ctags' tags to symbols with signatures, comments and members.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <apr_hash.h>
 #include <apr_strings.h>
+#include "generator/analysis/c_text.h"
 #include "generator/analysis/ctags.h"
 #include "generator/analysis/doc.h"
-
-#define DECLARATION_MAX 6000 /* bytes searched for a declaration's end */
 
 typedef struct reader {
     const docgen_source *source;
@@ -25,187 +24,6 @@ int docgen_source_is_cpp(const docgen_source *source)
     for (unsigned i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
         if (memmem(source->text, source->length, signs[i], strlen(signs[i]))) {
             return 1;
-        }
-    }
-    return 0;
-}
-
-/* A line's first and last byte that are not white space; `*last` NUL for a blank line. */
-static const char *line_text(const docgen_source *source, int line, char *last)
-{
-    apr_size_t stop;
-    const char *start = docgen_source_at(source, line, &stop), *end = source->text + stop;
-
-    while (start < end && isspace((unsigned char)*start)) {
-        start++;
-    }
-    while (end > start && isspace((unsigned char)end[-1])) {
-        end--;
-    }
-    *last = end > start ? end[-1] : '\0';
-    return start;
-}
-
-/* The line where the declaration that names something on `line` starts: return types, templates and
- * attributes may stand above it. */
-static int first_line(const docgen_source *source, int line)
-{
-    for (int steps = 0; line > 1 && steps < 5; steps++) {
-        char last;
-        const char *text = line_text(source, line - 1, &last);
-
-        if (!last || strchr(";{}:\\/", last) || *text == '#' || !strncmp(text, "//", 2) ||
-            *text == '*' || !strncmp(text, "/*", 2)) {
-            break;
-        }
-        if (last == ',' || (last == ')' && !strchr("_ATDPEaisuv", *text))) {
-            break;
-        }
-        line--;
-    }
-    return line;
-}
-
-static const docgen_doc *parse_doc(const reader *r, const char *text)
-{
-    return docgen_doc_parse(r->source->pool, text, DOCGEN_DOC_TAGS);
-}
-
-/* The comment above a declaration; conditions such as "#ifndef NAME" may stand between. */
-static const docgen_doc *doc_above(const reader *r, int line)
-{
-    const char *text = docgen_source_comment_above(r->source, line, NULL);
-
-    for (int i = 1; !text && i <= 2 && line - i > 0; i++) {
-        char last;
-        const char *above = line_text(r->source, line - i, &last);
-
-        if (strncmp(above, "#if", 3) && strncmp(above, "# if", 4)) {
-            break;
-        }
-        text = docgen_source_comment_above(r->source, line - i, NULL);
-    }
-    return text && !docgen_comment_is_licence(text) ? parse_doc(r, text) : NULL;
-}
-
-static const docgen_doc *doc_of_member(const reader *r, int line)
-{
-    const char *beside = docgen_source_comment_beside(r->source, line);
-    const char *above = beside ? NULL : docgen_source_comment_above(r->source, line, NULL);
-    char last;
-    const char *before = line_text(r->source, line - 1, &last);
-
-    if (above && last && !strncmp(before, "/*<", 3)) {
-        above = NULL;
-    }
-    return parse_doc(r, beside ? beside : above);
-}
-
-/* The offset of the declaration's end: `;` or `{` (or `:` of a constructor, `=`) outside brackets and comments. */
-static apr_size_t declaration_end(const docgen_source *source, apr_size_t start)
-{
-    const char *p = source->text + start, *end = source->text + source->length;
-    int depth = 0, closed = 0;
-
-    if ((apr_size_t)(end - p) > DECLARATION_MAX) {
-        end = p + DECLARATION_MAX;
-    }
-    for (; p < end; p++) {
-        if (*p == '/' && p + 1 < end && p[1] == '*') {
-            const char *close = memmem(p + 2, (apr_size_t)(end - p) - 2, "*/", 2);
-
-            p = close ? close + 1 : end - 1;
-        } else if (*p == '/' && p + 1 < end && p[1] == '/') {
-            while (p < end && *p != '\n') {
-                p++;
-            }
-        } else if (*p == '"' || *p == '\'') {
-            char quote = *p;
-
-            for (p++; p < end && *p != quote && *p != '\n'; p++) {
-                p += *p == '\\';
-            }
-        } else if (*p == '(' || *p == '[') {
-            depth++;
-        } else if (*p == ')' || *p == ']') {
-            depth--;
-            closed = 1;
-        } else if (depth <= 0 && (*p == ';' || *p == '{' || *p == '}')) {
-            break;
-        } else if (depth <= 0 && closed && *p == ':' && p + 1 < end && p[1] != ':' &&
-                   p[-1] != ':') {
-            break;
-        }
-    }
-    return (apr_size_t)(p - source->text);
-}
-
-static apr_size_t line_start(const docgen_source *source, int line)
-{
-    apr_size_t stop;
-
-    return (apr_size_t)(docgen_source_at(source, line, &stop) - source->text);
-}
-
-static const char *declaration(const reader *r, int first)
-{
-    apr_size_t start = line_start(r->source, first);
-
-    while (start < r->source->length && isspace((unsigned char)r->source->text[start])) {
-        start++;
-    }
-    return docgen_source_signature(r->source, start, declaration_end(r->source, start));
-}
-
-/* "#define NAME(args) value", the value only when it is short. */
-static const char *macro_signature(const reader *r, const docgen_ctag *tag)
-{
-    apr_size_t stop, start = line_start(r->source, tag->line), end;
-    const char *text;
-
-    docgen_source_at(r->source, tag->end > tag->line ? tag->end : tag->line, &stop);
-    end = stop - start > DECLARATION_MAX ? start + DECLARATION_MAX : stop;
-    text = docgen_source_squeeze(r->source, start, end, 160);
-    if (strlen(text) >= 158 || tag->end > tag->line + 2) {
-        const char *name = strstr(text, tag->name);
-        apr_size_t keep = name ? (apr_size_t)(name - text) + strlen(tag->name) : strlen(text);
-
-        if (text[keep] == '(') {
-            keep += strcspn(text + keep, ")") + 1;
-        }
-        if (keep < strlen(text)) {
-            text = apr_pstrcat(r->source->pool, apr_pstrmemdup(r->source->scratch, text, keep),
-                               " …", NULL);
-        }
-    }
-    return text;
-}
-
-/* "#ifndef X / #define X" and nothing behind it: an include guard says nothing to a reader. */
-static int is_guard(const reader *r, const docgen_ctag *tag)
-{
-    char last;
-    const char *text = line_text(r->source, tag->line, &last), *above, *name;
-    apr_size_t length = strlen(tag->name);
-
-    name = strstr(text, tag->name);
-    if (!name || !strchr("\n\r \t/", name[length])) {
-        return 0;
-    }
-    name += length;
-    name += strspn(name, " \t\r");
-    if (*name && *name != '\n' && *name != '/') {
-        return 0;
-    }
-    for (int i = 1; i < 4; i++) {
-        above = line_text(r->source, tag->line - i, &last);
-        if (last) {
-            const char *guard = strstr(above, "ifndef");
-
-            return *above == '#' && guard && guard - above < 8 && guard[6] == ' ' &&
-                   !strncmp(guard + 7 + strspn(guard + 7, " "), tag->name, length) &&
-                   (strstr(tag->name, "_H") || strstr(tag->name, "H_") ||
-                    strstr(tag->name, "INCLUDED"));
         }
     }
     return 0;
@@ -288,7 +106,7 @@ static int is_conditional(const docgen_source *source, int line)
 
     for (int i = 1; i < line; i++) {
         char last;
-        const char *text = line_text(source, i, &last), *word;
+        const char *text = docgen_c_line(source, i, &last), *word;
 
         if (!last || *text != '#') {
             continue;
@@ -313,8 +131,8 @@ static int is_conditional(const docgen_source *source, int line)
 
 static void add_function(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
 {
-    int first = first_line(r->source, tag->line);
-    const char *signature = declaration(r, first);
+    int first = docgen_c_first_line(r->source, tag->line);
+    const char *signature = docgen_c_declaration(r->source, first);
     docgen_symbol *symbol;
 
     /* "AP_DECLARE_HOOK(…)" and "MODULE_INIT(…)" are macro calls that ctags takes for functions. */
@@ -325,7 +143,7 @@ static void add_function(reader *r, const docgen_ctag *tag, docgen_symbol *paren
     }
     symbol = add(r, tag, parent, parent ? "method" : "function");
     symbol->signature = signature;
-    symbol->doc = doc_above(r, first);
+    symbol->doc = docgen_c_doc_above(r->source, first);
     if (!strcmp(tag->kind, "prototype")) {
         symbol->traits |= DOCGEN_SYMBOL_DECLARATION;
     }
@@ -358,9 +176,10 @@ static void add_aggregate(reader *r, const docgen_ctag *tag, docgen_symbol *pare
         symbol->visibility =
             parent->visibility > symbol->visibility ? parent->visibility : symbol->visibility;
     }
-    symbol->doc = doc_above(r, first_line(r->source, tag->line));
-    symbol->signature = r->is_cpp ? declaration(r, first_line(r->source, tag->line))
-                                  : apr_pstrcat(r->source->pool, tag->kind, " ", tag->name, NULL);
+    symbol->doc = docgen_c_doc_above(r->source, docgen_c_first_line(r->source, tag->line));
+    symbol->signature =
+        r->is_cpp ? docgen_c_declaration(r->source, docgen_c_first_line(r->source, tag->line))
+                  : apr_pstrcat(r->source->pool, tag->kind, " ", tag->name, NULL);
     symbol->traits |= DOCGEN_SYMBOL_EXPORTED;
     apr_hash_set(r->scopes, scope, APR_HASH_KEY_STRING, symbol);
 }
@@ -399,7 +218,8 @@ static void add_typedef(reader *r, const docgen_ctag *tag)
         aggregate->end_line = tag->line > aggregate->end_line ? tag->line : aggregate->end_line;
         aggregate->visibility = visibility(tag, NULL);
         if (!aggregate->doc) {
-            aggregate->doc = parse_doc(r, docgen_source_comment_beside(r->source, tag->line));
+            aggregate->doc =
+                docgen_c_doc(r->source, docgen_source_comment_beside(r->source, tag->line));
         }
         return;
     }
@@ -407,10 +227,10 @@ static void add_typedef(reader *r, const docgen_ctag *tag)
         return;
     }
     symbol = add(r, tag, NULL, "type");
-    first = first_line(r->source, tag->line);
+    first = docgen_c_first_line(r->source, tag->line);
     symbol->line = first; /* a function type's name may stand lines below "typedef" */
-    symbol->signature = declaration(r, first);
-    symbol->doc = doc_above(r, first);
+    symbol->signature = docgen_c_declaration(r->source, first);
+    symbol->doc = docgen_c_doc_above(r->source, first);
     symbol->traits |= DOCGEN_SYMBOL_EXPORTED;
 }
 
@@ -432,7 +252,7 @@ static void add_member(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
 {
     docgen_symbol *symbol = add(r, tag, parent, "member");
 
-    symbol->signature = declaration(r, tag->line);
+    symbol->signature = docgen_c_declaration(r->source, tag->line);
     if (!names(symbol->signature, tag->name)) { /* several on one line, or behind "} " */
         const char *colon = tag->typeref ? strchr(tag->typeref, ':') : NULL;
         const char *type = !colon ? ""
@@ -443,7 +263,7 @@ static void add_member(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
 
         symbol->signature = apr_pstrcat(r->source->pool, type, *type ? " " : "", tag->name, NULL);
     }
-    symbol->doc = doc_of_member(r, tag->line);
+    symbol->doc = docgen_c_doc_of_member(r->source, tag->line);
 }
 
 static void add_enumerator(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
@@ -459,13 +279,15 @@ static void add_enumerator(reader *r, const docgen_ctag *tag, docgen_symbol *par
         length ? docgen_source_squeeze(r->source, (apr_size_t)(name - r->source->text),
                                        (apr_size_t)(name - r->source->text) + length, 120)
                : symbol->name;
-    symbol->doc = doc_of_member(r, tag->line);
+    symbol->doc = docgen_c_doc_of_member(r->source, tag->line);
 }
 
 static void add_variable(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
 {
     docgen_symbol *symbol;
-    const char *signature = declaration(r, first_line(r->source, tag->line)), *equals;
+    const char *signature =
+                   docgen_c_declaration(r->source, docgen_c_first_line(r->source, tag->line)),
+               *equals;
 
     if (!strstr(signature, tag->name)) {
         return;
@@ -476,9 +298,9 @@ static void add_variable(reader *r, const docgen_ctag *tag, docgen_symbol *paren
                                                 (apr_size_t)(equals - signature) -
                                                     (equals > signature && equals[-1] == ' '))
                                : signature;
-    symbol->doc = doc_above(r, first_line(r->source, tag->line));
+    symbol->doc = docgen_c_doc_above(r->source, docgen_c_first_line(r->source, tag->line));
     if (!symbol->doc) {
-        symbol->doc = doc_of_member(r, tag->line);
+        symbol->doc = docgen_c_doc_of_member(r->source, tag->line);
     }
     symbol->traits |=
         tag->file_scope || starts_static(signature) ? DOCGEN_SYMBOL_STATIC : DOCGEN_SYMBOL_EXPORTED;
@@ -496,13 +318,14 @@ static void take(reader *r, const docgen_ctag *tag)
     } else if (tag->roles && strcmp(tag->roles, "def")) {
         /* a reference, an #undef */
     } else if (!strcmp(kind, "macro")) {
-        if (!is_guard(r, tag)) {
+        if (!docgen_c_is_guard(r->source, tag)) {
             docgen_symbol *symbol = add(r, tag, NULL, "macro");
 
-            symbol->signature = macro_signature(r, tag);
-            symbol->doc = doc_above(r, tag->line);
+            symbol->signature = docgen_c_macro(r->source, tag);
+            symbol->doc = docgen_c_doc_above(r->source, tag->line);
             if (!symbol->doc) {
-                symbol->doc = parse_doc(r, docgen_source_comment_beside(r->source, tag->line));
+                symbol->doc =
+                    docgen_c_doc(r->source, docgen_source_comment_beside(r->source, tag->line));
             }
         }
     } else if (!strcmp(kind, "function") || !strcmp(kind, "prototype")) {
@@ -639,7 +462,7 @@ docgen_unit *docgen_scan_c(const docgen_source *source, const apr_array_header_t
         fold_overloads(&r, r.unit->symbols, 0);
     }
     if (header) {
-        r.unit->doc = parse_doc(&r, header);
+        r.unit->doc = docgen_c_doc(r.source, header);
     }
     return r.unit;
 }

@@ -1,20 +1,14 @@
-/* Python: logical lines, their indentation, and the statements that define names.
+/* Python: indentation, and the statements that define names.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <ctype.h>
 #include <string.h>
 #include <apr_strings.h>
 #include "generator/analysis/doc.h"
+#include "generator/analysis/python.h"
 #include "generator/analysis/unit.h"
 
 #define DEPTH_MAX 64
 #define CHAIN_MAX 16 /* names of one assignment */
-
-/* A statement as the language sees it: brackets and backslashes join physical lines. */
-typedef struct statement {
-    const char *start, *end; /* without indentation, newline and trailing comment */
-    int indent;
-    int line, last_line;
-} statement;
 
 typedef struct scope {
     int indent;            /* of the line that opened it */
@@ -25,8 +19,7 @@ typedef struct scope {
 typedef struct reader {
     const docgen_source *source;
     docgen_unit *unit;
-    const char *p, *end;
-    int line;
+    docgen_python_lines lines;
     scope scopes[DEPTH_MAX];
     int depth;
     apr_array_header_t *decorators; /* const char *, of the next def or class */
@@ -36,154 +29,8 @@ typedef struct reader {
     int last_line; /* of the last statement */
 } reader;
 
-/* Past a string literal that starts at `p` (at its quote). */
-static const char *skip_string(reader *r, const char *p, int raw)
-{
-    char quote = *p;
-    int triple = r->end - p >= 3 && p[1] == quote && p[2] == quote;
-
-    (void)raw; /* a backslash keeps the quote from closing in raw strings, too */
-    p += triple ? 3 : 1;
-    while (p < r->end) {
-        if (*p == '\\' && p + 1 < r->end) {
-            r->line += p[1] == '\n';
-            p += 2;
-        } else if (*p == '\n' && !triple) {
-            return p;
-        } else if (*p == quote &&
-                   (!triple || (r->end - p >= 3 && p[1] == quote && p[2] == quote))) {
-            return p + (triple ? 3 : 1);
-        } else {
-            r->line += *p == '\n';
-            p++;
-        }
-    }
-    return r->end;
-}
-
-/* Reads the next statement. Returns 0 at the end. */
-static int next_statement(reader *r, statement *s)
-{
-    int depth = 0;
-    const char *p;
-
-    for (;;) { /* blank and comment lines */
-        int indent = 0;
-
-        for (p = r->p; p < r->end && (*p == ' ' || *p == '\t' || *p == '\f'); p++) {
-            indent = *p == '\t' ? (indent / 8 + 1) * 8 : *p == '\f' ? 0 : indent + 1;
-        }
-        s->indent = indent;
-        if (p >= r->end) {
-            return 0;
-        }
-        if (*p != '\n' && *p != '#') {
-            break;
-        }
-        while (p < r->end && *p != '\n') {
-            p++;
-        }
-        r->p = p + (p < r->end);
-        r->line++;
-    }
-    s->start = s->end = p;
-    s->line = r->line;
-    while (p < r->end) {
-        if (*p == '"' || *p == '\'') {
-            p = skip_string(r, p, 0);
-            s->end = p;
-            continue;
-        }
-        if (*p == '#') {
-            while (p < r->end && *p != '\n') {
-                p++;
-            }
-            continue;
-        }
-        if (*p == '\n') {
-            if (depth <= 0 && !(p > s->start && p[-1] == '\\')) {
-                break;
-            }
-            r->line++;
-            p++;
-            continue;
-        }
-        if (strchr("([{", *p) && *p) {
-            depth++;
-        } else if (strchr(")]}", *p) && *p) {
-            depth--;
-        }
-        if (!isspace((unsigned char)*p)) {
-            s->end = p + 1;
-        }
-        p++;
-    }
-    s->last_line = r->line;
-    r->p = p + (p < r->end);
-    r->line += p < r->end;
-    return 1;
-}
-
-static int word_is(const char *p, const char *end, const char *word)
-{
-    apr_size_t length = strlen(word);
-
-    return (apr_size_t)(end - p) >= length && !memcmp(p, word, length) &&
-           (p + length == end || !(isalnum((unsigned char)p[length]) || p[length] == '_'));
-}
-
-static const char *identifier_end(const char *p, const char *end)
-{
-    while (p < end && (isalnum((unsigned char)*p) || *p == '_' || ((unsigned char)*p & 0x80))) {
-        p++;
-    }
-    return p;
-}
-
-static const char *skip_blanks(const char *p, const char *end)
-{
-    while (p < end && (isspace((unsigned char)*p) || *p == '\\')) {
-        p++;
-    }
-    return p;
-}
-
-/* The next byte of `wanted` outside brackets and strings, or NULL. */
-static const char *find_outside(const char *p, const char *end, const char *wanted)
-{
-    int depth = 0;
-
-    for (; p < end; p++) {
-        if (*p == '"' || *p == '\'') {
-            char quote = *p;
-            int triple = end - p >= 3 && p[1] == quote && p[2] == quote;
-
-            for (p += triple ? 3 : 1; p < end; p++) {
-                if (*p == '\\') {
-                    p++;
-                } else if (*p == quote &&
-                           (!triple || (end - p >= 3 && p[1] == quote && p[2] == quote))) {
-                    p += triple ? 2 : 0;
-                    break;
-                }
-            }
-        } else if (*p == '#') {
-            while (p < end && *p != '\n') {
-                p++;
-            }
-        } else if (depth == 0 && *p && strchr(wanted, *p)) {
-            return p;
-        } else if (strchr("([{", *p) && *p) {
-            depth++;
-        } else if (strchr(")]}", *p) && *p) {
-            depth--;
-        }
-    }
-    return NULL;
-}
-
 /* The content of a statement that is one string literal, or NULL. */
-static const char *docstring(const reader *r, const statement *s)
+static const char *docstring(const reader *r, const docgen_python_statement *s)
 {
     const char *p = s->start, *end = s->end;
     int marks;
@@ -232,14 +79,14 @@ static const char *comment_above(const reader *r, int line, int plain)
 }
 
 /* The comment behind a statement on its last line: "x = 1  #: why". */
-static const char *comment_beside(const reader *r, const statement *s, int plain)
+static const char *comment_beside(const reader *r, const docgen_python_statement *s, int plain)
 {
     apr_size_t stop;
     const char *end, *p;
 
     docgen_source_at(r->source, s->last_line, &stop);
     end = r->source->text + stop;
-    p = skip_blanks(s->end, end);
+    p = docgen_python_blanks(s->end, end);
     if (p >= end || *p != '#' || (!plain && p[1] != ':') || strstr(p, "type:") == p + 2 ||
         !strncmp(p, "# noqa", 6) || !strncmp(p, "# pragma", 8) || !strncmp(p, "# pylint", 8)) {
         return NULL;
@@ -333,7 +180,7 @@ static void apply_decorators(const reader *r, docgen_symbol *symbol)
 }
 
 /* The decorators that say how a function is called stand in its signature. */
-static const char *signature(const reader *r, const statement *s, const char *stop)
+static const char *signature(const reader *r, const docgen_python_statement *s, const char *stop)
 {
     const char *text = docgen_source_signature(r->source, (apr_size_t)(s->start - r->source->text),
                                                (apr_size_t)(stop - r->source->text));
@@ -350,11 +197,11 @@ static const char *signature(const reader *r, const statement *s, const char *st
 }
 
 /* def and class. */
-static void definition(reader *r, const statement *s, const char *name_start, int is_class,
-                       int async)
+static void definition(reader *r, const docgen_python_statement *s, const char *name_start,
+                       int is_class, int async)
 {
-    const char *name_end = identifier_end(name_start, s->end);
-    const char *colon = find_outside(name_end, s->end, ":");
+    const char *name_end = docgen_python_identifier(name_start, s->end);
+    const char *colon = docgen_python_outside(name_end, s->end, ":");
     const char *name =
         apr_pstrmemdup(r->source->pool, name_start, (apr_size_t)(name_end - name_start));
     docgen_symbol *owner, *symbol = NULL;
@@ -381,7 +228,7 @@ static void definition(reader *r, const statement *s, const char *name_start, in
             close--;
         }
         while (p < close) {
-            const char *comma = find_outside(p, close, ",");
+            const char *comma = docgen_python_outside(p, close, ",");
             const char *base =
                 docgen_source_squeeze(r->source, (apr_size_t)(p - r->source->text),
                                       (apr_size_t)((comma ? comma : close) - r->source->text), 200);
@@ -396,9 +243,9 @@ static void definition(reader *r, const statement *s, const char *name_start, in
     push(r, s->indent, symbol, is_class);
     r->waiting = symbol;
     if (colon + 1 < s->end) { /* the body on the same line: "class A: pass", or its docstring */
-        statement body = *s;
+        docgen_python_statement body = *s;
 
-        body.start = skip_blanks(colon + 1, s->end);
+        body.start = docgen_python_blanks(colon + 1, s->end);
         if (symbol) {
             symbol->doc = docgen_doc_parse(r->source->pool, docstring(r, &body), DOCGEN_DOC_PYTHON);
         }
@@ -443,8 +290,8 @@ static int is_constant(const char *name)
     return upper;
 }
 
-static void add_variable(reader *r, const statement *s, docgen_symbol *owner, const char *start,
-                         const char *end)
+static void add_variable(reader *r, const docgen_python_statement *s, docgen_symbol *owner,
+                         const char *start, const char *end)
 {
     const char *name = apr_pstrmemdup(r->source->pool, start, (apr_size_t)(end - start));
     int constant = is_constant(name);
@@ -473,9 +320,10 @@ static void add_variable(reader *r, const statement *s, docgen_symbol *owner, co
 }
 
 /* "a = …", "a: T = …", "a, b = …", "__all__ += …"; in a constructor "self.a = …" when it is documented. */
-static void assignment(reader *r, const statement *s)
+static void assignment(reader *r, const docgen_python_statement *s)
 {
-    const char *p = s->start, *end = identifier_end(p, s->end), *q = skip_blanks(end, s->end);
+    const char *p = s->start, *end = docgen_python_identifier(p, s->end),
+               *q = docgen_python_blanks(end, s->end);
     docgen_symbol *owner;
 
     if (end == p || isdigit((unsigned char)*p)) {
@@ -485,25 +333,25 @@ static void assignment(reader *r, const statement *s)
         const scope *top = &r->scopes[r->depth - 1];
 
         if (top->symbol && top->symbol->parent && !strcmp(top->symbol->name, "__init__") &&
-            word_is(p, s->end, "self") && end < s->end && *end == '.') {
-            const char *name = end + 1, *name_end = identifier_end(name, s->end);
+            docgen_python_word(p, s->end, "self") && end < s->end && *end == '.') {
+            const char *name = end + 1, *name_end = docgen_python_identifier(name, s->end);
 
-            q = skip_blanks(name_end, s->end);
+            q = docgen_python_blanks(name_end, s->end);
             if (q < s->end && (*q == '=' || *q == ':') && comment_above(r, s->line, 0)) {
                 add_variable(r, s, top->symbol->parent, name, name_end);
             }
         }
         return;
     }
-    if (word_is(p, s->end, "__all__") && !owner) {
+    if (docgen_python_word(p, s->end, "__all__") && !owner) {
         if (q < s->end && strchr("=+:.", *q)) {
             add_all(r, q, s->end);
         }
         return;
     }
-    if (word_is(p, s->end, "type") && q > end && q < s->end &&
+    if (docgen_python_word(p, s->end, "type") && q > end && q < s->end &&
         (isalpha((unsigned char)*q) || *q == '_')) {
-        add_variable(r, s, owner, q, identifier_end(q, s->end)); /* type X = … */
+        add_variable(r, s, owner, q, docgen_python_identifier(q, s->end)); /* type X = … */
         return;
     }
     if (q < s->end && *q == ':') {
@@ -511,21 +359,22 @@ static void assignment(reader *r, const statement *s)
         return;
     }
     while (q < s->end && *q == ',') {
-        const char *next = skip_blanks(q + 1, s->end), *stop = identifier_end(next, s->end);
+        const char *next = docgen_python_blanks(q + 1, s->end),
+                   *stop = docgen_python_identifier(next, s->end);
 
         if (stop == next) {
             return;
         }
-        q = skip_blanks(stop, s->end);
+        q = docgen_python_blanks(stop, s->end);
         if (q < s->end && *q == '=' && q[1] != '=') {
             int names = 0;
 
             for (const char *n = p; n < q && names++ < CHAIN_MAX * 4;) {
-                const char *e = identifier_end(n, q);
+                const char *e = docgen_python_identifier(n, q);
 
                 add_variable(r, s, owner, n, e);
-                n = skip_blanks(e, q);
-                n = n < q ? skip_blanks(n + 1, q) : q;
+                n = docgen_python_blanks(e, q);
+                n = n < q ? docgen_python_blanks(n + 1, q) : q;
             }
             return;
         }
@@ -533,9 +382,9 @@ static void assignment(reader *r, const statement *s)
     for (int names = 0; names < CHAIN_MAX && q + 1 < s->end && *q == '=' && q[1] != '=';
          names++) { /* a = b = … */
         add_variable(r, s, owner, p, end);
-        p = skip_blanks(q + 1, s->end);
-        end = identifier_end(p, s->end);
-        q = skip_blanks(end, s->end);
+        p = docgen_python_blanks(q + 1, s->end);
+        end = docgen_python_identifier(p, s->end);
+        q = docgen_python_blanks(end, s->end);
         if (end == p || isdigit((unsigned char)*p)) {
             return;
         }
@@ -543,7 +392,7 @@ static void assignment(reader *r, const statement *s)
 }
 
 /* "import a.b as c, d" and "from x import (y as z, w)". */
-static void import(reader *r, const statement *s)
+static void import(reader *r, const docgen_python_statement *s)
 {
     unsigned flags = r->depth ? DOCGEN_IMPORT_NESTED : 0;
     const char *text = docgen_source_squeeze(r->source, (apr_size_t)(s->start - r->source->text),
@@ -590,14 +439,14 @@ static int is_statement_word(const char *p, const char *end)
         "assert",  "global", "nonlocal", "lambda", "not",   "await", "async"};
 
     for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++) {
-        if (word_is(p, end, words[i])) {
+        if (docgen_python_word(p, end, words[i])) {
             return 1;
         }
     }
     return 0;
 }
 
-static void decorator(reader *r, const statement *s)
+static void decorator(reader *r, const docgen_python_statement *s)
 {
     APR_ARRAY_PUSH(r->decorators, const char *) =
         docgen_source_squeeze(r->source, (apr_size_t)(s->start + 1 - r->source->text),
@@ -605,7 +454,7 @@ static void decorator(reader *r, const statement *s)
 }
 
 /* A statement that is only a string documents what stands before it. */
-static int take_docstring(reader *r, const statement *s)
+static int take_docstring(reader *r, const docgen_python_statement *s)
 {
     const char *text = docstring(r, s);
 
@@ -622,7 +471,7 @@ static int take_docstring(reader *r, const statement *s)
     return 1;
 }
 
-static void handle(reader *r, const statement *s)
+static void handle(reader *r, const docgen_python_statement *s)
 {
     const char *p = s->start, *q;
 
@@ -637,16 +486,16 @@ static void handle(reader *r, const statement *s)
     }
     r->waiting = r->assigned = NULL;
     r->at_start = 0;
-    if (word_is(p, s->end, "class")) {
-        definition(r, s, skip_blanks(p + 5, s->end), 1, 0);
-    } else if (word_is(p, s->end, "def")) {
-        definition(r, s, skip_blanks(p + 3, s->end), 0, 0);
-    } else if (word_is(p, s->end, "async") && (q = skip_blanks(p + 5, s->end)) &&
-               word_is(q, s->end, "def")) {
-        definition(r, s, skip_blanks(q + 3, s->end), 0, 1);
-    } else if (word_is(p, s->end, "from") || word_is(p, s->end, "import")) {
+    if (docgen_python_word(p, s->end, "class")) {
+        definition(r, s, docgen_python_blanks(p + 5, s->end), 1, 0);
+    } else if (docgen_python_word(p, s->end, "def")) {
+        definition(r, s, docgen_python_blanks(p + 3, s->end), 0, 0);
+    } else if (docgen_python_word(p, s->end, "async") &&
+               (q = docgen_python_blanks(p + 5, s->end)) && docgen_python_word(q, s->end, "def")) {
+        definition(r, s, docgen_python_blanks(q + 3, s->end), 0, 1);
+    } else if (docgen_python_word(p, s->end, "from") || docgen_python_word(p, s->end, "import")) {
         import(r, s);
-    } else if (!r->depth && word_is(p, s->end, "if") &&
+    } else if (!r->depth && docgen_python_word(p, s->end, "if") &&
                memmem(p, (apr_size_t)(s->end - p), "__main__", 8)) {
         r->unit->entry_point = 1;
         push(r, s->indent, NULL, 0); /* its assignments are no names of the module */
@@ -658,16 +507,13 @@ static void handle(reader *r, const statement *s)
 
 docgen_unit *docgen_scan_python(const docgen_source *source)
 {
-    reader r = {.source = source,
-                .p = source->text,
-                .end = source->text + source->length,
-                .line = 1,
-                .at_start = 1};
-    statement s;
+    reader r = {
+        .source = source, .lines = {source->text, source->text + source->length, 1}, .at_start = 1};
+    docgen_python_statement s;
 
     r.unit = docgen_unit_make(source);
     r.decorators = apr_array_make(source->scratch, 4, sizeof(const char *));
-    while (next_statement(&r, &s)) {
+    while (docgen_python_next(&r.lines, &s)) {
         pop(&r, s.indent);
         handle(&r, &s);
         r.last_line = s.last_line;

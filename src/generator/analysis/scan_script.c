@@ -1,4 +1,4 @@
-/* JavaScript and TypeScript: statements at a file's top (and in namespaces), ES modules and CommonJS.
+/* JavaScript and TypeScript: statements at a file's top (and in namespaces) and what they define or assign to exports.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include <apr_strings.h>
@@ -23,7 +23,7 @@ static int is(const docgen_script *r, int i, const char *text)
     return docgen_token_is(&r->t, i, text);
 }
 
-static int is_name(const docgen_script *r, int i)
+int docgen_script_is_name(const docgen_script *r, int i)
 {
     return i < r->t.count && r->t.items[i].kind == DOCGEN_TOKEN_WORD;
 }
@@ -68,101 +68,6 @@ static docgen_symbol *add(docgen_script *r, const place *p, const char *kind, in
     return symbol;
 }
 
-/* { a, b as c, type d } of an import or export. */
-static void name_list(docgen_script *r, int open, const char *from, unsigned flags)
-{
-    int close = r->t.items[open].match;
-
-    for (int i = open + 1; i < close; i++) {
-        int name;
-
-        i += is(r, i, "type") && is_name(r, i + 1) && !is(r, i + 1, "as");
-        name = i;
-        if (r->t.items[name].kind != DOCGEN_TOKEN_WORD) {
-            continue;
-        }
-        if (is(r, i + 1, "as") && i + 2 < close) {
-            const char *as = r->t.items[i + 2].kind == DOCGEN_TOKEN_STRING
-                                 ? docgen_token_string(&r->t, i + 2)
-                                 : docgen_token_text(&r->t, i + 2);
-
-            docgen_import_add(r->source, r->unit, from, docgen_token_text(&r->t, name), as,
-                              r->t.items[name].line, flags);
-            i += 2;
-        } else {
-            docgen_import_add(r->source, r->unit, from, docgen_token_text(&r->t, name), NULL,
-                              r->t.items[name].line, flags);
-        }
-        while (i < close && !is(r, i + 1, ",") && i + 1 < close) {
-            i++;
-        }
-    }
-}
-
-static int import(docgen_script *r, int i)
-{
-    int end = docgen_script_expression(r, i + 1, r->t.count), from = -1, line = r->t.items[i].line;
-    const char *module;
-
-    if (is(r, i + 1, "(") || is(r, i + 1, ".")) {
-        return end > i ? end : i + 1; /* import(…) and import.meta */
-    }
-    for (int n = i + 1; n < r->t.count && n < i + 4000; n = docgen_token_skip(&r->t, n)) {
-        if (r->t.items[n].kind == DOCGEN_TOKEN_STRING) {
-            from = n;
-            break;
-        }
-        if (is(r, n, ";")) {
-            break;
-        }
-    }
-    if (from < 0) {
-        return i + 1;
-    }
-    module = docgen_token_string(&r->t, from);
-    docgen_import_add(r->source, r->unit, module, NULL, NULL, line, 0);
-    for (int n = i + 1; n < from; n = docgen_token_skip(&r->t, n)) {
-        if (is(r, n, "{")) {
-            name_list(r, n, module, 0);
-        } else if (is(r, n, "*") && is(r, n + 1, "as")) {
-            docgen_import_add(r->source, r->unit, module, "*", docgen_token_text(&r->t, n + 2),
-                              line, 0);
-            n += 2;
-        } else if (is_name(r, n) && !is(r, n, "type") && !is(r, n, "from") && !is(r, n, "as")) {
-            docgen_import_add(r->source, r->unit, module, "default", docgen_token_text(&r->t, n),
-                              line, 0);
-        }
-    }
-    return from + 1;
-}
-
-/* export { … } [from "x"]; export * [as y] from "x". Returns 0 when it is another kind of export. */
-static int export_list(docgen_script *r, int i)
-{
-    int n = i + 1, line = r->t.items[i].line;
-
-    n += is(r, n, "type") && (is(r, n + 1, "{") || is(r, n + 1, "*"));
-    if (is(r, n, "{")) {
-        int after = docgen_token_skip(&r->t, n);
-        int from = is(r, after, "from") ? after + 1 : -1;
-
-        name_list(r, n, from > 0 ? docgen_token_string(&r->t, from) : "",
-                  DOCGEN_IMPORT_EXPORTED | (from > 0 ? 0u : DOCGEN_IMPORT_LOCAL));
-        return from > 0 ? from + 1 : after;
-    }
-    if (is(r, n, "*")) {
-        const char *as = is(r, n + 1, "as") ? docgen_token_text(&r->t, n + 2) : NULL;
-        int from = n + 1 + (as ? 2 : 0);
-
-        if (is(r, from, "from")) {
-            docgen_import_add(r->source, r->unit, docgen_token_string(&r->t, from + 1), "*", as,
-                              line, DOCGEN_IMPORT_EXPORTED);
-            return from + 2;
-        }
-    }
-    return 0;
-}
-
 static int function(docgen_script *r, int i, const place *p)
 {
     int name, open, stop, end;
@@ -172,12 +77,12 @@ static int function(docgen_script *r, int i, const place *p)
     }
     name++;
     name += is(r, name, "*");
-    open = is_name(r, name) ? name + 1 : name;
+    open = docgen_script_is_name(r, name) ? name + 1 : name;
     stop = docgen_script_head(r, open);
     end = is(r, stop, "{") ? docgen_token_skip(&r->t, stop) : stop;
-    if (is_name(r, name) || p->is_default) {
-        symbol = add(r, p, "function", is_name(r, name) ? name : name - 1, stop, end);
-        if (!is_name(r, name)) {
+    if (docgen_script_is_name(r, name) || p->is_default) {
+        symbol = add(r, p, "function", docgen_script_is_name(r, name) ? name : name - 1, stop, end);
+        if (!docgen_script_is_name(r, name)) {
             symbol->name = symbol->qualified = "default";
         }
         symbol->traits |= is(r, i, "async") ? DOCGEN_SYMBOL_ASYNC : 0u;
@@ -195,12 +100,12 @@ static int class(docgen_script *r, int i, const place *p, const char *kind)
 
         open = after > open ? after : docgen_token_skip(&r->t, open);
     }
-    if (!is(r, open, "{") || (!is_name(r, name) && !p->is_default)) {
+    if (!is(r, open, "{") || (!docgen_script_is_name(r, name) && !p->is_default)) {
         return open + 1;
     }
-    symbol = add(r, p, kind, is_name(r, name) && !is(r, name, "extends") ? name : i, open,
-                 docgen_token_skip(&r->t, open));
-    if (!is_name(r, name) || is(r, name, "extends")) {
+    symbol = add(r, p, kind, docgen_script_is_name(r, name) && !is(r, name, "extends") ? name : i,
+                 open, docgen_token_skip(&r->t, open));
+    if (!docgen_script_is_name(r, name) || is(r, name, "extends")) {
         symbol->name = symbol->qualified = "default";
     }
     docgen_script_bases(r, symbol, name, open);
@@ -236,7 +141,7 @@ static int enumeration(docgen_script *r, int i, const place *p)
     int name = i + 1, open = i + 2;
     docgen_symbol *symbol;
 
-    if (!is_name(r, name) || !is(r, open, "{")) {
+    if (!docgen_script_is_name(r, name) || !is(r, open, "{")) {
         return i + 1;
     }
     symbol = add(r, p, "enum", name, open, docgen_token_skip(&r->t, open));
@@ -255,7 +160,7 @@ static int namespace(docgen_script *r, int i, const place *p)
     if (!is(r, open, "{") || p->depth >= DEPTH_MAX) {
         return i + 1;
     }
-    if (is_name(r, name)) {
+    if (docgen_script_is_name(r, name)) {
         symbol = add(r, p, "namespace", name, open, docgen_token_skip(&r->t, open));
         place inner = {docgen_symbol_members(r->source, symbol), symbol, p->depth + 1, 0, 0, 0};
 
@@ -275,11 +180,11 @@ static int is_function(const docgen_script *r, int i, int *stop)
 
     if (is(r, n, "function")) {
         n += 1 + is(r, n + 1, "*");
-        n += is_name(r, n);
+        n += docgen_script_is_name(r, n);
         *stop = docgen_script_head(r, n);
         return 1;
     }
-    if (is_name(r, n) && docgen_token_is_joined(&r->t, n + 1, "=>")) {
+    if (docgen_script_is_name(r, n) && docgen_token_is_joined(&r->t, n + 1, "=>")) {
         *stop = n + 1;
         return 1;
     }
@@ -300,34 +205,6 @@ static int is_function(const docgen_script *r, int i, int *stop)
     return docgen_token_is_joined(&r->t, n, "=>");
 }
 
-/* The string of `require("x")` at `i`, or NULL. */
-static const char *required(const docgen_script *r, int i)
-{
-    if (is(r, i, "require") && is(r, i + 1, "(") && i + 2 < r->t.count &&
-        r->t.items[i + 2].kind == DOCGEN_TOKEN_STRING) {
-        return docgen_token_string(&r->t, i + 2);
-    }
-    return NULL;
-}
-
-static void export_local(docgen_script *r, int value, const char *as, int line)
-{
-    const char *module = required(r, value);
-
-    if (module) {
-        docgen_import_add(r->source, r->unit, module, "default", as, line, DOCGEN_IMPORT_EXPORTED);
-    } else if (is_name(r, value)) {
-        const char *property = is(r, value + 1, ".") && is_name(r, value + 2)
-                                   ? docgen_token_text(&r->t, value + 2)
-                                   : NULL;
-        docgen_import *import =
-            docgen_import_add(r->source, r->unit, "", docgen_token_text(&r->t, value), as, line,
-                              DOCGEN_IMPORT_EXPORTED | DOCGEN_IMPORT_LOCAL);
-
-        import->scope = property ? property : "";
-    }
-}
-
 /* module.exports = { a, b: c, d() {} } */
 static void export_object(docgen_script *r, int open)
 {
@@ -336,11 +213,12 @@ static void export_object(docgen_script *r, int open)
     for (int i = open + 1; i < close;) {
         int n, stop = close;
 
-        if (is_name(r, i) && (is(r, i + 1, ",") || i + 1 == close)) {
-            export_local(r, i, docgen_token_text(&r->t, i), r->t.items[i].line);
-        } else if (is_name(r, i) && is(r, i + 1, ":") && !is_function(r, i + 2, &stop)) {
-            export_local(r, i + 2, docgen_token_text(&r->t, i), r->t.items[i].line);
-        } else if (is_name(r, i) && (is(r, i + 1, "(") || is(r, i + 1, ":"))) {
+        if (docgen_script_is_name(r, i) && (is(r, i + 1, ",") || i + 1 == close)) {
+            docgen_script_export_local(r, i, docgen_token_text(&r->t, i), r->t.items[i].line);
+        } else if (docgen_script_is_name(r, i) && is(r, i + 1, ":") &&
+                   !is_function(r, i + 2, &stop)) {
+            docgen_script_export_local(r, i + 2, docgen_token_text(&r->t, i), r->t.items[i].line);
+        } else if (docgen_script_is_name(r, i) && (is(r, i + 1, "(") || is(r, i + 1, ":"))) {
             place p = {r->unit->symbols, NULL, 0, i, 1, 0};
 
             stop = is(r, i + 1, "(") ? docgen_script_head(r, i + 1) : stop;
@@ -363,7 +241,8 @@ static void export_value(docgen_script *r, int value)
     } else if (is_function(r, value, &stop) || is(r, value, "class")) {
         return; /* the caller made a symbol of it */
     } else {
-        export_local(r, value, "default", value < r->t.count ? r->t.items[value].line : 0);
+        docgen_script_export_local(r, value, "default",
+                                   value < r->t.count ? r->t.items[value].line : 0);
     }
 }
 
@@ -375,15 +254,15 @@ static int variables(docgen_script *r, int i, const place *p)
 
     if (is(r, name, "{") || is(r, name, "[")) {
         int value = docgen_token_skip(&r->t, name) + 1;
-        const char *module = required(r, value);
+        const char *module = docgen_script_required(r, value);
 
         if (module) {
             docgen_import_add(r->source, r->unit, module, NULL, NULL, r->t.items[i].line, 0);
-            name_list(r, name, module, 0);
+            docgen_script_names(r, name, module, 0);
         }
         return docgen_script_expression(r, value, r->t.count);
     }
-    while (is_name(r, name)) {
+    while (docgen_script_is_name(r, name)) {
         int n = name + 1 + is(r, name + 1, "!"), stop, end, value, is_fn;
         docgen_symbol *symbol;
 
@@ -397,10 +276,10 @@ static int variables(docgen_script *r, int i, const place *p)
         while (is(r, value, "exports") && is(r, value + 1, "=")) {
             value += 2;
         }
-        if (required(r, value)) {
-            docgen_import_add(r->source, r->unit, required(r, value), NULL, NULL,
+        if (docgen_script_required(r, value)) {
+            docgen_import_add(r->source, r->unit, docgen_script_required(r, value), NULL, NULL,
                               r->t.items[i].line, 0);
-            docgen_import_add(r->source, r->unit, required(r, value),
+            docgen_import_add(r->source, r->unit, docgen_script_required(r, value),
                               is(r, value + 4, ".") ? docgen_token_text(&r->t, value + 5)
                                                     : "default",
                               docgen_token_text(&r->t, name), r->t.items[i].line, 0);
@@ -459,7 +338,7 @@ static int assignment(docgen_script *r, int i)
         i += 2; /* exports = module.exports = x */
     }
     n = i;
-    while (is_name(r, n) && count < 6) {
+    while (docgen_script_is_name(r, n) && count < 6) {
         names[count++] = n;
         if (!is(r, n + 1, ".")) {
             break;
@@ -507,7 +386,8 @@ static int assignment(docgen_script *r, int i)
 
             add(r, &where, "function", names[count - 1], stop, end);
         } else {
-            export_local(r, value, docgen_token_text(&r->t, names[count - 1]), r->t.items[i].line);
+            docgen_script_export_local(r, value, docgen_token_text(&r->t, names[count - 1]),
+                                       r->t.items[i].line);
         }
     }
     return end;
@@ -519,7 +399,7 @@ static int declaration(docgen_script *r, int i, const place *p)
     int n = i;
 
     while ((is(r, n, "declare") || is(r, n, "abstract") || is(r, n, "async")) &&
-           is_name(r, n + 1)) {
+           docgen_script_is_name(r, n + 1)) {
         n++;
     }
     if (is(r, n, "function")) {
@@ -528,20 +408,20 @@ static int declaration(docgen_script *r, int i, const place *p)
     if (is(r, n, "class")) {
         return class(r, n, p, "class");
     }
-    if (is(r, n, "interface") && is_name(r, n + 1)) {
+    if (is(r, n, "interface") && docgen_script_is_name(r, n + 1)) {
         return class(r, n, p, "interface");
     }
-    if (is(r, n, "type") && is_name(r, n + 1)) {
+    if (is(r, n, "type") && docgen_script_is_name(r, n + 1)) {
         return type_alias(r, n, p);
     }
     if (is(r, n, "const") && is(r, n + 1, "enum")) {
         return enumeration(r, n + 1, p);
     }
-    if (is(r, n, "enum") && is_name(r, n + 1)) {
+    if (is(r, n, "enum") && docgen_script_is_name(r, n + 1)) {
         return enumeration(r, n, p);
     }
     if ((is(r, n, "namespace") || is(r, n, "module")) &&
-        (is_name(r, n + 1) || r->t.items[n + 1].kind == DOCGEN_TOKEN_STRING)) {
+        (docgen_script_is_name(r, n + 1) || r->t.items[n + 1].kind == DOCGEN_TOKEN_STRING)) {
         return namespace(r, n, p);
     }
     if (is(r, n, "const") || is(r, n, "let") || is(r, n, "var")) {
@@ -552,7 +432,7 @@ static int declaration(docgen_script *r, int i, const place *p)
 
 static int export(docgen_script *r, int i, place *p)
 {
-    int after = export_list(r, i), n = i + 1;
+    int after = docgen_script_export_list(r, i), n = i + 1;
 
     if (after) {
         return after;
@@ -594,12 +474,12 @@ static void statements(docgen_script *r, int i, int end, const place *outer)
             i = is(r, i, "(") ? docgen_token_skip(&r->t, i) : i;
         }
         if (is(r, i, "import")) {
-            next = import(r, i);
+            next = docgen_script_import(r, i);
         } else if (is(r, i, "export")) {
             next = export(r, i, &p);
         } else {
             next = declaration(r, i, &p);
-            if (!next && is_name(r, i) && is(r, i + 1, ".")) {
+            if (!next && docgen_script_is_name(r, i) && is(r, i + 1, ".")) {
                 next = assignment(r, i);
             } else if (!next && is(r, i, "exports") && is(r, i + 1, "=")) {
                 next = assignment(r, i);

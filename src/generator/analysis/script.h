@@ -1,4 +1,4 @@
-/* What the two halves of the JavaScript and TypeScript scanner share.
+/* What the parts of the JavaScript and TypeScript scanner share.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_GENERATOR_ANALYSIS_SCRIPT_H
 #define DOCGEN_GENERATOR_ANALYSIS_SCRIPT_H
@@ -36,5 +36,24 @@ void docgen_script_enum(docgen_script *r, docgen_symbol *owner, int open);
 
 /** Base classes and interfaces between token `i` and the body at `open`. */
 void docgen_script_bases(docgen_script *r, docgen_symbol *owner, int i, int open);
+
+/** Is token `i` a word? */
+int docgen_script_is_name(const docgen_script *r, int i);
+
+/** Reads `{ a, b as c, type d }` of an import or export, whose `{` is token `open`. */
+void docgen_script_names(docgen_script *r, int open, const char *from, unsigned flags);
+
+/** Reads the import statement at `i`. @return the token behind it */
+int docgen_script_import(docgen_script *r, int i);
+
+/** Reads `export { … } [from "x"]` or `export * [as y] from "x"` at `i`. @return the token behind it, 0 when it is
+ * another kind of export */
+int docgen_script_export_list(docgen_script *r, int i);
+
+/** The string of `require("x")` at `i`, or NULL. */
+const char *docgen_script_required(const docgen_script *r, int i);
+
+/** Notes that the name, NAME.PROPERTY or require() at `value` is exported as `as`. */
+void docgen_script_export_local(docgen_script *r, int value, const char *as, int line);
 
 #endif
