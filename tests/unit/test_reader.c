@@ -192,3 +192,51 @@ Test(reader, the_last_release_may_be_on_a_branch_of_its_own)
     facts.committed_at = "2011-10-18T09:11:23Z"; /* a branch of old days */
     cr_assert_str_eq(docgen_latest_release(&facts)->name, "v1.3.12");
 }
+
+Test(reader, how_are_the_tests_run_in_the_projects_words)
+{
+    made_site site;
+
+    made_begin("tests");
+    made_file("README.md", "# rg\n\nA tool.\n\n## Install the latest\n\nFetch it.\n\n"
+                           "## Running tests\n\n```\ncargo test --all\n```\n");
+    made_file("Cargo.toml", "[package]\nname = \"rg\"\nversion = \"1.0.0\"\n");
+    made_file("docs/testing.md", "# Testing your application\n\n## Test clients\n\nUse one.\n");
+    made_file("tests/all.rs", "#[test]\nfn all() {}\n");
+    site = made_site_of(made_end("tests.git"));
+    made_site_has(&site, "testing.md", "cargo test --all");
+    made_site_has(&site, "testing.md", "From `README.md:9-");
+    made_site_lacks(&site, "testing.md", "By convention");
+    made_site_lacks(&site, "testing.md", "Use one.");
+    made_site_lacks(&site, "testing.md", "Fetch it.");
+    made_site_has(&site, "getting-started.md", "Fetch it.");
+    made_site_lacks(&site, "getting-started.md", "cargo test --all");
+}
+
+Test(reader, where_is_the_code)
+{
+    made_site site;
+
+    made_begin("folders");
+    made_file("package.json",
+              "{\"name\": \"web\", \"version\": \"1.0.0\", \"main\": \"lib/web.js\", "
+              "\"devDependencies\": {\"mocha\": \"1\"}}\n");
+    made_file("lib/core/web.js", "exports.run = function run() {};\n");
+    made_file("test/fixtures/pets/pet.js", "exports.pet = 1;\n");
+    made_file("examples/mvc/views/view.js", "exports.view = 1;\n");
+    made_file("examples/blog/README.md", "# Blog\n\nThe basic blog application of the guide.\n");
+    made_file("bench/runs/2016/raw.csv", "a,b\n1,2\n");
+    made_file("create/template-lit/package.json",
+              "{\"name\": \"starter\", \"dependencies\": {\"lit\": \"^3\"}}\n");
+    site = made_site_of(made_end("folders.git"));
+    made_site_has(&site, "architecture.md", "| `lib/core/` |");
+    made_site_has(&site, "architecture.md", "| `test/` |");
+    made_site_has(&site, "architecture.md", "| `examples/blog/` | The basic blog");
+    made_site_has(&site, "architecture.md", "| `bench/` |");
+    made_site_lacks(&site, "architecture.md", "`test/fixtures");
+    made_site_lacks(&site, "architecture.md", "`examples/mvc");
+    made_site_lacks(&site, "architecture.md", "`bench/runs");
+    made_site_lacks(&site, "architecture.md", "`create/template-lit");
+    made_site_lacks(&site, "dependencies.md", "starter");
+    made_site_has(&site, "dependencies.md", "mocha");
+}

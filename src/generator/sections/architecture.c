@@ -10,18 +10,8 @@
 #define PAGE        "architecture"
 #define ORDER       1000
 #define ASSET       "architecture/modules.svg"
-#define DIRECTORIES 60
-#define DEPTH_MAX   3
 #define FAMILY_MIN  3
 #define ENTRIES_MAX 40
-
-typedef struct directory {
-    const char *path;
-    int files, lines;
-    const char *language; /* the one with most lines */
-    int language_lines;
-    apr_hash_t *languages; /* name → int * */
-} directory;
 
 static apr_status_t plan(docgen_site *site)
 {
@@ -29,224 +19,6 @@ static apr_status_t plan(docgen_site *site)
         docgen_site_reserve(site, PAGE, "Architecture");
     }
     return APR_SUCCESS;
-}
-
-static int *counter(apr_pool_t *pool, apr_hash_t *table, const char *name)
-{
-    int *count = apr_hash_get(table, name, APR_HASH_KEY_STRING);
-
-    if (!count) {
-        count = apr_pcalloc(pool, sizeof(*count));
-        apr_hash_set(table, name, APR_HASH_KEY_STRING, count);
-    }
-    return count;
-}
-
-static int is_counted(const docgen_file *file)
-{
-    return file->language && file->code_lines > 0 &&
-           !(file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED));
-}
-
-typedef struct share {
-    const char *name;
-    int lines, files;
-} share;
-
-static int by_lines(const void *a, const void *b)
-{
-    const share *x = a, *y = b;
-
-    return x->lines != y->lines ? (x->lines < y->lines ? 1 : -1) : strcmp(x->name, y->name);
-}
-
-static void languages(docgen_code_page *page)
-{
-    const apr_array_header_t *files = page->site->model->tree->files;
-    apr_hash_t *lines = apr_hash_make(page->pool), *counts = apr_hash_make(page->pool);
-    apr_array_header_t *shares = apr_array_make(page->pool, 16, sizeof(share));
-    apr_uint64_t total = 0;
-
-    for (int i = 0; i < files->nelts; i++) {
-        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
-
-        if (is_counted(file)) {
-            *counter(page->pool, lines, file->language) += file->code_lines;
-            *counter(page->pool, counts, file->language) += 1;
-            total += (apr_uint64_t)file->code_lines;
-        }
-    }
-    for (apr_hash_index_t *hi = apr_hash_first(page->pool, lines); hi; hi = apr_hash_next(hi)) {
-        const char *name = apr_hash_this_key(hi);
-
-        APR_ARRAY_PUSH(shares, share) =
-            (share){name, *(int *)apr_hash_this_val(hi), *counter(page->pool, counts, name)};
-    }
-    if (total == 0) {
-        return;
-    }
-    qsort(shares->elts, (size_t)shares->nelts, sizeof(share), by_lines);
-    docgen_buffer_puts(page->out,
-                       "## Languages and sizes\n\nVendored and generated files are not counted.\n\n"
-                       "| Language | Files | Code lines | Share |\n| --- | --: | --: | --: |\n");
-    for (int i = 0; i < shares->nelts && i < 20; i++) {
-        const share *s = &APR_ARRAY_IDX(shares, i, share);
-
-        docgen_buffer_printf(page->out, "| %s | %d | %s | %d.%d %% |\n",
-                             docgen_table_cell(page->pool, s->name), s->files,
-                             docgen_number(page->pool, (apr_uint64_t)s->lines),
-                             (int)(1000 * (apr_uint64_t)s->lines / total / 10),
-                             (int)(1000 * (apr_uint64_t)s->lines / total % 10));
-    }
-    docgen_buffer_puts(page->out, "\n");
-}
-
-/* A paragraph as one plain line. */
-static const char *joined(apr_pool_t *pool, const char *text, apr_size_t length)
-{
-    char *line = apr_pstrmemdup(pool, text, length);
-
-    for (char *p = line; *p; p++) {
-        *p = *p == '\n' ? ' ' : *p;
-    }
-    return docgen_markdown_escape(pool,
-                                  docgen_text_shorten(pool, docgen_plain_text(pool, line), 240));
-}
-
-/* The first words of a folder's README, or its package's own description. */
-static const char *purpose(docgen_code_page *page, const char *path)
-{
-    static const char *const names[] = {"readme", NULL};
-    const docgen_file *readme = docgen_document_find(page->site, path, names);
-    const char *markdown = readme ? docgen_site_document(page->site, page->pool, readme) : NULL;
-
-    if (markdown && *path) {
-        const apr_array_header_t *passages = docgen_passages(page->pool, markdown);
-
-        for (int i = 0; i < passages->nelts && i < 3; i++) {
-            const docgen_passage *passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
-
-            for (const char *p = passage->body; *p;) {
-                apr_size_t length = strcspn(p, "\n");
-
-                if (length > 20 && !strchr("[!<#|`-*:>=", *p)) {
-                    const char *stop = strstr(p, "\n\n");
-
-                    return joined(page->pool, p, stop ? (apr_size_t)(stop - p) : strlen(p));
-                }
-                p += length + (p[length] == '\n');
-            }
-        }
-    }
-    for (int i = 0; i < page->site->model->modules->nelts; i++) {
-        const docgen_module *module = APR_ARRAY_IDX(page->site->model->modules, i, docgen_module *);
-        const char *first =
-            module->files->nelts ? APR_ARRAY_IDX(module->files, 0, docgen_file *)->path : "";
-        const char *base = strrchr(first, '/');
-
-        base = base ? base + 1 : first;
-        if (!strcmp(module->directory, path) && module->doc &&
-            (module->lang == DOCGEN_LANG_GO || !strcmp(base, "__init__.py") ||
-             !strcmp(base, "mod.rs") || !strcmp(base, "lib.rs"))) {
-            return docgen_text_shorten(
-                page->pool, docgen_code_line(page->pool, module->doc->summary, module->lang), 240);
-        }
-    }
-    return "";
-}
-
-static void add_file(docgen_code_page *page, apr_hash_t *table, const docgen_file *file)
-{
-    const char *end = file->path;
-
-    for (int depth = 0; depth < DEPTH_MAX; depth++) {
-        const char *slash = strchr(end, '/'), *path;
-        directory *d;
-        int *lines;
-
-        if (!slash) {
-            return;
-        }
-        path = apr_pstrmemdup(page->pool, file->path, (apr_size_t)(slash - file->path));
-        d = apr_hash_get(table, path, APR_HASH_KEY_STRING);
-        if (!d) {
-            d = apr_pcalloc(page->pool, sizeof(*d));
-            d->path = path;
-            d->languages = apr_hash_make(page->pool);
-            apr_hash_set(table, path, APR_HASH_KEY_STRING, d);
-        }
-        d->files++;
-        if (file->language && file->code_lines) {
-            d->lines += file->code_lines;
-            lines = counter(page->pool, d->languages, file->language);
-            *lines += file->code_lines;
-            if (*lines > d->language_lines) {
-                d->language_lines = *lines;
-                d->language = file->language;
-            }
-        }
-        end = slash + 1;
-    }
-}
-
-static int by_path(const void *a, const void *b)
-{
-    return strcmp((*(directory *const *)a)->path, (*(directory *const *)b)->path);
-}
-
-static int depth_of(const char *path)
-{
-    int depth = 1;
-
-    for (; *path; path++) {
-        depth += *path == '/';
-    }
-    return depth;
-}
-
-static void directories(docgen_code_page *page)
-{
-    const apr_array_header_t *files = page->site->model->tree->files;
-    apr_hash_t *table = apr_hash_make(page->pool);
-    apr_array_header_t *list = apr_array_make(page->pool, 64, sizeof(directory *));
-    int depth = DEPTH_MAX, shown = 0;
-
-    for (int i = 0; i < files->nelts; i++) {
-        add_file(page, table, APR_ARRAY_IDX(files, i, docgen_file *));
-    }
-    for (apr_hash_index_t *hi = apr_hash_first(page->pool, table); hi; hi = apr_hash_next(hi)) {
-        APR_ARRAY_PUSH(list, directory *) = apr_hash_this_val(hi);
-    }
-    if (list->nelts == 0) {
-        return;
-    }
-    qsort(list->elts, (size_t)list->nelts, sizeof(directory *), by_path);
-    for (; depth > 1; depth--) { /* as deep as the table stays readable */
-        int count = 0;
-
-        for (int i = 0; i < list->nelts; i++) {
-            count += depth_of(APR_ARRAY_IDX(list, i, directory *)->path) <= depth;
-        }
-        if (count <= DIRECTORIES) {
-            break;
-        }
-    }
-    docgen_buffer_puts(page->out,
-                       "## Directories\n\n| Directory | Purpose | Files | Code lines | Mainly |\n"
-                       "| --- | --- | --: | --: | --- |\n");
-    for (int i = 0; i < list->nelts && shown < DIRECTORIES * 2; i++) {
-        const directory *d = APR_ARRAY_IDX(list, i, directory *);
-
-        if (depth_of(d->path) <= depth) {
-            docgen_buffer_printf(page->out, "| `%s/` | %s | %d | %s | %s |\n",
-                                 docgen_table_cell(page->pool, d->path),
-                                 docgen_table_cell(page->pool, purpose(page, d->path)), d->files,
-                                 docgen_number(page->pool, (apr_uint64_t)d->lines),
-                                 d->language ? d->language : "");
-            shown++;
-        }
-    }
-    docgen_buffer_puts(page->out, "\n");
 }
 
 /* The module that most others stand on: what entry points lead to. */
@@ -296,6 +68,18 @@ static const char *way(docgen_code_page *page, const docgen_module *from, const 
     return text;
 }
 
+static const docgen_file *first_file(const docgen_module *module)
+{
+    return APR_ARRAY_IDX(module->files, 0, docgen_file *);
+}
+
+/* Cargo runs build.rs, not a user. */
+static int is_build_script(const docgen_module *module)
+{
+    return module->files->nelts == 1 &&
+           !strcmp(docgen_basename(first_file(module)->path), "build.rs");
+}
+
 static void entry_points(docgen_code_page *page)
 {
     const docgen_model *model = page->site->model;
@@ -306,7 +90,8 @@ static void entry_points(docgen_code_page *page)
         const docgen_module *module = APR_ARRAY_IDX(model->modules, i, docgen_module *);
         const char *path;
 
-        if (!module->entry_point || module->visibility == DOCGEN_VISIBLE_PRIVATE) {
+        if (!module->entry_point || module->visibility == DOCGEN_VISIBLE_PRIVATE ||
+            is_build_script(module)) {
             continue;
         }
         if (shown++ == 0) {
@@ -318,11 +103,13 @@ static void entry_points(docgen_code_page *page)
                 core ? docgen_code_module_link(page, core) : "");
         }
         path = core && core != module ? way(page, module, core) : NULL;
-        docgen_buffer_printf(page->out, "- %s — %s%s\n", docgen_code_module_link(page, module),
-                             docgen_site_source(page->site, page->pool,
-                                                APR_ARRAY_IDX(module->files, 0, docgen_file *), 0,
-                                                0),
-                             path ? path : "");
+        docgen_buffer_printf(page->out, "- %s", docgen_code_module_link(page, module));
+        if (strcmp(module->name, first_file(module)->path)) {
+            docgen_buffer_printf(
+                page->out, " — %s",
+                docgen_site_source(page->site, page->pool, first_file(module), 0, 0));
+        }
+        docgen_buffer_printf(page->out, "%s\n", path ? path : "");
     }
     docgen_buffer_puts(page->out, shown ? "\n" : "");
 }
@@ -448,9 +235,9 @@ static apr_status_t dependencies(docgen_code_page *page)
     }
     docgen_buffer_printf(
         page->out,
-        "## Dependencies\n\n%s that import or include each other%s. Entry points have a green "
+        "## Dependencies\n\n%s import or include each other%s. Entry points have a green "
         "frame.\n\n",
-        graph->by_directory ? "Directories whose modules" : "Modules",
+        graph->by_directory ? "Directories whose modules" : "Modules that",
         graph->left_out ? apr_psprintf(page->pool, "; %d with few or no connections are left out",
                                        graph->left_out)
                         : "");
@@ -535,12 +322,12 @@ static apr_status_t write_page(docgen_site *site)
     apr_pool_create(&page.pool, site->pool);
     page.out = docgen_buffer_create(page.pool);
     docgen_buffer_puts(page.out, "# Architecture\n\n");
-    directories(&page);
+    docgen_architecture_directories(&page);
     entry_points(&page);
     foundations(&page);
     rv = dependencies(&page);
     families(&page);
-    languages(&page);
+    docgen_architecture_languages(&page);
     if (rv == APR_SUCCESS) {
         rv = docgen_site_page(site, PAGE, "Architecture", ORDER, page.out->data);
     }

@@ -39,4 +39,10 @@ const char *docgen_graph_dot(apr_pool_t *pool, const docgen_graph *graph);
 /** Draws it with `dot`, at most 10 seconds. @return NULL when dot is missing, failed or the graph has no edge */
 const char *docgen_graph_svg(apr_pool_t *pool, const docgen_graph *graph, apr_size_t *length);
 
+/** Writes the table of directories. */
+void docgen_architecture_directories(docgen_code_page *page);
+
+/** Writes the table of languages. */
+void docgen_architecture_languages(docgen_code_page *page);
+
 #endif

@@ -89,6 +89,14 @@ static int has_content(const docgen_manifest *manifest)
            manifest->scripts->nelts || manifest->requires->nelts;
 }
 
+/* What a project generator copies, and playgrounds of the project's own developers, say nothing about the project. */
+static int is_aside(const char *path)
+{
+    return strstr(path, "/template") || !strncmp(path, "template", 8) ||
+           strstr(path, "playground/") || strstr(path, "/fixtures/") ||
+           strstr(path, "/__fixtures__/");
+}
+
 apr_array_header_t *docgen_manifests(docgen_site *site, apr_pool_t *pool)
 {
     const apr_array_header_t *files = site->model->tree->files;
@@ -101,8 +109,9 @@ apr_array_header_t *docgen_manifests(docgen_site *site, apr_pool_t *pool)
         apr_pool_t *scratch;
         const char *text;
 
-        if (!k || (file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE |
-                                  DOCGEN_FILE_LINK)))
+        if (!k || is_aside(file->path) ||
+            (file->flags &
+             (DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE | DOCGEN_FILE_LINK)))
             continue;
         manifest.file = file;
         manifest.ecosystem = k->ecosystem;

@@ -168,19 +168,6 @@ static int language_compare(const void *a, const void *b)
     return strcmp(left->name, right->name);
 }
 
-/* Languages that hold data rather than code. */
-static int is_data(const char *language)
-{
-    static const char *const names[] = {
-        "JSON", "YAML", "TOML", "XML", "CSV", "INI", "Text", "JSON with Comments", "SVG", "Diff"};
-
-    for (apr_size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-        if (!strcmp(language, names[i]))
-            return 1;
-    }
-    return 0;
-}
-
 /* "C 71 % (12,340 lines), Python 20 % …" over the project's own code. */
 static const char *languages_line(const docgen_site *site, apr_pool_t *pool)
 {
@@ -193,7 +180,7 @@ static const char *languages_line(const docgen_site *site, apr_pool_t *pool)
         const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
         language_sum *sum = NULL;
 
-        if (!file->language || file->code_lines == 0 || is_data(file->language) ||
+        if (!file->language || file->code_lines == 0 || docgen_language_is_data(file->language) ||
             (file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED | DOCGEN_FILE_DOCUMENT)))
             continue;
         for (int s = 0; s < sums->nelts && !sum; s++) {

@@ -69,6 +69,9 @@ const char *docgen_table_cell(apr_pool_t *pool, const char *markdown);
 /** Text that stands within a fence of ten '~': a line that would end it is broken. From `pool`. */
 const char *docgen_text_fence(apr_pool_t *pool, const char *text);
 
+/** Does a language hold data rather than code: JSON, CSV …? */
+int docgen_language_is_data(const char *language);
+
 /** The newest tag that looks like a release, else the newest one, or NULL. */
 const docgen_tag *docgen_latest_release(const docgen_facts *facts);
 
@@ -111,6 +114,14 @@ void docgen_draft_quote(docgen_draft *draft, const docgen_file *file, const char
 /** As above, without logos, badges and sponsors. */
 void docgen_draft_quote_plain(docgen_draft *draft, const docgen_file *file, const char *markdown,
                               int shift);
+
+/** Quotes the passages of a document whose heading is `wanted` (NULL: all of them), with what is below them and their
+ * source, as parts of the page. @return how many */
+int docgen_passages_quote(docgen_site *site, apr_pool_t *pool, docgen_draft *draft,
+                          const docgen_file *file, int (*wanted)(const char *title));
+
+/** Does a heading speak of tests? */
+int docgen_speaks_of_tests(const char *title);
 
 /** Writes which files were left out, and why, into the Quality report. */
 void docgen_quality_skipped(const docgen_site *site, docgen_draft *draft);

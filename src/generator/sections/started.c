@@ -8,11 +8,6 @@
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
-enum {
-    PASSAGES_MAX = 8,
-    PASSAGE_BYTES = 16 * 1024
-};
-
 static const char *const readme_names[] = {"readme", NULL};
 static const char *const install_names[] = {"install",         "installing",      "installation",
                                             "building",        "build",           "quickstart",
@@ -28,58 +23,13 @@ static int is_start(const char *title)
         "running",     "starting",        "first steps",  "download",    "dependencies",
         "scaffolding", "system req",      "playing with", "in action"};
 
-    if (strcasestr(title, "test")) /* "Running the tests" is for those who change the project */
+    if (docgen_speaks_of_tests(title)) /* "Running the tests" is for those who change the project */
         return 0;
     for (apr_size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (strcasestr(title, words[i]))
             return 1;
     }
     return 0;
-}
-
-/* Quotes the passages about beginning, with what is below them. @return how many */
-static int passages_quote(docgen_site *site, apr_pool_t *pool, docgen_draft *draft,
-                          const docgen_file *file, int all)
-{
-    const char *markdown = docgen_site_document(site, pool, file);
-    apr_array_header_t *passages = markdown ? docgen_passages(pool, markdown) : NULL;
-    int quoted = 0;
-
-    for (int i = 0; passages && i < passages->nelts && quoted < PASSAGES_MAX; i++) {
-        const docgen_passage *passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
-        docgen_buffer *text;
-        int last = passage->last;
-        int shift = 2 - passage->level;
-
-        /* The project's own title is not a passage about beginning ("Compiler"). */
-        if (passage->level == 0 ||
-            (passage->level == 1 && i <= 1 && (!all || passages->nelts > 2)) ||
-            !(all || is_start(passage->title)))
-            continue;
-        text = docgen_buffer_create(pool);
-        docgen_buffer_printf(text, "%.*s %s\n%s", passage->level, "######", passage->title,
-                             passage->body);
-        while (i + 1 < passages->nelts &&
-               APR_ARRAY_IDX(passages, i + 1, docgen_passage).level > passage->level &&
-               text->length < PASSAGE_BYTES) {
-            const docgen_passage *below = &APR_ARRAY_IDX(passages, ++i, docgen_passage);
-
-            docgen_buffer_printf(text, "\n%.*s %s\n%s", below->level, "######", below->title,
-                                 below->body);
-            last = below->last;
-        }
-        docgen_draft_quote_plain(draft, file, text->data, shift);
-        docgen_draft_printf(draft, "\n\nFrom %s\n\n",
-                            docgen_passage_source(site, pool, file, passage, last));
-        quoted++;
-    }
-    if (all && quoted == 0 && passages && passages->nelts == 1 &&
-        strlen(APR_ARRAY_IDX(passages, 0, docgen_passage).body) < PASSAGE_BYTES) {
-        docgen_draft_quote_plain(draft, file, markdown, 0);
-        docgen_draft_printf(draft, "\n\nFrom %s\n\n", docgen_site_source(site, pool, file, 0, 0));
-        quoted++;
-    }
-    return quoted;
 }
 
 typedef struct convention {
@@ -185,13 +135,13 @@ static apr_status_t started_write(docgen_site *site)
     draft = docgen_draft_create(site, "getting-started", "Getting started", 100);
     docgen_draft_text(draft, "# Getting started\n\n");
     if (readme)
-        found += passages_quote(site, pool, draft, readme, 0);
+        found += docgen_passages_quote(site, pool, draft, readme, is_start);
     if (install && install != readme)
-        found += passages_quote(site, pool, draft, install, 1);
+        found += docgen_passages_quote(site, pool, draft, install, NULL);
     if (!found) {
         const docgen_guide *guide = first_guide(site, pool);
 
-        found += guide ? passages_quote(site, pool, draft, guide->file, 1) : 0;
+        found += guide ? docgen_passages_quote(site, pool, draft, guide->file, NULL) : 0;
     }
     found += guides_list(site, pool, draft);
     if (!found && !convention_write(site, pool, draft))

@@ -248,6 +248,28 @@ static int convention_write(docgen_site *site, apr_pool_t *pool, docgen_draft *d
     return 0;
 }
 
+/* What the README and the rules for contributors say about running the tests. @return how many passages */
+static int words_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
+{
+    static const char *const names[][2] = {
+        {"readme", NULL}, {"contributing", NULL}, {"testing", NULL}, {"hacking", NULL}};
+    static const char *const folders[] = {"", ".github", "docs"};
+    int quoted = 0;
+
+    for (apr_size_t n = 0; n < sizeof(names) / sizeof(*names); n++) {
+        /* docs/testing is about what users of the project test. */
+        for (apr_size_t f = 0; f < (n < 2 ? sizeof(folders) / sizeof(*folders) : 1); f++) {
+            const docgen_file *file = docgen_document_find(site, folders[f], names[n]);
+
+            if (!file)
+                continue;
+            quoted += docgen_passages_quote(site, pool, draft, file, docgen_speaks_of_tests);
+            break;
+        }
+    }
+    return quoted;
+}
+
 static apr_status_t testing_plan(docgen_site *site)
 {
     const apr_array_header_t *files = site->model->tree->files;
@@ -275,6 +297,7 @@ static apr_status_t testing_write(docgen_site *site)
 {
     apr_pool_t *pool;
     docgen_draft *draft;
+    int quoted;
     apr_status_t rv;
 
     if (!apr_hash_get(site->pages, "testing", APR_HASH_KEY_STRING))
@@ -283,7 +306,8 @@ static apr_status_t testing_write(docgen_site *site)
     draft = docgen_draft_create(site, "testing", "Testing", 3200);
     docgen_draft_text(draft, "# Testing\n\nHow the project is tested, as the repository declares "
                              "it.\n");
-    if (commands_write(site, pool, draft) == 0)
+    quoted = words_write(site, pool, draft);
+    if (commands_write(site, pool, draft) == 0 && quoted == 0)
         convention_write(site, pool, draft);
     tools_write(site, pool, draft);
     folders_write(site, pool, draft);
@@ -297,5 +321,6 @@ const docgen_section docgen_section_testing = {
     .name = "Testing",
     .plan = testing_plan,
     .write = testing_write,
-    .looked_for = "test code, test targets of Makefiles and manifests",
+    .looked_for = "test code, test targets of "
+                  "Makefiles and manifests",
 };

@@ -117,3 +117,15 @@ const docgen_tag *docgen_latest_release(const docgen_facts *facts)
         return undated;
     return dated ? dated : undated ? undated : later ? later : any;
 }
+
+int docgen_language_is_data(const char *language)
+{
+    static const char *const names[] = {
+        "JSON", "YAML", "TOML", "XML", "CSV", "INI", "Text", "JSON with Comments", "SVG", "Diff"};
+
+    for (apr_size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (!strcmp(language, names[i]))
+            return 1;
+    }
+    return 0;
+}
