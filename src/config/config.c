@@ -5,6 +5,7 @@
 #include <string.h>
 #include <apr_strings.h>
 
+#include "core/id.h"
 #include "docgen_private.h"
 
 void *docgen_config_create_server(apr_pool_t *pool, server_rec *server)
@@ -172,25 +173,13 @@ const docgen_repository *docgen_config_repository(const docgen_config *config, c
     return apr_hash_get(config->repositories, id, APR_HASH_KEY_STRING);
 }
 
-/* "https://example.org" must not let "https://example.org.evil.net/" pass: a prefix that ends inside a
- * name counts only where that name ends too. */
-static int has_prefix(const char *url, const char *prefix)
-{
-    apr_size_t length = strlen(prefix);
-
-    if (!length || strncmp(url, prefix, length)) {
-        return 0;
-    }
-    return strchr("/:", prefix[length - 1]) || !url[length] || strchr("/:", url[length]);
-}
-
 int docgen_config_allows(const docgen_config *config, const char *url)
 {
     if (!url || docgen_config_url_error(url)) {
         return 0;
     }
     for (int i = 0; i < config->allow_urls->nelts; i++) {
-        if (has_prefix(url, APR_ARRAY_IDX(config->allow_urls, i, const char *))) {
+        if (docgen_url_has_prefix(url, APR_ARRAY_IDX(config->allow_urls, i, const char *))) {
             return 1;
         }
     }

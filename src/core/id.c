@@ -188,3 +188,13 @@ int docgen_url_has_secret(const char *url)
     }
     return memchr(user, ':', host - user) != NULL || !strncmp(url, "http", 4);
 }
+
+int docgen_url_has_prefix(const char *url, const char *prefix)
+{
+    apr_size_t length = strlen(prefix);
+
+    if (!length || strncmp(url, prefix, length)) {
+        return 0;
+    }
+    return strchr("/:", prefix[length - 1]) || !url[length] || strchr("/:", url[length]);
+}

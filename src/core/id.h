@@ -41,4 +41,8 @@ const char *docgen_url_host(apr_pool_t *pool, const char *url);
 /** Does the URL carry a password or token ("scheme://user:secret@host" or "https://token@host")? */
 int docgen_url_has_secret(const char *url);
 
+/** Does the URL begin with this prefix of DocGenAllowURL? One that ends inside a name counts only where that name ends
+ * too: "https://example.org" does not let "https://example.org.evil.net/" pass. */
+int docgen_url_has_prefix(const char *url, const char *prefix);
+
 #endif

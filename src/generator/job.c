@@ -259,9 +259,7 @@ static int is_allowed(const docgen_job *job)
         return 1;
     }
     for (int i = 0; i < job->allow_url->nelts; i++) {
-        const char *prefix = APR_ARRAY_IDX(job->allow_url, i, const char *);
-
-        if (!strncmp(job->url, prefix, strlen(prefix))) {
+        if (docgen_url_has_prefix(job->url, APR_ARRAY_IDX(job->allow_url, i, const char *))) {
             return 1;
         }
     }

@@ -508,6 +508,21 @@ Test(fetch, redirects_within_the_host_only)
     cr_assert_eq(seen.exit_code, 1);
     cr_assert_not_null(strstr(seen.error, "redirects to another place"), "%s", seen.error);
     cr_assert_eq(access(other.log, F_OK), -1, "the other host was asked: %s", log_of(&other));
+    /* where the administrator allows the other host, too, it is asked, but not with this one's token */
+    seen = order(apr_psprintf(made_here.pool, "http://127.0.0.1:%d/new/r.git", away.port),
+                 apr_psprintf(made_here.pool,
+                              ",\"token\":\"right-token\",\"allowUrl\":[\"http://127.0.0.1\","
+                              "\"http://localhost:%d/\"]",
+                              other.port));
+    cr_assert_eq(seen.exit_code, 1);
+    cr_assert_not_null(strstr(seen.error, "localhost asks for other credentials"), "%s",
+                       seen.error);
+    cr_assert_not_null(strstr(log_of(&other), "/new/r.git/info/refs"), "%s", log_of(&other));
+    cr_assert_null(strstr(log_of(&other), RIGHT));
+    /* a prefix that ends inside a name allows that name only */
+    seen = order(apr_psprintf(made_here.pool, "http://127.0.0.1:%d/new/r.git", away.port),
+                 ",\"allowUrl\":[\"http://127.0.0.1\",\"http://localhos\"]");
+    cr_assert_not_null(strstr(seen.error, "redirects to another place"), "%s", seen.error);
     httpd_stop(&server);
     httpd_stop(&other);
     httpd_stop(&away);

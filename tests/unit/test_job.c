@@ -58,6 +58,8 @@ Test(job, wrong_orders_get_a_sentence)
         {",\"url\":\"https://example.org/a b\"", "blanks"},
         {",\"url\":\"https://u:p@example.org/a\"", "carries a password"},
         {",\"url\":\"https://example.org/a\",\"allowUrl\":[\"https://other/\"]", "DocGenAllowURL"},
+        {",\"url\":\"https://example.org.evil.net/a\",\"allowUrl\":[\"https://example.org\"]",
+         "DocGenAllowURL"},
         {",\"url\":\"/etc\",\"allowUrl\":[]", "DocGenAllowURL"},
         {",\"url\":\"https://example.org/a\",\"allowUrl\":\"https://\"", "list of strings"},
         {",\"url\":\"https://example.org/a\",\"branch\":\"-x\"", "not a branch name"},

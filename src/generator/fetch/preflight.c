@@ -31,7 +31,7 @@ static int hop_is_allowed(apr_pool_t *pool, const docgen_job *job, const char *f
 
         /* A prefix that names a host allows it; "https://" alone lets configured URLs be anywhere,
          * not redirects. */
-        if (strlen(prefix) > strlen("https://") && !strncmp(to, prefix, strlen(prefix))) {
+        if (strlen(prefix) > strlen("https://") && docgen_url_has_prefix(to, prefix)) {
             return 1;
         }
     }
