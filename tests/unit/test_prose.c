@@ -164,6 +164,22 @@ Test(prose, headings_are_names_or_none)
     }
 }
 
+Test(prose, a_line_without_end_takes_no_time)
+{
+    enum {
+        REPEATS = 200000
+    };
+    char *text = apr_palloc(made_here.pool, 2 * REPEATS + 3);
+
+    memcpy(text, "- ", 2);
+    for (int i = 0; i < REPEATS; i++) {
+        memcpy(text + 2 + 2 * i, "](", 2);
+    }
+    text[2 * REPEATS + 2] = '\0';
+    cr_assert_null(docgen_heading_names(made_here.pool, text + 2));
+    cr_assert_eq(docgen_routed_items(made_here.pool, text)->nelts, 0);
+}
+
 Test(prose, the_same_commit_gives_the_same_pages)
 {
     made_site again = made_site_run(made_path("thing.git"), "again");

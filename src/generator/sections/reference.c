@@ -14,7 +14,8 @@
 
 enum {
     DEPTH_MAX = 8,
-    NAME_MAX_BYTES = 200
+    NAME_MAX_BYTES = 200,
+    FOLDERS_MAX = 20000
 };
 
 /* Who has a name; the better rank wins, two of one rank nobody. */
@@ -29,6 +30,8 @@ struct docgen_names {
     apr_hash_t *modules;   /* name → claim of a docgen_module */
     apr_hash_t *basenames; /* last part of a source file's path → claim of a docgen_file */
     apr_hash_t *module_of; /* path → docgen_module */
+    apr_hash_t
+        *folders; /* folder → docgen_module, or this table for none; those that were asked for */
 };
 
 static void claim_add(apr_pool_t *pool, apr_hash_t *names, const char *name, void *owner, int rank)
@@ -135,6 +138,7 @@ static struct docgen_names *names_of(docgen_site *site)
     site->names->modules = apr_hash_make(site->pool);
     site->names->basenames = apr_hash_make(site->pool);
     site->names->module_of = apr_hash_make(site->pool);
+    site->names->folders = apr_hash_make(site->pool);
     for (int i = 0; modules && i < modules->nelts; i++)
         module_names(site, APR_ARRAY_IDX(modules, i, docgen_module *));
     return site->names;
@@ -347,28 +351,41 @@ static docgen_module *package_module(docgen_site *site, apr_pool_t *pool, const 
     return name ? claim_owner(site->names->modules, name) : NULL;
 }
 
-docgen_module *docgen_reference_folder(docgen_site *site, apr_pool_t *pool, const char *folder)
+/* The only module that is directly in a folder. */
+static docgen_module *only_module(const docgen_site *site, const char *folder)
 {
     const apr_array_header_t *modules = site->model->modules;
-    docgen_module *found;
-    int count = 0;
+    docgen_module *found = NULL;
 
-    names_of(site);
+    for (int i = 0; i < modules->nelts; i++) {
+        docgen_module *module = APR_ARRAY_IDX(modules, i, docgen_module *);
+
+        if (module->visibility == DOCGEN_VISIBLE_PRIVATE || strcmp(module->directory, folder))
+            continue;
+        if (found)
+            return NULL;
+        found = module;
+    }
+    return found;
+}
+
+docgen_module *docgen_reference_folder(docgen_site *site, apr_pool_t *pool, const char *folder)
+{
+    struct docgen_names *names = names_of(site);
+    void *known = apr_hash_get(names->folders, folder, APR_HASH_KEY_STRING);
+    docgen_module *found;
+
+    if (known)
+        return known == names ? NULL : known;
     if (!*folder)
         return NULL;
     found = package_module(site, pool, folder);
     found = found ? found : root_module(site, pool, folder);
-    if (found)
-        return found;
-    for (int i = 0; i < modules->nelts; i++) {
-        docgen_module *module = APR_ARRAY_IDX(modules, i, docgen_module *);
-
-        if (module->visibility != DOCGEN_VISIBLE_PRIVATE && !strcmp(module->directory, folder)) {
-            found = module;
-            count++;
-        }
-    }
-    return count == 1 ? found : NULL;
+    found = found ? found : only_module(site, folder);
+    if (apr_hash_count(names->folders) < FOLDERS_MAX)
+        apr_hash_set(names->folders, apr_pstrdup(site->pool, folder), APR_HASH_KEY_STRING,
+                     found ? (void *)found : (void *)names);
+    return found;
 }
 
 /* "crates/ignore/", "src/json" */

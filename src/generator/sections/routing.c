@@ -18,6 +18,7 @@ enum {
     DOCUMENT_BYTES = 512 * 1024,
     MODULE_ROUTES = 12, /* passages on one module's page */
     SYMBOL_ROUTES = 2,
+    ROUTES_MAX = 5000, /* of the whole site */
     PASSAGE_BYTES = 4000,
     ITEM_WORDS = 3, /* an item that says less explains nothing */
     BODY_LEAST = 30,
@@ -34,8 +35,9 @@ enum {
 };
 
 struct docgen_routes {
-    apr_hash_t
-        *of; /* docgen_module * or docgen_symbol * (the pointer's bytes) → array of docgen_route */
+    /* docgen_module * or docgen_symbol * (the pointer's bytes) → array of docgen_route */
+    apr_hash_t *of;
+    int made; /* passages that were found */
 };
 
 /* A document while its passages are looked at. */
@@ -44,6 +46,7 @@ typedef struct reader {
     apr_pool_t *scratch;
     const docgen_file *document;
     const char *markdown;
+    const apr_array_header_t *definitions; /* of links */
     const docgen_passage *passage;
     int internal;
     int index; /* of the passage */
@@ -84,12 +87,13 @@ static void route_add(docgen_site *site, const void *owner, const docgen_route *
     APR_ARRAY_IDX(routes, at, docgen_route) = *route;
 }
 
-static int line_of(const char *text, apr_size_t offset)
+/* The line of a place in the open passage. */
+static int line_of(const reader *r, apr_size_t offset)
 {
-    int line = 1;
+    int line = r->passage->first;
 
-    for (apr_size_t i = 0; i < offset; i++)
-        line += text[i] == '\n';
+    for (apr_size_t i = r->passage->start; i < offset; i++)
+        line += r->markdown[i] == '\n';
     return line;
 }
 
@@ -101,14 +105,15 @@ static docgen_route route_make(const reader *r, int rank, apr_size_t start, apr_
     docgen_passage place = *r->passage;
     docgen_route route = {.document = r->document, .rank = rank};
 
+    r->site->routes->made++;
     while (end > start && isspace((unsigned char)r->markdown[end - 1]))
         end--;
-    place.first = line_of(r->markdown, start);
+    place.first = line_of(r, start);
     route.heading = apr_pstrdup(pool, r->passage->title);
     route.source = docgen_passage_source(r->site, pool, r->document, &place,
-                                         line_of(r->markdown, end > start ? end - 1 : start));
+                                         line_of(r, end > start ? end - 1 : start));
     route.text =
-        apr_pstrcat(pool, text, docgen_definitions_used(r->scratch, r->markdown, text), NULL);
+        apr_pstrcat(pool, text, docgen_definitions_used(r->scratch, r->definitions, text), NULL);
     return route;
 }
 
@@ -251,7 +256,7 @@ static void items_route(const reader *r, const apr_array_header_t *heading)
 {
     const apr_array_header_t *items = docgen_routed_items(r->scratch, r->passage->body);
 
-    for (int i = 0; i < items->nelts; i++) {
+    for (int i = 0; i < items->nelts && r->site->routes->made < ROUTES_MAX; i++) {
         const docgen_routed_item *item = &APR_ARRAY_IDX(items, i, docgen_routed_item);
         docgen_route route = {.text = NULL};
 
@@ -343,8 +348,9 @@ static void document_route(docgen_site *site, const docgen_file *document)
     r.markdown = docgen_site_document(site, r.scratch, document);
     if (r.markdown) {
         r.internal = docgen_document_is_internal(document);
+        r.definitions = docgen_definitions(r.scratch, r.markdown);
         passages = docgen_passages(r.scratch, r.markdown);
-        for (int i = 0; i < passages->nelts; i++) {
+        for (int i = 0; i < passages->nelts && site->routes->made < ROUTES_MAX; i++) {
             r.passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
             r.index = i;
             passage_route(&r);

@@ -30,8 +30,12 @@ void docgen_routes_write(docgen_code_page *page, const apr_array_header_t *route
  * twice as long. @return bytes to keep, 0 when even the first does not fit */
 apr_size_t docgen_blocks_fit(const char *text, apr_size_t length, apr_size_t max);
 
-/** The link definitions ("[x]: url") of a document that a passage of it uses, as Markdown; "" when none. From `pool`. */
-const char *docgen_definitions_used(apr_pool_t *pool, const char *document, const char *passage);
+/** The link definitions ("[x]: url") of a document, one a line. @return const char *, from `pool` */
+apr_array_header_t *docgen_definitions(apr_pool_t *pool, const char *document);
+
+/** Those that a passage uses, as Markdown to stand behind it; "" when none. From `pool`. */
+const char *docgen_definitions_used(apr_pool_t *pool, const apr_array_header_t *definitions,
+                                    const char *passage);
 
 /** One item of a list, or one row of a table, that begins with the name of what it is about. */
 typedef struct docgen_routed_item {

@@ -11,7 +11,8 @@ enum {
     NAMES_MAX = 12,
     ITEMS_MAX = 400,
     ITEM_BYTES = 2000,
-    DEFINITIONS_MAX = 40
+    TITLE_BYTES = 400,
+    DEFINITIONS_MAX = 300
 };
 
 static const char *line_end(const char *line)
@@ -58,25 +59,36 @@ apr_size_t docgen_blocks_fit(const char *text, apr_size_t length, apr_size_t max
     return kept;
 }
 
-const char *docgen_definitions_used(apr_pool_t *pool, const char *document, const char *passage)
+apr_array_header_t *docgen_definitions(apr_pool_t *pool, const char *document)
 {
-    docgen_buffer *out = docgen_buffer_create(pool);
-    int count = 0;
+    apr_array_header_t *lines = apr_array_make(pool, 8, sizeof(const char *));
 
-    for (const char *line = document; *line && count < DEFINITIONS_MAX;) {
+    for (const char *line = document; *line && lines->nelts < DEFINITIONS_MAX;) {
         const char *end = line_end(line);
         const char *close =
             *line == '[' && line[1] != '^' ? memchr(line, ']', (size_t)(end - line)) : NULL;
 
-        if (close && close[1] == ':' && close - line < 200 &&
-            strstr(passage, apr_pstrndup(pool, line, (apr_size_t)(close + 1 - line)))) {
-            docgen_buffer_append(out, line, (apr_size_t)(end - line));
-            docgen_buffer_puts(out, "\n");
-            count++;
-        }
+        if (close && close[1] == ':' && close - line < 200 && end - line < 1000)
+            APR_ARRAY_PUSH(lines, const char *) =
+                apr_pstrndup(pool, line, (apr_size_t)(end - line));
         line = *end ? end + 1 : end;
     }
-    return out->length ? apr_pstrcat(pool, "\n\n", out->data, NULL) : "";
+    return lines;
+}
+
+const char *docgen_definitions_used(apr_pool_t *pool, const apr_array_header_t *definitions,
+                                    const char *passage)
+{
+    const char *used = "";
+
+    for (int i = 0; strchr(passage, '[') && i < definitions->nelts; i++) {
+        const char *line = APR_ARRAY_IDX(definitions, i, const char *);
+        apr_size_t label = strcspn(line, "]") + 1;
+
+        if (strstr(passage, apr_pstrndup(pool, line, label)))
+            used = apr_pstrcat(pool, used, *used ? "" : "\n\n", line, "\n", NULL);
+    }
+    return used;
 }
 
 static int is_word(const char *at, apr_size_t length, const char *const *words)
@@ -175,8 +187,8 @@ apr_array_header_t *docgen_heading_names(apr_pool_t *pool, const char *title)
         "class",   "struct",  "type",   "method",    "macro",  "functions", "packages",
         "headers", "classes", "types",  "functions", "macros", "interface", NULL};
     apr_array_header_t *names = apr_array_make(pool, 4, sizeof(const char *));
-    const char *text = heading_trim(pool, title);
-    const char *call = call_of(pool, text);
+    const char *text = strlen(title) < TITLE_BYTES ? heading_trim(pool, title) : "";
+    const char *call = *text ? call_of(pool, text) : NULL;
 
     if (call)
         APR_ARRAY_PUSH(names, const char *) = call;
@@ -266,12 +278,15 @@ static apr_size_t marker_length(const char *line, apr_size_t *indent)
 static void item_add(apr_pool_t *pool, apr_array_header_t *items, const char *body,
                      const char *start, const char *end, const char *text, const char *head)
 {
-    apr_array_header_t *names = apr_array_make(pool, 2, sizeof(const char *));
-    const char *plain = unlinked(pool, text);
-    const char *rest = names_read(pool, plain, names);
+    apr_array_header_t *names;
+    const char *rest;
     docgen_routed_item *item;
 
-    if (names->nelts == 0 || strlen(text) > ITEM_BYTES || items->nelts == ITEMS_MAX)
+    if (strlen(text) > ITEM_BYTES || items->nelts == ITEMS_MAX)
+        return;
+    names = apr_array_make(pool, 2, sizeof(const char *));
+    rest = names_read(pool, unlinked(pool, text), names);
+    if (names->nelts == 0)
         return;
     item = apr_array_push(items);
     item->names = names;
