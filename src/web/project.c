@@ -164,19 +164,22 @@ static void append_refresh(docgen_buffer *page, const docgen_state *state, const
 static void append_run(docgen_visit *visit, docgen_buffer *page, const docgen_run_record *run,
                        apr_time_t now)
 {
-    docgen_buffer_printf(page, "<tr data-outcome=\"%s\"><td>", run->outcome);
+    docgen_buffer_printf(page, "<tr role=\"row\" data-outcome=\"%s\"><td role=\"cell\">",
+                         run->outcome);
     docgen_frame_ago(visit, page, run->requested_at, now);
-    docgen_buffer_printf(page, "</td><td><span class=\"outcome\">%s</span></td><td>", run->outcome);
+    docgen_buffer_printf(
+        page, "</td><td role=\"cell\"><span class=\"outcome\">%s</span></td><td role=\"cell\">",
+        run->outcome);
     if (run->taken_at && run->finished_at >= run->taken_at)
         docgen_buffer_puts(
             page, docgen_duration_format(visit->r->pool, run->finished_at - run->taken_at));
-    docgen_buffer_puts(page, "</td><td>");
+    docgen_buffer_puts(page, "</td><td role=\"cell\">");
     if (run->commit) {
         docgen_buffer_puts(page, "<code>");
         docgen_buffer_html_n(page, run->commit, strnlen(run->commit, 7));
         docgen_buffer_puts(page, "</code>");
     }
-    docgen_buffer_puts(page, "</td><td class=\"message\">");
+    docgen_buffer_puts(page, "</td><td role=\"cell\" class=\"message\">");
     docgen_buffer_html(page, run->message);
     if (run->log_tail && *run->log_tail) {
         docgen_buffer_puts(page, "<details><summary>Log</summary><pre tabindex=\"0\" "
@@ -190,15 +193,18 @@ static void append_run(docgen_visit *visit, docgen_buffer *page, const docgen_ru
 static void append_runs(docgen_visit *visit, docgen_buffer *page, const docgen_state *state,
                         const apr_array_header_t *runs)
 {
-    docgen_buffer_printf(page,
-                         "<section class=\"runs\" id=\"dg-runs\" aria-labelledby=\"dg-runs-h\""
-                         "%s><h2 id=\"dg-runs-h\">Last runs</h2>\n<div class=\"scroll\" "
-                         "tabindex=\"0\" role=\"group\" aria-label=\"Table of the last runs\">"
-                         "<table><thead><tr><th scope=\"col\">Requested</th><th "
-                         "scope=\"col\">Outcome</th><th scope=\"col\">Duration</th><th "
-                         "scope=\"col\">Commit</th><th scope=\"col\">Message</th></tr></thead>"
-                         "<tbody>\n",
-                         hidden_unless(runs->nelts > 0));
+    docgen_buffer_printf(
+        page,
+        "<section class=\"runs\" id=\"dg-runs\" aria-labelledby=\"dg-runs-h\""
+        "%s><h2 id=\"dg-runs-h\">Last runs</h2>\n<div class=\"scroll\" "
+        "tabindex=\"0\" role=\"group\" aria-label=\"Table of the last runs\">"
+        "<table role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" "
+        "scope=\"col\">Requested</th><th role=\"columnheader\" "
+        "scope=\"col\">Outcome</th><th role=\"columnheader\" scope=\"col\">Duration</th><th "
+        "role=\"columnheader\" "
+        "scope=\"col\">Commit</th><th role=\"columnheader\" scope=\"col\">Message</th></tr></thead>"
+        "<tbody role=\"rowgroup\">\n",
+        hidden_unless(runs->nelts > 0));
     for (int i = 0; i < runs->nelts; i++)
         append_run(visit, page, &APR_ARRAY_IDX(runs, i, docgen_run_record), state->server_time);
     docgen_buffer_puts(page, "</tbody></table></div></section>\n");

@@ -203,6 +203,40 @@ test("at 320 px nothing scrolls sideways and the pages are in a drawer", async (
     });
 });
 
+test("long words in a table do not push its last column out of sight", async () => {
+    for (const width of [1280, 320])
+        await withPage({ width }, async (page) => {
+            await page.goto(docs());
+            const [whole, table, name] = await page.evaluate((narrow) => {
+                const path = "src/commands/client-no-evict-configuration.json:2";
+                const cells = ["CLIENT_NO_EVICT", `<code>${path}</code>`, ...(narrow ? [] : ["A sentence about it.", `<code>${path}${path}</code>`])];
+                const article = document.querySelector("article");
+                article.insertAdjacentHTML("beforeend", `<table id="t"><tbody><tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr></tbody></table>`);
+                const t = document.getElementById("t");
+                return [t.scrollWidth, t.clientWidth, t.querySelector("td").getClientRects().length];
+            }, width === 320);
+            assert.ok(whole <= table, `${width} px: ${whole} of ${table} px`);
+            assert.equal(name, 1);
+        });
+});
+
+test("at 320 px the search is an icon that opens the dialog, and the project's name has the room", async () => {
+    await withPage({ width: 320, height: 640 }, async (page) => {
+        await page.goto(docs());
+        assert.equal(await page.$eval(".crumb a", (name) => name.scrollWidth > name.clientWidth), false);
+        await page.click(".seek input[type=search]");
+        await page.waitForSelector("dialog.finder[open]");
+    });
+    await withPage({ width: 320, height: 640, script: false }, async (page) => {
+        await page.goto(docs());
+        await page.click(".seek input[type=search]");
+        assert.ok(await page.$eval(".seek", (form) => form.clientWidth > 80), "it opens where one types");
+        await page.keyboard.type("quetzalcoatl");
+        await page.keyboard.press("Enter");
+        await page.waitForURL(/search\?q=quetzalcoatl/);
+    });
+});
+
 test("the first key reaches the content", async () => {
     await withPage({}, async (page) => {
         await page.goto(docs());

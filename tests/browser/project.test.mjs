@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { hasSidewaysScroll, launch, openPage, startServer, until } from "./server.mjs";
 
 const XSS = `<script>document.title="owned"</script><img src=x onerror=document.title="owned">`;
-const ids = Array.from({ length: 30 }, (_, i) => `t${i + 1}`);
+const ids = Array.from({ length: 31 }, (_, i) => `t${i + 1}`);
 let server;
 let browser;
 let next = 0;
@@ -460,6 +460,20 @@ test("what a repository says stays text", async () => {
         assert.equal(await page.textContent("#dg-message"), XSS);
         assert.equal(await page.title(), id);
         assert.equal(await hasSidewaysScroll(page), false);
+    });
+});
+
+test("at 320 px the last runs show their message without scrolling, and stay a table for screen readers", async () => {
+    const id = fresh();
+    await finished(id, "progress=10,error=The host does not answer: look at its address and at the name server of this machine.");
+    await withPage({ width: 320, height: 640 }, async (page) => {
+        await page.goto(url(id));
+        const box = await page.$eval("#dg-runs .message", (cell) => cell.getBoundingClientRect().toJSON());
+        assert.ok(box.left >= 0 && box.right <= 320 && box.width > 200, JSON.stringify(box));
+        const session = await page.context().newCDPSession(page);
+        const { nodes } = await session.send("Accessibility.getFullAXTree");
+        const roles = nodes.filter((node) => !node.ignored).map((node) => node.role?.value);
+        for (const role of ["table", "row", "cell", "columnheader"]) assert.ok(roles.includes(role), role);
     });
 });
 
