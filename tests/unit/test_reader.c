@@ -240,3 +240,31 @@ Test(reader, where_is_the_code)
     made_site_lacks(&site, "dependencies.md", "starter");
     made_site_has(&site, "dependencies.md", "mocha");
 }
+
+Test(reader, what_the_documents_say_about_a_setting_stands_with_it)
+{
+    made_site site;
+
+    made_begin("described");
+    made_file("README.md", "# app\n\nAn app.\n\n## Variables\n\n"
+                           "- `APP_DEBUG` - Turns debugging on\n- `APP_OTHER` is not explained\n");
+    made_file("pyproject.toml", "[project]\nname = \"app\"\nversion = \"1.0\"\n");
+    made_file("app/__init__.py",
+              "import os\n\nDEBUG = os.environ.get(\"APP_DEBUG\")\n"
+              "OTHER = os.environ.get(\"APP_OTHER\")\n\n\nclass App:\n    default_config = {\n"
+              "        \"COOKIE_NAME\": \"session\",\n        \"COOKIE_PATH\": None,\n    }\n");
+    made_file("docs/index.rst", "Docs\n====\n\n.. toctree::\n\n   config\n");
+    made_file("docs/config.rst", "Configuration\n=============\n\n.. py:data:: COOKIE_NAME\n\n"
+                                 "    The name of the cookie, as the browser\n    sees it.\n\n"
+                                 "    Default: ``'session'``\n");
+    site = made_site_of(made_end("described.git"));
+    made_site_has(
+        &site, "configuration.md",
+        "| [`COOKIE_NAME`](guides/config#u-cookie_name) | `\"session\"` | The name of the "
+        "cookie, as the browser sees it. |");
+    made_site_has(&site, "configuration.md", "| `COOKIE_PATH` | `None` |  |");
+    made_site_has(&site, "configuration.md",
+                  "| [`APP_DEBUG`](guides/readme) |  | Turns debugging on");
+    made_site_has(&site, "configuration.md", "| `APP_OTHER` |  |  |");
+    made_site_crawl(&site);
+}

@@ -228,6 +228,9 @@ static const char *name_cell(docgen_code_page *page, const docgen_declared *d)
     const docgen_guide *guide = is_manual(d->file) ? docgen_guide_of(page->site, d->file) : NULL;
     const char *name = docgen_markdown_code(page->pool, d->name);
 
+    if (!guide && d->page)
+        return apr_psprintf(page->pool, "[%s](%s)", name,
+                            docgen_site_href(page->pool, page->path, d->page, d->anchor));
     if (!guide)
         return name;
     return apr_psprintf(
@@ -380,6 +383,7 @@ static apr_status_t write_page(docgen_site *site)
         return rv;
     }
     found = data;
+    docgen_declared_describe(site, found);
     apr_pool_create(&page.pool, site->pool);
     page.out = docgen_buffer_create(page.pool);
     docgen_buffer_puts(page.out, "# Configuration and commands\n\n");

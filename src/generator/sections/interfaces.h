@@ -26,6 +26,8 @@ typedef struct docgen_declared {
     const char *text;
     const docgen_file *file;
     int line, end_line;
+    const char *page;   /**< the page that describes it, or NULL */
+    const char *anchor; /**< the place on that page, or NULL */
 } docgen_declared;
 
 /** One text while it is searched. */
@@ -91,5 +93,9 @@ void docgen_search_schema(docgen_search *search);
 
 /** HTTP routes that the code registers. */
 void docgen_search_routes(docgen_search *search);
+
+/** Gives settings and variables that have no text the words of the project's documents about them (an entry, a heading or
+ * a list item of exactly that name), else those of the same setting elsewhere. Texts are from the array's pool. */
+void docgen_declared_describe(docgen_site *site, apr_array_header_t *found);
 
 #endif
