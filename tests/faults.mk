@@ -84,6 +84,6 @@ check-upgrade: fault-tests
 check-endurance: fault-tests
 	JOBS_IN_A_ROW=$(JOBS_IN_A_ROW) $(FAULT_RUN) $(BUILD)/faults/endurance -j1
 
-#: check-mutants   a store without one of its guards turns the tests red
-check-mutants:
-	tests/faults/mutants
+#: check-mutants   [ONLY=regex]: the code without one of its guards turns the tests red
+check-mutants: all module-tests unit
+	BUILD=$(abspath $(BUILD)) tests/faults/mutants "$(or $(ONLY),.)"
