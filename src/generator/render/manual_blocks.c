@@ -170,7 +170,7 @@ static void code_text(const docgen_manual *manual, docgen_buffer *out, const xml
 /* Every line of an <example> stands on its own, whatever the source's indentation. */
 static const char *lines_trim(apr_pool_t *pool, const char *text)
 {
-    char *copy = apr_palloc(pool, strlen(text) + 1);
+    char *copy = apr_palloc(pool, strlen(text) + 2); /* the last line gets its end */
     char *end = copy;
 
     while (*text) {

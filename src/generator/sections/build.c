@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <apr_strings.h>
 #include "generator/sections/commands.h"
+#include "generator/sections/interfaces.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
@@ -242,6 +243,9 @@ static apr_status_t build_write(docgen_site *site)
     draft = docgen_draft_create(site, "build", "Build and deploy", 3300);
     docgen_draft_text(draft, "# Build and deploy\n\nCommands, images and jobs that the repository "
                              "declares.\n");
+    if (docgen_has_build_options(site))
+        docgen_draft_printf(draft, "\nWhat configure or Meson may be told: [Build options](%s).\n",
+                            docgen_site_href(pool, "build", "configuration", "build-options"));
     targets_write(site, pool, draft);
     scripts_write(site, pool, draft);
     cmake_write(site, pool, draft);

@@ -359,6 +359,21 @@ static int has_option_types(const docgen_site *site)
     return 0;
 }
 
+int docgen_has_build_options(const docgen_site *site)
+{
+    const apr_array_header_t *found;
+    void *data = NULL;
+
+    if (apr_pool_userdata_get(&data, FOUND_KEY, site->pool) != APR_SUCCESS || !data)
+        return 0;
+    found = data;
+    for (int i = 0; i < found->nelts; i++) {
+        if (APR_ARRAY_IDX(found, i, docgen_declared).kind == DOCGEN_DECLARED_BUILD)
+            return 1;
+    }
+    return 0;
+}
+
 /* What is declared is searched here already: earlier pages lead to this one only when there is something. */
 static apr_status_t plan(docgen_site *site)
 {

@@ -70,6 +70,9 @@ void docgen_search_configure(docgen_search *search);
 /** option('name', …) of Meson. */
 void docgen_search_meson(docgen_search *search);
 
+/** Does the page "configuration" list options of the build? Once all sections are planned. */
+int docgen_has_build_options(const docgen_site *site);
+
 /** Directives that a page of httpd's manual describes: default, syntax and context. */
 void docgen_search_manual(docgen_search *search);
 
