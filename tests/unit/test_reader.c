@@ -24,6 +24,7 @@ Test(reader, which_features_has_the_crate)
         "| `rc` | `core/rc alloc` | Opt into impls for Rc\\<T\\>. Copies are not shared. | "
         "`gem/Cargo.toml:10` |");
     made_site_has(&site, "dependencies.md", "| `std` |  |  | `gem/Cargo.toml:14` |");
+    made_site_has(&site, "dependencies.md", "declared with `default-features = false`");
     made_site_crawl(&site);
 }
 
@@ -267,4 +268,43 @@ Test(reader, what_the_documents_say_about_a_setting_stands_with_it)
                   "| [`APP_DEBUG`](guides/readme) |  | Turns debugging on");
     made_site_has(&site, "configuration.md", "| `APP_OTHER` |  |  |");
     made_site_crawl(&site);
+}
+
+Test(reader, which_rust_and_which_licence)
+{
+    made_site site;
+
+    made_begin("workspace");
+    made_file("README.md", "# rg\n\nA tool.\n");
+    made_file("COPYING", "This project is dual-licensed under two texts.\n");
+    made_file("Cargo.toml", "[package]\nname = \"rg\"\nversion = \"1.0.0\"\n"
+                            "license = \"Unlicense OR MIT\"\nrust-version.workspace = true\n\n"
+                            "[workspace]\nmembers = [\"crates/glob\"]\n\n"
+                            "[workspace.package]\nrust-version = \"1.96\"\n");
+    made_file("crates/glob/Cargo.toml",
+              "[package]\nname = \"glob\"\nversion = \"1.0.0\"\nrust-version = \"1.88\"\n");
+    made_file("src/main.rs", "fn main() {}\n");
+    site = made_site_of(made_end("workspace.git"));
+    made_site_has(&site, "index.md", "| Requires | Rust `>= 1.96` (`Cargo.toml:11`) |");
+    made_site_has(&site, "index.md", "| Licence | Unlicense OR MIT (`Cargo.toml`) · `COPYING` |");
+}
+
+Test(reader, what_does_a_command_take)
+{
+    made_site site;
+
+    made_begin("commands");
+    made_file("README.md", "# db\n\nA server.\n");
+    made_file("src/commands/set.json",
+              "{\"SET\": {\"summary\": \"Sets.\", \"arguments\": [{\"name\": \"key\", \"type\": "
+              "\"key\"}, {\"name\": \"expiry\", \"type\": \"oneof\", \"optional\": true, "
+              "\"arguments\": [{\"name\": \"seconds\", \"type\": \"integer\", \"token\": \"EX\"}, "
+              "{\"name\": \"keepttl\", \"type\": \"pure-token\", \"token\": \"KEEPTTL\"}]}]}}\n");
+    made_file("src/list.h",
+              "#ifndef LIST_H\n#define LIST_H\n\n/* Prototypes */\n"
+              "int list_make(void);\n\n/* Adds one. */\nint list_add(void);\n#endif\n");
+    site = made_site_of(made_end("commands.git"));
+    made_site_has(&site, "configuration.md", "| `SET` | `key [EX seconds\\|KEEPTTL]` | Sets. |");
+    made_site_lacks(&site, "api/list-h.md", "Prototypes");
+    made_site_has(&site, "api/list-h.md", "Adds one.");
 }

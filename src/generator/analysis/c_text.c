@@ -60,7 +60,9 @@ const docgen_doc *docgen_c_doc_above(const docgen_source *source, int line)
         }
         text = docgen_source_comment_above(source, line - i, NULL);
     }
-    return text && !docgen_comment_is_licence(text) ? docgen_c_doc(source, text) : NULL;
+    return text && !docgen_comment_is_licence(text) && !docgen_comment_is_label(text)
+               ? docgen_c_doc(source, text)
+               : NULL;
 }
 
 const docgen_doc *docgen_c_doc_of_member(const docgen_source *source, int line)

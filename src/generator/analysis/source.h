@@ -46,6 +46,9 @@ const char *docgen_comment_strip(apr_pool_t *pool, const char *comment, apr_size
 /** Does this comment state a licence or copyright, rather than describe the code? */
 int docgen_comment_is_licence(const char *comment);
 
+/** Is it a label over a group of declarations ("Prototypes", "Public functions:"), which is not about the first of them? */
+int docgen_comment_is_label(const char *text);
+
 /** The text between two offsets without comments and with white space as single blanks, from the result
  * pool; at most `max` bytes, then cut with "…". */
 const char *docgen_source_squeeze(const docgen_source *source, apr_size_t start, apr_size_t end,

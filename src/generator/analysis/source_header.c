@@ -34,6 +34,28 @@ int docgen_comment_is_licence(const char *comment)
     return 0;
 }
 
+int docgen_comment_is_label(const char *text)
+{
+    static const char *const groups[] = {"prototypes",   "functions",   "macros",   "types",
+                                         "defines",      "constants",   "structs",  "structures",
+                                         "declarations", "definitions", "typedefs", "variables"};
+    apr_size_t length = strlen(text);
+    int words = 1;
+
+    while (length > 0 && strchr(" \n\t:-*", text[length - 1]))
+        length--;
+    for (apr_size_t i = 0; i < length; i++)
+        words += text[i] == ' ' || text[i] == '\n';
+    for (apr_size_t i = 0; words <= 3 && i < sizeof(groups) / sizeof(*groups); i++) {
+        apr_size_t tail = strlen(groups[i]);
+
+        if (length >= tail && !strncasecmp(text + length - tail, groups[i], tail) &&
+            (length == tail || !isalnum((unsigned char)text[length - tail - 1])))
+            return 1;
+    }
+    return 0;
+}
+
 /* The text without the lines that name a licence for machines: they say nothing of their
  * neighbours. */
 static char *without_spdx(const docgen_source *source, const char *text)
@@ -190,7 +212,7 @@ const char *docgen_source_header(const docgen_source *source)
                     strstr(text, "@fileoverview") || strstr(text, "@packageDocumentation") ||
                     !strncmp(start, "//!", 3) || !strncmp(start, "/*!", 3);
         text = before_licence(source, text);
-        if (!is_noise(text) && strlen(text) > 8) {
+        if (!is_noise(text) && !docgen_comment_is_label(text) && strlen(text) > 8) {
             /* Directly above a declaration it documents that, not the file. */
             if (described || breaks > 1 || after >= end || *after == '#' ||
                 !strncmp(after, "import", 6) || !strncmp(after, "package", 7)) {

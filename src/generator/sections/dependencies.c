@@ -64,6 +64,8 @@ static void rows_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft,
 static void features_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft,
                            const docgen_manifest *m)
 {
+    int has_default = 0;
+
     if (m->features->nelts == 0)
         return;
     docgen_draft_printf(draft,
@@ -73,6 +75,7 @@ static void features_write(docgen_site *site, apr_pool_t *pool, docgen_draft *dr
     for (int i = 0; i < m->features->nelts && i < ROWS_MAX; i++) {
         const docgen_entry *e = &APR_ARRAY_IDX(m->features, i, docgen_entry);
 
+        has_default |= !strcmp(e->name, "default");
         docgen_draft_printf(
             draft, "| %s | %s | %s | %s |\n",
             docgen_table_cell(pool, docgen_markdown_code(pool, e->name)),
@@ -80,6 +83,10 @@ static void features_write(docgen_site *site, apr_pool_t *pool, docgen_draft *dr
             e->group ? docgen_table_cell(pool, docgen_markdown_escape(pool, e->group)) : "",
             docgen_site_source(site, pool, m->file, e->line, e->line));
     }
+    if (has_default)
+        docgen_draft_text(draft, "\nWhat `default` turns on is on unless the dependency is "
+                                 "declared with `default-features = false`, as with every Cargo "
+                                 "package.\n");
 }
 
 static void manifest_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft,

@@ -175,8 +175,9 @@ void docgen_search_manual(docgen_search *search)
     }
 }
 
-/* "key [NX|XX] value …" from a command's list of arguments. */
-static const char *arguments(docgen_search *search, const json_t *list, int depth)
+/* "key [NX|XX] value …" from a command's list of arguments; `between` stands between them. */
+static const char *arguments(docgen_search *search, const json_t *list, const char *between,
+                             int depth)
 {
     const char *text = "";
     size_t i;
@@ -191,15 +192,8 @@ static const char *arguments(docgen_search *search, const json_t *list, int dept
         name = name ? name : docgen_json_string(item, "name");
         if (depth < 6 && type && (!strcmp(type, "block") || !strcmp(type, "oneof")) &&
             json_object_get(item, "arguments")) {
-            word = arguments(search, json_object_get(item, "arguments"), depth + 1);
-            if (!strcmp(type, "oneof")) {
-                char *choice = apr_pstrdup(search->scratch, word);
-
-                for (char *p = choice; *p; p++) {
-                    *p = *p == ' ' ? '|' : *p;
-                }
-                word = choice;
-            }
+            word = arguments(search, json_object_get(item, "arguments"),
+                             strcmp(type, "oneof") ? " " : "|", depth + 1);
         } else {
             word = type && !strcmp(type, "pure-token") ? "" : name ? name : "";
         }
@@ -212,7 +206,7 @@ static const char *arguments(docgen_search *search, const json_t *list, int dept
         if (json_is_true(json_object_get(item, "optional"))) {
             word = apr_pstrcat(search->scratch, "[", word, "]", NULL);
         }
-        text = apr_pstrcat(search->scratch, text, *text && *word ? " " : "", word, NULL);
+        text = apr_pstrcat(search->scratch, text, *text && *word ? between : "", word, NULL);
     }
     return text;
 }
@@ -245,7 +239,7 @@ void docgen_search_commands(docgen_search *search)
         docgen_search_add(search, DOCGEN_DECLARED_COMMAND,
                           container ? apr_pstrcat(search->scratch, container, " ", name, NULL)
                                     : name,
-                          arguments(search, json_object_get(command, "arguments"), 0), text,
+                          arguments(search, json_object_get(command, "arguments"), " ", 0), text,
                           at ? at : search->text, search->text);
     }
 }

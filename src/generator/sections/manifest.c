@@ -127,11 +127,7 @@ apr_array_header_t *docgen_manifests(docgen_site *site, apr_pool_t *pool)
             manifest.version = manifest.version ? apr_pstrdup(pool, manifest.version) : NULL;
             manifest.description =
                 manifest.description ? apr_pstrdup(pool, manifest.description) : NULL;
-            for (int n = 0; n < manifest.dependencies->nelts; n++) {
-                docgen_entry *entry = &APR_ARRAY_IDX(manifest.dependencies, n, docgen_entry);
-
-                entry->group = entry->group ? apr_pstrdup(pool, entry->group) : NULL;
-            }
+            manifest.licence = manifest.licence ? apr_pstrdup(pool, manifest.licence) : NULL;
             if (has_content(&manifest))
                 APR_ARRAY_PUSH(manifests, docgen_manifest) = manifest;
         }

@@ -21,6 +21,7 @@ typedef struct docgen_manifest {
     const char *name;             /**< or NULL */
     const char *version;          /**< or NULL */
     const char *description;      /**< or NULL */
+    const char *licence;          /**< as stated: "MIT OR Apache-2.0", or NULL */
     apr_array_header_t *requires; /**< the language or engine itself: "Python >= 3.9" */
     apr_array_header_t *dependencies;
     apr_array_header_t *scripts; /**< commands that the manifest names */

@@ -56,6 +56,7 @@ void docgen_manifest_npm(docgen_manifest *manifest, apr_pool_t *pool, const char
     manifest->name = docgen_json_string(root, "name");
     manifest->version = docgen_json_string(root, "version");
     manifest->description = docgen_json_string(root, "description");
+    manifest->licence = docgen_json_string(root, "license");
     table_read(manifest->requires, root, "engines", NULL, text);
     table_read(manifest->dependencies, root, "dependencies", "runtime", text);
     table_read(manifest->dependencies, root, "peerDependencies", "peer", text);
@@ -73,6 +74,7 @@ void docgen_manifest_composer(docgen_manifest *manifest, apr_pool_t *pool, const
     manifest->name = docgen_json_string(root, "name");
     manifest->version = docgen_json_string(root, "version");
     manifest->description = docgen_json_string(root, "description");
+    manifest->licence = docgen_json_string(root, "license");
     table_read(manifest->dependencies, root, "require", "runtime", text);
     table_read(manifest->dependencies, root, "require-dev", "development", text);
     table_read(manifest->scripts, root, "scripts", NULL, text);

@@ -94,6 +94,8 @@ static void pyproject_entry(void *baton, const char *section, const char *key, c
             m->version = text;
         else if (!strcmp(key, "description"))
             m->description = text;
+        else if (!strcmp(key, "license") && *value != '{')
+            m->licence = text;
         else if (!strcmp(key, "requires-python"))
             docgen_entry_add(m->requires, "Python", text, NULL, line);
         else if (!strcmp(key, "dependencies"))
@@ -157,13 +159,16 @@ static void cargo_entry(void *baton, const char *section, const char *key, const
     const char *text = docgen_toml_string(r->pool, value);
     const char *last = section;
 
-    if (!strcmp(section, "package")) {
+    /* What the packages of a workspace have in common stands in the manifest at its top. */
+    if (!strcmp(section, "package") || !strcmp(section, "workspace.package")) {
         if (!strcmp(key, "name"))
             m->name = text;
         else if (!strcmp(key, "version"))
             m->version = text;
         else if (!strcmp(key, "description"))
             m->description = text;
+        else if (!strcmp(key, "license"))
+            m->licence = text;
         else if (!strcmp(key, "rust-version"))
             docgen_entry_add(m->requires, "Rust", apr_pstrcat(r->pool, ">= ", text, NULL), NULL,
                              line);

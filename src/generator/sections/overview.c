@@ -254,6 +254,21 @@ static void fact(docgen_draft *draft, const char *name, const char *value)
         docgen_draft_printf(draft, "| %s | %s |\n", name, value);
 }
 
+/* The licence that a manifest at the top states. */
+static const char *stated_licence(docgen_site *site, apr_pool_t *pool)
+{
+    apr_array_header_t *manifests = docgen_site_manifests(site);
+
+    for (int i = 0; i < manifests->nelts; i++) {
+        const docgen_manifest *m = &APR_ARRAY_IDX(manifests, i, docgen_manifest);
+
+        if (!strchr(m->file->path, '/') && m->licence && *m->licence)
+            return apr_psprintf(pool, "%s (%s)", docgen_markdown_escape(pool, m->licence),
+                                docgen_site_source(site, pool, m->file, 0, 0));
+    }
+    return NULL;
+}
+
 /* "Apache-2.0 (LICENSE)": what the forge or the text says, and the file. */
 static const char *licence_line(docgen_site *site, apr_pool_t *pool, const char *id)
 {
@@ -267,6 +282,8 @@ static const char *licence_line(docgen_site *site, apr_pool_t *pool, const char 
         const char *name = text ? docgen_licence_name(pool, text) : line;
         const char *source = docgen_site_source(site, pool, file, 0, 0);
 
+        if (!name && stated_licence(site, pool))
+            return apr_psprintf(pool, "%s · %s", stated_licence(site, pool), source);
         return name ? apr_psprintf(pool, "%s (%s)", name, source) : source;
     }
     for (int i = 0; i < 2 && !id; i++) {
@@ -279,7 +296,7 @@ static const char *licence_line(docgen_site *site, apr_pool_t *pool, const char 
                                 docgen_licence_name(pool, text),
                                 docgen_site_source(site, pool, file, 0, 0));
     }
-    return line;
+    return line ? line : stated_licence(site, pool);
 }
 
 static void facts_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
