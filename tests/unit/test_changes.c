@@ -59,8 +59,9 @@ Test(changes, each_name_is_told_of_once)
     static const char *const told[] = {
         "## API since v1.0\n\nCompared with the tag `v1.0`: 5 of 6 source files differ",
         /* added */
-        "| [`thing_start`](api/thing-h#thing_start) | [`thing.h`](api/thing-h) | function | Starts "
-        "it all. |",
+        ("| [`thing_start`](api/thing-h#thing_start) | [`thing.h`](api/thing-h) | function | "
+         "Starts "
+         "it all. |"),
         "| [`thing.c`](api/thing-h#thing) |",
         "| [`fresh`](api/pkg-core#fresh) | [`pkg.core`](api/pkg-core) | function | Is new. |",
         "| [`Box.give`](api/pkg-core#box-give) |", "| [`Young`](api/pkg-core#young) |",
