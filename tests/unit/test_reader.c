@@ -308,3 +308,40 @@ Test(reader, what_does_a_command_take)
     made_site_lacks(&site, "api/list-h.md", "Prototypes");
     made_site_has(&site, "api/list-h.md", "Adds one.");
 }
+
+Test(reader, what_changed_in_a_package_of_a_monorepo)
+{
+    made_site site;
+
+    made_begin("packages");
+    made_file("README.md", "# mono\n\nPackages.\n");
+    made_file("package.json", "{\"name\": \"mono\", \"private\": true}\n");
+    made_file("packages/web/package.json",
+              "{\"name\": \"web\", \"version\": \"2.0.0\", \"main\": \"index.js\"}\n");
+    made_file("packages/web/index.js", "/** Draws. */\nexport function draw(canvas) {}\n");
+    made_file("packages/web/CHANGELOG.md", "# Changelog\n\n## 2.0.0\n\n- Draws circles.\n");
+    made_file("packages/web/tests/fixtures/CHANGELOG.md", "# Changelog\n\n- Not this.\n");
+    made_file("packages/create/template-lit/main.js", "export function starter() {}\n");
+    site = made_site_of(made_end("packages.git"));
+    made_site_has(&site, "changelog.md", "- [packages/web](changelog/packages-web)");
+    made_site_has(&site, "changelog/packages-web.md", "Draws circles.");
+    cr_assert_not(made_site_says(&site, "Not this."));
+    made_site_lacks(&site, "api.md", "template-lit/main.js");
+    made_site_crawl(&site);
+}
+
+Test(reader, a_comment_over_a_condition_is_not_about_the_file)
+{
+    made_site site;
+
+    made_begin("condition");
+    made_file("include/utils.h",
+              "#ifndef UTILS_H\n#define UTILS_H\nint utils_sort(int *list);\n#endif\n");
+    made_file("src/utils.c",
+              "/* disable warnings about old functions */\n"
+              "#if !defined(_CRT_NO_DEPRECATE) && defined(_MSC_VER)\n#define _CRT_NO_DEPRECATE\n"
+              "#endif\n#include \"utils.h\"\nint utils_sort(int *list) { return !list; }\n");
+    site = made_site_of(made_end("condition.git"));
+    made_site_lacks(&site, "index.md", "disable warnings");
+    made_site_lacks(&site, "api/utils-h.md", "disable warnings");
+}

@@ -193,6 +193,17 @@ static const char *skip_preamble(const char *p, const char *end, int *breaks)
     return p;
 }
 
+/* Does a condition of the preprocessor stand here that is no guard of a header? A comment right above it is about it. */
+static int is_condition(const char *at, const char *end)
+{
+    apr_size_t length = (apr_size_t)(end - at);
+    const char *stop = memchr(at, '\n', length);
+
+    if (length < 4 || strncmp(at, "#if", 3) || !strncmp(at, "#ifndef", 7))
+        return 0;
+    return !memmem(at, (apr_size_t)((stop ? stop : end) - at), "_H", 2);
+}
+
 const char *docgen_source_header(const docgen_source *source)
 {
     const char *end = source->text + source->length, *p = source->text;
@@ -212,7 +223,8 @@ const char *docgen_source_header(const docgen_source *source)
                     strstr(text, "@fileoverview") || strstr(text, "@packageDocumentation") ||
                     !strncmp(start, "//!", 3) || !strncmp(start, "/*!", 3);
         text = before_licence(source, text);
-        if (!is_noise(text) && !docgen_comment_is_label(text) && strlen(text) > 8) {
+        if (!is_noise(text) && !docgen_comment_is_label(text) &&
+            (described || breaks > 1 || !is_condition(after, end)) && strlen(text) > 8) {
             /* Directly above a declaration it documents that, not the file. */
             if (described || breaks > 1 || after >= end || *after == '#' ||
                 !strncmp(after, "import", 6) || !strncmp(after, "package", 7)) {

@@ -141,7 +141,8 @@ static unsigned folder_flags(const char *segment, apr_size_t length)
             return folders[i].flags;
         }
     }
-    return 0;
+    /* "template-react": what a project generator copies. */
+    return length > 9 && !strncasecmp(segment, "template-", 9) ? DOCGEN_FILE_EXAMPLE : 0;
 }
 
 static unsigned name_flags(const char *name)

@@ -40,6 +40,7 @@ static apr_status_t changelog_plan(docgen_site *site)
         guide->title = "Changelog";
         guide->order = 3500;
     }
+    docgen_package_logs_plan(site, file);
     return APR_SUCCESS;
 }
 
@@ -111,11 +112,12 @@ static apr_status_t changelog_write(docgen_site *site)
                             length == LOG_BYTES ? ", its newest part" : "");
         docgen_draft_quote(draft, file, body, 1);
     }
+    docgen_package_logs_list(site, pool, draft);
     tags_write(site->model->facts, pool, draft);
     commits_write(site->model->facts, pool, draft);
     rv = docgen_draft_send(draft);
     apr_pool_destroy(pool);
-    return rv;
+    return rv == APR_SUCCESS ? docgen_package_logs_write(site) : rv;
 }
 
 const docgen_section docgen_section_changelog = {

@@ -135,7 +135,7 @@ static void documents_read(describing *d)
         const char *markdown;
 
         d->guide = &APR_ARRAY_IDX(d->site->guides, i, docgen_guide);
-        if (!strcmp(d->guide->page, "changelog"))
+        if (!strncmp(d->guide->page, "changelog", 9))
             continue;
         markdown = docgen_site_document(d->site, scratch, d->guide->file);
         if (markdown)

@@ -123,6 +123,15 @@ int docgen_passages_quote(docgen_site *site, apr_pool_t *pool, docgen_draft *dra
 /** Does a heading speak of tests? */
 int docgen_speaks_of_tests(const char *title);
 
+/** Change logs of a monorepo's packages: reserves a page for each but `own`, the one at the top (or NULL). */
+void docgen_package_logs_plan(docgen_site *site, const docgen_file *own);
+
+/** Lists them on the Changelog. */
+void docgen_package_logs_list(docgen_site *site, apr_pool_t *pool, docgen_draft *draft);
+
+/** Writes their pages. */
+apr_status_t docgen_package_logs_write(docgen_site *site);
+
 /** Writes which files were left out, and why, into the Quality report. */
 void docgen_quality_skipped(const docgen_site *site, docgen_draft *draft);
 
