@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { makeRepository } from "./repository.mjs";
-import { hasSidewaysScroll, launch, openPage, startServer, until } from "./server.mjs";
+import { followLink, hasSidewaysScroll, launch, openPage, startServer, until } from "./server.mjs";
 
 let server;
 let browser;
@@ -44,8 +44,8 @@ test("a page says where it comes from, and what else there is", async () => {
             assert.ok((await page.$$("nav.side a")).length >= 3);
             assert.ok((await page.$$("nav.toc a")).length >= 2);
             assert.equal(await page.isVisible("a[rel=next]"), true);
-            await page.click("a[rel=next]");
-            await page.click("a[rel=prev]");
+            await followLink(page, "a[rel=next]");
+            await followLink(page, "a[rel=prev]");
             assert.equal(page.url(), docs());
             assert.equal(await page.isVisible("#dg-renewal"), false);
         });

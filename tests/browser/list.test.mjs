@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { after, before, test } from "node:test";
-import { axe, hasSidewaysScroll, launch, openPage, startServer, until } from "./server.mjs";
+import { axe, followLink, hasSidewaysScroll, launch, openPage, startServer, until } from "./server.mjs";
 
 let server;
 let browser;
@@ -68,7 +68,7 @@ test("a thousand projects: all there, light to load, filtered as one types", asy
     await withPage({ script: false }, async (page) => {
         await page.goto(server.base);
         await page.fill("#dg-filter", "lib-0042");
-        await page.click(".filter button");
+        await followLink(page, ".filter button");
         assert.deepEqual(await visible(page), ["Library number 42"]);
         assert.equal(await page.textContent("#dg-count"), "1 of 1000 projects");
     });
@@ -83,15 +83,15 @@ test("the list can be narrowed to a state, with and without scripts, and that go
             await page.goto(server.base);
             assert.deepEqual(await page.$$eval("#dg-states a", (all) => all.map((a) => a.textContent)), ["All 1000", "Not started 999", "Failed 1"]);
             assert.equal(await hasSidewaysScroll(page), false);
-            await page.click("#dg-states a:last-child");
+            await followLink(page, "#dg-states a:last-child");
             assert.equal(await page.getAttribute("#dg-states a[aria-current]", "href"), "?state=failed");
             assert.deepEqual(await visible(page), ["one"]);
             assert.equal(await page.textContent("#dg-count"), script ? "1 project" : "1 of 1000 projects");
             if (script) return;
             await page.fill("#dg-filter", "lib");
-            await page.click(".filter button");
+            await followLink(page, ".filter button");
             assert.deepEqual(await visible(page), []);
-            await page.click("text=Show all of them");
+            await followLink(page, "text=Show all of them");
             assert.equal((await visible(page)).length, 1000);
         });
     await withPage({}, async (page) => {
@@ -113,7 +113,7 @@ test("a run that ends renews its line in place: filter, focus and the other line
         assert.deepEqual(await visible(page), ["two"]);
         assert.equal(await page.inputValue("#dg-filter"), "two");
         assert.match(await page.textContent("#dg-states"), /Up to date 1/);
-        await page.click('a.read[href="docs/two/"]');
+        await followLink(page, 'a.read[href="docs/two/"]');
         assert.equal(new URL(page.url()).pathname, "/docgen/docs/two/");
     });
 });

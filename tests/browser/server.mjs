@@ -163,3 +163,8 @@ export async function axe(page) {
 export async function hasSidewaysScroll(page) {
     return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 }
+
+/** Clicks on what leads to another document, and waits until that one is there as a whole. */
+export function followLink(page, selector) {
+    return Promise.all([page.waitForEvent("load"), page.click(selector)]);
+}
