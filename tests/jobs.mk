@@ -18,8 +18,8 @@ $(BUILD)/libjobs.a: $(JOBS_UNIT_OBJ)
 $(BUILD)/unit/test_jobs_generator: $(BUILD)/fake-generator
 
 # The jobs side in real httpds under ThreadSanitizer. httpd is not instrumented, so the run time comes first by
-# LD_PRELOAD; its findings are lines of the error log, which every test's end looks at. prefork runs all cleanups inside a
-# signal handler when it is stopped, by its design: there that report would be of every line. Where the kernel shuffles
+# LD_PRELOAD; its findings are lines of the error log, which every test's end looks at. httpd logs, and
+# prefork runs all cleanups, inside signal handlers by its own design: that report is off. Where the kernel shuffles
 # addresses further than the run time knows, it must not.
 TSAN_BUILD := $(BUILD)-tsan
 TSAN_TESTS  = $(addprefix $(BUILD)/module/test_,faults_database faults_end faults_generator api)
@@ -35,7 +35,7 @@ check-tsan-%: module-tests tsan-build
 	@nm -D $(TSAN_BUILD)/mod_docgen.so | grep -q __tsan_write || { echo "the module is not instrumented" >&2; exit 1; }
 	BUILD=$(abspath $(TSAN_BUILD)) HARNESS_MPM=$* HARNESS_PATIENCE=6 UNDER_TSAN=1 \
 	    HTTPD_PRELOAD="$$($(CC) -print-file-name=libtsan.so)" \
-	    TSAN_OPTIONS="suppressions=$(abspath tests/tools/tsan.supp) report_signal_unsafe=$(if $(filter prefork,$*),0,1)" \
+	    TSAN_OPTIONS="suppressions=$(abspath tests/tools/tsan.supp) report_signal_unsafe=0" \
 	    $(shell setarch -R true 2> /dev/null && echo setarch -R) tests/tools/with-servers tests/tools/tally $(TSAN_TESTS)
 
 # These stand between the module and its database.

@@ -208,12 +208,19 @@ static void pump_stderr(docgen_generator *generator)
     }
 }
 
-/* Does anybody still hold the writing end of its stdout? */
+/* Does anybody still hold the writing end of its stdout? A program that another thread is just starting has it, like
+ * every descriptor, until its exec: that passes. */
 static int is_out_held(const docgen_generator *generator)
 {
     struct pollfd out = {.fd = generator->out, .events = POLLIN};
 
-    return generator->out >= 0 && (poll(&out, 1, 0) <= 0 || !(out.revents & POLLHUP));
+    for (int i = 0; i < 20; i++) {
+        if (generator->out < 0 || (poll(&out, 1, 0) > 0 && (out.revents & POLLHUP))) {
+            return 0;
+        }
+        usleep(10000);
+    }
+    return 1;
 }
 
 /* It is a zombie: its number is still its own, so its group can be killed without hitting a
