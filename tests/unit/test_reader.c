@@ -345,3 +345,26 @@ Test(reader, a_comment_over_a_condition_is_not_about_the_file)
     made_site_lacks(&site, "index.md", "disable warnings");
     made_site_lacks(&site, "api/utils-h.md", "disable warnings");
 }
+
+Test(reader, who_uses_a_module_and_what_its_words_say)
+{
+    made_site site;
+
+    made_begin("users");
+    made_file("Cargo.toml", "[package]\nname = \"ser\"\nversion = \"1.0.0\"\n");
+    made_file("src/lib.rs", "pub mod de;\n");
+    made_file(
+        "src/de.rs",
+        "//! Data.\n//!\n//! - Option\\<T\\>\n//! - \\[T\\]\n\n/// Reads.\npub fn read() {}\n");
+    made_file("package.json",
+              "{\"name\": \"web\", \"version\": \"1.0.0\", \"main\": \"web.js\"}\n");
+    made_file("web.js", "exports.run = function run() {};\n");
+    made_file("lib/tool.js", "const web = require('../web.js');\nexports.tool = web.run;\n");
+    made_file("playground/a/vite.js", "const web = require('../../web.js');\nweb.run();\n");
+    site = made_site_of(made_end("users.git"));
+    made_site_has(&site, "api/ser-de.html", "Option&lt;T&gt;");
+    made_site_has(&site, "api/ser-de.html", ">[T]<");
+    made_site_has(&site, "api/web.md", "Used by: ");
+    made_site_lacks(&site, "api/web.md", "`playground/a/vite.js`");
+    made_site_lacks(&site, "modules.md", "`lib/tool.js`, `playground");
+}

@@ -348,7 +348,7 @@ static void head(docgen_code_page *page, const docgen_module *module, const char
     docgen_code_doc(page, module->doc, module->lang);
     files_of(page, module);
     module_list(page, "Depends on", module->uses);
-    module_list(page, "Used by", module->used_by);
+    module_list(page, "Used by", docgen_code_own_modules(page, module->used_by));
     if (module->declared) {
         docgen_buffer_printf(page->out, "Documented in the source: %d of %d public names.\n\n",
                              module->documented, module->declared);

@@ -88,6 +88,11 @@ static const char *inline_text(docgen_buffer *out, const char *text, const char 
     } else if (*p == '\n' && p[1] == '\n') {
         *code = 0;
     }
+    if (!*code && *p == '\\' && p[1] && strchr("<*_\\[]", p[1])) { /* escaped by the writer */
+        docgen_buffer_puts(out, p[1] == '<' ? "&lt;" : "");
+        docgen_buffer_append(out, p, p[1] == '<' ? 0 : 2);
+        return p + 2;
+    }
     if (!*code && *p == '<' && (mark = translate(p, &end)) != NULL) {
         docgen_buffer_puts(out, mark);
         return end;

@@ -74,4 +74,8 @@ const char *docgen_release_status(apr_pool_t *pool, const docgen_release *releas
 /** The plural heading of a kind: "Functions". */
 const char *docgen_code_kind_title(const char *kind);
 
+/** The modules of a list that are neither tests nor examples; the list itself when all of them are. From the page's pool. */
+const apr_array_header_t *docgen_code_own_modules(docgen_code_page *page,
+                                                  const apr_array_header_t *modules);
+
 #endif

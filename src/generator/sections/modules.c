@@ -25,8 +25,24 @@ static apr_status_t plan(docgen_site *site)
     return APR_SUCCESS;
 }
 
-static const char *links(docgen_code_page *page, const apr_array_header_t *modules)
+const apr_array_header_t *docgen_code_own_modules(docgen_code_page *page,
+                                                  const apr_array_header_t *modules)
 {
+    apr_array_header_t *own = apr_array_make(page->pool, 8, sizeof(docgen_module *));
+
+    for (int i = 0; i < modules->nelts; i++) {
+        docgen_module *module = APR_ARRAY_IDX(modules, i, docgen_module *);
+
+        if (!(module->flags & (DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE))) {
+            APR_ARRAY_PUSH(own, docgen_module *) = module;
+        }
+    }
+    return own->nelts > 0 ? own : modules;
+}
+
+static const char *links(docgen_code_page *page, const apr_array_header_t *all)
+{
+    const apr_array_header_t *modules = docgen_code_own_modules(page, all);
     const char *text = "";
     int count = modules->nelts;
 
