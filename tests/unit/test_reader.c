@@ -108,7 +108,7 @@ Test(reader, what_is_the_default_of_a_commented_setting)
     made_site_has(&site, "configuration.md",
                   "| `maxclients` | `(unset) 10000` | The most clients at the same time, see |");
     made_site_has(&site, "configuration.md", "| `maxmemory-policy` | `(unset) noeviction` | How ");
-    made_site_has(&site, "configuration.md", "| `appendfsync` | `(unset) always` | When data");
+    made_site_lacks(&site, "configuration.md", "| `appendfsync` | `(unset)");
     made_site_has(&site, "configuration.md", "| `appendfsync` | `everysec` | When data is written");
     made_site_lacks(&site, "configuration.md", "| `this` |");
     made_site_lacks(&site, "configuration.md", "| `as` |");

@@ -7,6 +7,8 @@
 #include "generator/render/manual.h"
 #include "generator/sections/interfaces.h"
 
+#define UNSET "(unset) " /* before the value of a commented setting */
+
 /* A line of a sample: "key value", "key = value", or the same behind a comment mark. */
 static int setting_line(docgen_search *search, const char *line, apr_size_t length,
                         const char **name, const char **value)
@@ -76,6 +78,21 @@ static int known(const docgen_search *search, const char *name, const char *valu
     return 0;
 }
 
+/* Has the file a line that sets it, not only commented ones? */
+static int is_set(const docgen_search *search, const char *name)
+{
+    for (int i = search->found->nelts - 1; i >= 0; i--) {
+        const docgen_declared *declared = &APR_ARRAY_IDX(search->found, i, docgen_declared);
+
+        if (declared->file != search->file)
+            break;
+        if (!strcmp(declared->name, name) &&
+            (!declared->value || strncmp(declared->value, UNSET, strlen(UNSET))))
+            return 1;
+    }
+    return 0;
+}
+
 /* What the comments above a setting say. One empty line may stand between them. */
 typedef struct sample_prose {
     docgen_buffer *text;
@@ -100,10 +117,29 @@ static void prose_end(sample_prose *prose)
     prose->used = 0;
 }
 
+/* Leaves out the commented examples of a setting that is set. */
+static void examples_drop(docgen_search *search, const char *name)
+{
+    int kept = 0;
+
+    for (int i = 0; i < search->found->nelts; i++) {
+        const docgen_declared d = APR_ARRAY_IDX(search->found, i, docgen_declared);
+
+        if (d.file != search->file || strcmp(d.name, name) || !d.value ||
+            strncmp(d.value, UNSET, strlen(UNSET)))
+            APR_ARRAY_IDX(search->found, kept++, docgen_declared) = d;
+    }
+    search->found->nelts = kept;
+}
+
 static void sample_add(docgen_search *search, sample_prose *prose, const char *name,
                        const char *value, const char *line)
 {
-    if (!known(search, name, value))
+    int is_example = value && !strncmp(value, UNSET, strlen(UNSET));
+
+    if (!is_example)
+        examples_drop(search, name);
+    if (!known(search, name, is_example && !is_set(search, name) ? value : NULL))
         docgen_search_add(search, DOCGEN_DECLARED_SETTING, name, value,
                           prose->text->length ? prose->text->data : NULL, line, line);
     prose->used = 1;
@@ -126,8 +162,7 @@ static void comment_read(docgen_search *search, sample_prose *prose, const char 
         docgen_buffer_clear(prose->text); /* the heading of a part */
     } else if (is_commented_setting(body, rest, after_bare && is_bare(next, body)) &&
                setting_line(search, body, rest, &name, &value) && value) {
-        sample_add(search, prose, name, apr_pstrcat(search->scratch, "(unset) ", value, NULL),
-                   line);
+        sample_add(search, prose, name, apr_pstrcat(search->scratch, UNSET, value, NULL), line);
     } else {
         prose_add(prose, body, rest);
     }
