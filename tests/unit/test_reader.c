@@ -99,6 +99,11 @@ Test(reader, what_is_the_default_of_a_commented_setting)
                          "# When data is written to disk.\n\n"
                          "# appendfsync always\nappendfsync everysec\n# appendfsync no\n\n"
                          "# Two kinds of lines stand here and\n# this one is prose\n# as well\n");
+    made_file("src/config.c",
+              "standardConfig all[] = {\n"
+              "    createSpecialConfig(\"save\", NULL, MODIFIABLE, set, get, rewrite, NULL),\n"
+              "    createBoolConfig(\"daemonize\", NULL, IMMUTABLE, server.daemonize, 0, NULL, "
+              "NULL),\n    createIntConfig(\"hz\", NULL, 0, 0, INT_MAX, server.hz, 10)};\n");
     made_file("src/commands/zadd.json",
               "{\"ZADD\": {\"summary\": \"Adds members.\", \"complexity\": \"O(log(N))\", "
               "\"since\": \"1.2.0\", \"arguments\": [{\"name\": \"key\", \"type\": \"key\"}]}}\n");
@@ -110,6 +115,9 @@ Test(reader, what_is_the_default_of_a_commented_setting)
     made_site_has(&site, "configuration.md", "| `maxmemory-policy` | `(unset) noeviction` | How ");
     made_site_lacks(&site, "configuration.md", "| `appendfsync` | `(unset)");
     made_site_has(&site, "configuration.md", "| `appendfsync` | `everysec` | When data is written");
+    made_site_has(&site, "configuration.md", "| `save` |  |  | `src/config.c:2` |");
+    made_site_has(&site, "configuration.md", "| `daemonize` | `0` |");
+    made_site_lacks(&site, "configuration.md", "NULL)");
     made_site_lacks(&site, "configuration.md", "| `this` |");
     made_site_lacks(&site, "configuration.md", "| `as` |");
     made_site_has(&site, "configuration.md", "Since 1.2.0. Complexity: O(log(N))");

@@ -179,12 +179,16 @@ static void setting_table(docgen_search *search)
                            : !strncmp(start + 6, "String", 6) || !strncmp(start + 6, "SDS", 3) ? 5
                                                                                                : 6
                          : 5;
-            const char *value = count > at ? args[at] + strspn(args[at], " ") : NULL;
+            int has_default = strncmp(start + 6, "Special", 7) != 0; /* they have functions */
+            const char *value = count > at && has_default ? args[at] + strspn(args[at], " ") : NULL;
+            apr_size_t length = value ? strcspn(value, ",\n") : 0;
 
-            docgen_search_add(search, DOCGEN_DECLARED_SETTING, c.strings[0],
-                              value ? apr_pstrmemdup(search->scratch, value, strcspn(value, ",\n"))
-                                    : NULL,
-                              NULL, start, end);
+            docgen_search_add(
+                search, DOCGEN_DECLARED_SETTING, c.strings[0],
+                value ? apr_pstrmemdup(search->scratch, value,
+                                       value + length > end ? (apr_size_t)(end - value) : length)
+                      : NULL,
+                NULL, start, end);
         }
     }
 }
