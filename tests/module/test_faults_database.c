@@ -3,6 +3,7 @@
  * for a tick.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <apr_strings.h>
@@ -47,8 +48,11 @@ Test(faults_database, restarted)
     await_gate(h, "a");
     harness_generate(s, "b");
     harness_postgres(h, "restart");
-    harness_await_status(s, "a", "generating",
-                         5); /* that the first one succeeds, the gate's own tests say */
+    if (!getenv("UNDER_TSAN")) { /* there a connection takes longer than the gate waits for one */
+        cr_assert_eq(harness_get(s, "/docgen/api/status/a")->status, 200,
+                     "the first request after the restart succeeds by itself");
+    }
+    harness_await_status(s, "a", "generating", 5);
     harness_open_gate(h, "go");
     await_state(h, 20, "a", "completed");
     await_state(h, 20, "b", "completed");
