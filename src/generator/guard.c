@@ -123,6 +123,24 @@ static void own_file_write(const char *path, const char *text)
     }
 }
 
+/** Leaves one processor to the server: on those that a generation keeps busy, an answer may wait for a whole slice of
+ * time, however low the generation's priority is. */
+static void spare_a_processor(void)
+{
+    cpu_set_t processors;
+
+    if (sched_getaffinity(0, sizeof(processors), &processors) != 0 || CPU_COUNT(&processors) < 2) {
+        return;
+    }
+    for (int i = 0; i < CPU_SETSIZE; i++) {
+        if (CPU_ISSET(i, &processors)) {
+            CPU_CLR(i, &processors);
+            break;
+        }
+    }
+    sched_setaffinity(0, sizeof(processors), &processors);
+}
+
 /** What the worker sets for itself and inherits downwards. */
 static void worker_settle(const docgen_guard *guard, pid_t parent)
 {
@@ -137,7 +155,8 @@ static void worker_settle(const docgen_guard *guard, pid_t parent)
     setpgid(0, 0);
     if (guard->background) {
         setpriority(PRIO_PROCESS, 0, 19);
-        sched_setscheduler(0, SCHED_BATCH, &plain);
+        sched_setscheduler(0, SCHED_IDLE, &plain); /* whoever serves runs at once */
+        spare_a_processor();
         syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_IDLE);
         own_file_write("/proc/self/oom_score_adj", "1000");
     }

@@ -13,7 +13,9 @@ typedef struct docgen_guard {
     /** the supervisor, 0 = not known. Another parent at the start: it is gone already */
     pid_t parent;
     int watch_stdin; /**< the end of stdin ends the run */
-    int background; /**< the worker runs niced, in idle I/O class, first in line for the OOM killer */
+    /** the worker runs when nothing else wants to (SCHED_IDLE, idle I/O class), leaves a processor free, and is
+     * first in line for the OOM killer */
+    int background;
 } docgen_guard;
 
 /** Memory that worker and guard share: the run's own directory, which the guard removes when the

@@ -3,6 +3,7 @@
 #include "unit/made.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -176,6 +177,38 @@ static void nothing_is_left(void)
 {
     cr_assert_eq(alive(), 0);
     cr_assert_eq(access(made_path("run-x"), F_OK), -1, "the run's directory is left");
+}
+
+/* The whole family gives way to the server: it runs when nothing else wants to, leaves a processor
+ * free, and goes first when memory runs out. */
+Test(guard, a_run_in_the_background)
+{
+    FILE *file;
+    cpu_set_t ours, theirs;
+    int in[2], pid;
+    pid_t guard;
+
+    cr_assert_eq(pipe(in), 0);
+    cr_assert_eq(sched_getaffinity(0, sizeof(ours), &ours), 0);
+    guard = guard_start(WORKER_SLEEPS, in[0], -1, in[1]);
+    wait_for_family();
+    file = fopen(made_path("pids"), "r");
+    while (fscanf(file, "%d", &pid) == 1) {
+        FILE *score = fopen(apr_psprintf(made_here.pool, "/proc/%d/oom_score_adj", pid), "r");
+        int points = 0;
+
+        cr_expect_eq(sched_getscheduler(pid), SCHED_IDLE);
+        cr_assert_eq(sched_getaffinity(pid, sizeof(theirs), &theirs), 0);
+        cr_expect_eq(CPU_COUNT(&theirs), CPU_COUNT(&ours) > 1 ? CPU_COUNT(&ours) - 1 : 1);
+        cr_expect(score && fscanf(score, "%d", &points) == 1 && points == 1000, "%d", points);
+        if (score) {
+            fclose(score);
+        }
+    }
+    fclose(file);
+    kill(guard, SIGTERM);
+    end_of(guard);
+    nothing_is_left();
 }
 
 Test(guard, sigterm)
