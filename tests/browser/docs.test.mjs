@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { makeRepository } from "./repository.mjs";
-import { followLink, hasSidewaysScroll, launch, openPage, startServer, until } from "./server.mjs";
+import { followLink, hasSidewaysScroll, launch, startServer, until, withPageOf } from "./server.mjs";
 
 let server;
 let browser;
@@ -26,14 +26,7 @@ after(async () => {
 
 const docs = (path = "") => `${server.base}docs/parrot/${path}`;
 
-async function withPage(options, body) {
-    const opened = await openPage(browser, options);
-    try {
-        await body(opened.page, opened.context);
-    } finally {
-        await opened.close();
-    }
-}
+const withPage = (options, body) => withPageOf(browser, options, body);
 
 test("a page says where it comes from, and what else there is", async () => {
     for (const script of [true, false])

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { after, before, test } from "node:test";
-import { axe, followLink, hasSidewaysScroll, launch, openPage, startServer, until } from "./server.mjs";
+import { axe, followLink, hasSidewaysScroll, launch, startServer, until, withPageOf } from "./server.mjs";
 
 let server;
 let browser;
@@ -21,14 +21,7 @@ after(async () => {
     await server?.stop();
 });
 
-async function withPage(options, body) {
-    const opened = await openPage(browser, options);
-    try {
-        await body(opened.page, opened.context);
-    } finally {
-        await opened.close();
-    }
-}
+const withPage = (options, body) => withPageOf(browser, options, body);
 
 const ended = (id) => until(async () => (await server.status(id)).status !== "generating", `${id} to end`);
 const generating = async (id) => {

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, openPage, startProxy, startServer, until } from "./server.mjs";
+import { launch, startProxy, startServer, until, withPageOf } from "./server.mjs";
 
 let server;
 let browser;
@@ -20,14 +20,7 @@ after(async () => {
     await server?.stop();
 });
 
-async function withPage(options, body) {
-    const opened = await openPage(browser, options);
-    try {
-        await body(opened.page);
-    } finally {
-        await opened.close();
-    }
-}
+const withPage = (options, body) => withPageOf(browser, options, body);
 
 const ended = (id) => until(async () => (await server.status(id)).status !== "generating", `${id} to end`);
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { followLink, hasSidewaysScroll, launch, openPage, startServer, until } from "./server.mjs";
+import { followLink, hasSidewaysScroll, launch, startServer, until, withPageOf } from "./server.mjs";
 
 const XSS = `<script>document.title="owned"</script><img src=x onerror=document.title="owned">`;
 const ids = Array.from({ length: 31 }, (_, i) => `t${i + 1}`);
@@ -44,14 +44,7 @@ function release(id) {
     server.open(`${id}.b`);
 }
 
-async function withPage(options, body) {
-    const opened = await openPage(browser, options);
-    try {
-        await body(opened.page, opened.context);
-    } finally {
-        await opened.close();
-    }
-}
+const withPage = (options, body) => withPageOf(browser, options, body);
 
 const posts = (page) => {
     const seen = [];

@@ -168,3 +168,13 @@ export async function hasSidewaysScroll(page) {
 export function followLink(page, selector) {
     return Promise.all([page.waitForEvent("load"), page.click(selector)]);
 }
+
+/** The body's page, opened and closed. @param options as for openPage */
+export async function withPageOf(browser, options, body) {
+    const opened = await openPage(browser, options);
+    try {
+        await body(opened.page, opened.context);
+    } finally {
+        await opened.close();
+    }
+}
