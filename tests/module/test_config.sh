@@ -10,6 +10,9 @@ modules=$(apxs -q LIBEXECDIR)
 dir=$(mktemp -d)
 passed=0 failed=0
 
+# A sanitizer's run time must come before httpd itself.
+run=(env ${HTTPD_PRELOAD:+LD_PRELOAD="$HTTPD_PRELOAD"} "$httpd")
+
 stop() {
     local pid
     [ -s "$dir/pid" ] || return 0
@@ -61,14 +64,14 @@ report() { # ok? name, details
 accepted() { # name, configuration
     local out
     conf "$2"
-    out=$("$httpd" -t -f "$dir/httpd.conf" 2>&1) && [[ $out == *"Syntax OK"* ]] && [[ $out != *docgen* ]]
+    out=$("${run[@]}" -t -f "$dir/httpd.conf" 2>&1) && [[ $out == *"Syntax OK"* ]] && [[ $out != *docgen* ]]
     report $? "$1" "$out"
 }
 
 refused() { # name, sentence, configuration
     local out code=1
     conf "$3"
-    out=$("$httpd" -t -f "$dir/httpd.conf" 2>&1) || { [[ $(tr '\n' ' ' <<< "$out") == *"$2"* ]] && code=0; }
+    out=$("${run[@]}" -t -f "$dir/httpd.conf" 2>&1) || { [[ $(tr '\n' ' ' <<< "$out") == *"$2"* ]] && code=0; }
     report $code "$1" "$out"
 }
 
@@ -76,7 +79,7 @@ starts() { # name, configuration, text that the log must hold (optional)
     local code=1
     conf "$2"
     : > "$dir/log"
-    if "$httpd" -f "$dir/httpd.conf" > "$dir/out" 2>&1; then
+    if "${run[@]}" -f "$dir/httpd.conf" > "$dir/out" 2>&1; then
         for _ in $(seq 50); do
             grep -q 'resuming normal operations' "$dir/log" && { code=0; break; }
             sleep 0.1
@@ -92,7 +95,7 @@ stays_down() { # name, sentence, configuration
     conf "$3"
     : > "$dir/log"
     # In the background httpd would be said to run before it looked at the files.
-    timeout 10 "$httpd" -DFOREGROUND -f "$dir/httpd.conf" > "$dir/out" 2>&1
+    timeout 10 "${run[@]}" -DFOREGROUND -f "$dir/httpd.conf" > "$dir/out" 2>&1
     [ $? = 1 ] && cat "$dir/out" "$dir/log" | grep -qF -- "$2" && code=0
     report $code "$1" "$(cat "$dir/out" "$dir/log")"
 }
@@ -156,7 +159,7 @@ refused "a duplicate id" 'is named twice in this server' 'DocGenRepository a htt
 DocGenRepository a https://example.org/b'
 refused "a password in the URL" 'must not carry a password or token' 'DocGenRepository a https://user:hunter2@example.org/a'
 conf 'DocGenRepository a https://user:hunter2@example.org/a'
-! "$httpd" -t -f "$dir/httpd.conf" 2>&1 | grep -q hunter2
+! "${run[@]}" -t -f "$dir/httpd.conf" 2>&1 | grep -q hunter2
 report $? "the password stays out of the message" "it is in the message"
 refused "an option of git as URL" 'the URL cannot be used' 'DocGenRepository a --upload-pack=x'
 refused "a remote helper as URL" 'remote helpers' 'DocGenRepository a ext::sh'
@@ -338,7 +341,7 @@ DocGen On
 port=$(sed -n 's/^Listen 127.0.0.1://p' "$dir/httpd.conf")
 rm -rf "$dir/work"
 : > "$dir/log"
-"$httpd" -f "$dir/httpd.conf"
+"${run[@]}" -f "$dir/httpd.conf"
 for _ in $(seq 50); do
     curl -s -o "$dir/out" "http://127.0.0.1:$port/" && break
     sleep 0.1
@@ -363,11 +366,11 @@ sed -e '/^DBD/d' -e '/^DocGen/d' -e '/^<Location "\/docgen">/,$d' "$dir/httpd.co
     echo "LoadModule authz_host_module $modules/mod_authz_host.so"
     echo "Include \"$top/conf/docgen.conf\""
 } >> "$dir/shipped.conf"
-out=$("$httpd" -t -f "$dir/shipped.conf" 2>&1)
+out=$("${run[@]}" -t -f "$dir/shipped.conf" 2>&1)
 report $? "conf/docgen.conf as it is shipped" "$out"
 sed 's/^#DocGenRepository/DocGenRepository/; s/^#\(DocGen[A-Z][A-Za-z]* \)/\1/' "$top/conf/docgen.conf" > "$dir/all.conf"
 sed -i "s|\"$top/conf/docgen.conf\"|\"$dir/all.conf\"|" "$dir/shipped.conf"
-out=$("$httpd" -t -f "$dir/shipped.conf" 2>&1)
+out=$("${run[@]}" -t -f "$dir/shipped.conf" 2>&1)
 report $? "conf/docgen.conf with every line switched on" "$out"
 
 printf '%d passed, %d failed\n' "$passed" "$failed"
