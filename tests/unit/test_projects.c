@@ -301,6 +301,29 @@ Test(projects, a_workspace_in_rust_and_a_module_in_go)
     made_file("crates/cli/Cargo.toml",
               "[package]\nname = \"well-cli\"\nversion = \"0.9.0\"\n[dependencies]\nwell = { path "
               "= \"../well\" }\n");
+    made_file("crates/cli/README.md",
+              "# Command line\n\n[![built](https://example.org/b.svg)](https://example.org)\n"
+              "__Copyright (c) 2007 - 2021 The Well Diggers and others__\n\n## Ropes\n\n"
+              "A rope is tied to the bucket first.\n");
+    made_file(
+        "crates/bucket/README.md",
+        "# Bucket\n\nCopyright 2021 by the people who made it.\n\nHolds what has been drawn.\n");
+    made_file(
+        "crates/cli/src/args.rs",
+        "use clap::{Arg, Parser};\n\n/// An example: #[arg(long)] wrong: u8\n#[derive(Parser)]\n"
+        "pub struct Args {\n    /// How deep to go,\n    /// in feet:\n    /// {n}  from the "
+        "top.\n    ///\n    /// Not below the water.\n    #[cfg(unix)]\n    #[arg(\n        "
+        "long,\n        short = 'd',\n        value_name = \"feet|m\",\n        help = "
+        "\"how deep, (or long, at 3)\",\n        long_help\n    )]\n    pub max_depth: "
+        "Option<Vec<u8>>,\n\n"
+        "    #[arg(long = \"type\", default_value_t = Kind::Hemp, help = \"of \\\n         "
+        "which kind\")]\n    pub(crate) kind: Kind,\n\n    /// Said once.\n    #[arg(short)]\n"
+        "    #[arg(long)]\n    quiet: bool,\n\n    /// Overrides --quiet\n    #[arg(long, "
+        "hide = true)]\n    no_quiet: (),\n\n    /// What to draw.\n    #[arg(default_value "
+        "= \"\", help = \"along\", long_help)]\n    pattern: String,\n}\n\nfn more() {\n    "
+        "// Arg::new(\"never\").long(\"never\")\n    cmd.arg(Arg::new(\"pull\")\n        "
+        ".short('p') // up\n        .long(\"pull-up\").value_name(\"n\")\n        "
+        ".default_value(\"2\").help(\"Pulls\"));\n}\n");
     made_file("crates/cli/src/main.rs",
               "use well::rope::{self, Rope};\nfn main() {\n    let _ = well::draw(1);\n}\n");
     made_file("go.mod", "module example.org/well\n\ngo 1.21\n\nrequire golang.org/x/net "
@@ -328,6 +351,20 @@ Test(projects, a_workspace_in_rust_and_a_module_in_go)
     made_site_has(&site, "dependencies.md", "| `golang.org/x/sys` | `v0.2.0` | indirect |");
     made_site_has(&site, "configuration.md", "| `-depth` | `Int` | how deep |");
     made_site_has(&site, "configuration.md", "| `-name` | `String` | which well |");
+    made_site_has(
+        &site, "configuration.md",
+        "| `-d, --max-depth <feet\\|m>` | `Option<Vec<u8>>` | How deep to go, in feet: from "
+        "the top. | `crates/cli/src/args.rs:6-19` |");
+    made_site_has(&site, "configuration.md", "| `--type` | `Kind::Hemp` | of which kind |");
+    made_site_has(&site, "configuration.md", "| `-q, --quiet` | `bool` | Said once. |");
+    made_site_has(&site, "configuration.md",
+                  "| `-p, --pull-up <n>` | `2` | Pulls | `crates/cli/src/args.rs:41-44` |");
+    made_site_lacks(&site, "configuration.md", "--no-quiet");
+    made_site_lacks(&site, "configuration.md", "pattern");
+    made_site_lacks(&site, "configuration.md", "wrong");
+    made_site_lacks(&site, "configuration.md", "never");
+    made_site_has(&site, "architecture.md", "| `crates/cli/` |  |");
+    made_site_has(&site, "architecture.md", "| `crates/bucket/` | Holds what has been drawn. |");
     made_site_has(&site, "configuration.md", "| `WELL_DEPTH` |");
     made_site_has(&site, "configuration.md", "| `WELL_NAME` |");
     made_site_has(&site, "configuration.md", "| `/water` |");

@@ -58,6 +58,9 @@ const char *docgen_search_call_end(const char *p);
 /** The text with comments and docstrings blanked, all offsets and lines unchanged. From scratch. */
 const char *docgen_search_mask(docgen_search *search);
 
+/** Options of clap: attributes of fields, and Arg::new with its calls. Those that it hides are left out, and operands. */
+void docgen_search_clap(docgen_search *search);
+
 /** Options of argument parsers: argparse, click, getopt_long, Go flags, commander, clap and tables of settings. */
 void docgen_search_options(docgen_search *search);
 

@@ -309,51 +309,6 @@ static void rust_flags(docgen_search *search)
     }
 }
 
-/* clap: #[arg(long, …)] above "name: Type" with its doc comment. */
-static void clap(docgen_search *search)
-{
-    static const char *const marks[] = {"#[arg(", "#[clap(", "#[structopt("};
-
-    for (unsigned i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-        for (const char *p = search->text; (p = strstr(p, marks[i])) != NULL;) {
-            const char *at = p, *end = docgen_search_call_end(p + 1), *field, *colon, *line,
-                       *text = NULL;
-
-            p += strlen(marks[i]);
-            if (!end || !memmem(p, (apr_size_t)(end - p), "long", 4)) {
-                continue;
-            }
-            field = end + 1 + strspn(end + 1, " \t\n");
-            field += !strncmp(field, "pub ", 4) ? 4 : 0;
-            colon = field + strcspn(field, ":\n");
-            for (line = at; line > search->text && line[-1] != '\n'; line--) {
-            }
-            if (line > search->text + 1) {
-                const char *above = line - 1;
-
-                while (above > search->text && above[-1] != '\n') {
-                    above--;
-                }
-                above += strspn(above, " \t");
-                text = !strncmp(above, "///", 3)
-                           ? apr_pstrmemdup(search->scratch, above + 3, strcspn(above + 3, "\n"))
-                           : NULL;
-            }
-            if (*colon == ':') {
-                char *name = apr_psprintf(search->scratch, "--%.*s", (int)(colon - field), field);
-
-                for (char *n = name; *n; n++) {
-                    *n = *n == '_' ? '-' : *n;
-                }
-                docgen_search_add(
-                    search, DOCGEN_DECLARED_OPTION, name,
-                    apr_pstrmemdup(search->scratch, colon + 1, strcspn(colon + 1, ",\n")), text, at,
-                    colon);
-            }
-        }
-    }
-}
-
 void docgen_search_options(docgen_search *search)
 {
     switch (search->file->lang) {
@@ -379,7 +334,7 @@ void docgen_search_options(docgen_search *search)
         break;
     case DOCGEN_LANG_RUST:
         rust_flags(search);
-        clap(search);
+        docgen_search_clap(search);
         break;
     case DOCGEN_LANG_NONE:
     case DOCGEN_LANG_OTHER:
