@@ -106,6 +106,39 @@ static const char *joined(apr_pool_t *pool, const char *text, apr_size_t length)
                                   docgen_text_shorten(pool, docgen_plain_text(pool, line), 240));
 }
 
+/* Does a line of a README say nothing of the folder: a heading, list, table, image or badge, or whose it is? */
+static int is_decoration(const char *line, apr_size_t length)
+{
+    static const char *const notices[] = {"copyright",      "(c) ",           "©",
+                                          "licensed under", "released under", "all rights reserved",
+                                          "spdx-"};
+    const char *word = line + strspn(line, " \t*_>");
+
+    if (length <= 20 || strchr("[!<#|`-*:>=", *line)) {
+        return 1;
+    }
+    for (unsigned i = 0; i < sizeof(notices) / sizeof(*notices); i++) {
+        if (!strncasecmp(word, notices[i], strlen(notices[i]))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Is a passage where a README says what the folder is: at its beginning, or below a heading that promises it? */
+static int is_introduction(const docgen_passage *passage, int number)
+{
+    static const char *const titles[] = {"about",       "overview", "introduction",
+                                         "description", "purpose",  "what "};
+
+    for (unsigned i = 0; i < sizeof(titles) / sizeof(*titles); i++) {
+        if (strcasestr(passage->title, titles[i])) {
+            return 1;
+        }
+    }
+    return number <= 1; /* before the first heading, and below it */
+}
+
 /* The first words of a folder's README, or its package's own description. */
 static const char *purpose(docgen_code_page *page, const char *path)
 {
@@ -119,10 +152,10 @@ static const char *purpose(docgen_code_page *page, const char *path)
         for (int i = 0; i < passages->nelts && i < 3; i++) {
             const docgen_passage *passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
 
-            for (const char *p = passage->body; *p;) {
+            for (const char *p = passage->body; *p && is_introduction(passage, i);) {
                 apr_size_t length = strcspn(p, "\n");
 
-                if (length > 20 && !strchr("[!<#|`-*:>=", *p)) {
+                if (!is_decoration(p, length)) {
                     const char *stop = strstr(p, "\n\n");
 
                     return joined(page->pool, p, stop ? (apr_size_t)(stop - p) : strlen(p));
