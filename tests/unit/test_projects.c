@@ -331,7 +331,9 @@ Test(projects, a_workspace_in_rust_and_a_module_in_go)
     made_file(
         "cmd/well/main.go",
         "package main\n\nimport "
-        "(\n\t\"flag\"\n\t\"net/http\"\n\t\"os\"\n\n\t\"example.org/well/pump\"\n)\n\nvar depth = "
+        "(\n\t\"flag\"\n\t\"net/http\"\n\t\"os\"\n\n\t\"example.org/well/pump\"\n)\n\nconst "
+        "envMode = "
+        "\"WELL_MODE\"\n\nvar mode = os.Getenv(envMode)\nvar depth = "
         "flag.Int(\"depth\", 3, \"how deep\")\n\nfunc main() {\n\tvar name "
         "string\n\tflag.StringVar(&name, \"name\", os.Getenv(\"WELL_NAME\"), \"which "
         "well\")\n\tflag.Parse()\n\thttp.HandleFunc(\"/water\", pump.Serve)\n\tpump.Run()\n}\n");
@@ -367,6 +369,7 @@ Test(projects, a_workspace_in_rust_and_a_module_in_go)
     made_site_has(&site, "architecture.md", "| `crates/bucket/` | Holds what has been drawn. |");
     made_site_has(&site, "configuration.md", "| `WELL_DEPTH` |");
     made_site_has(&site, "configuration.md", "| `WELL_NAME` |");
+    made_site_has(&site, "configuration.md", "| `WELL_MODE` |  |  | `cmd/well/main.go:11` |");
     made_site_has(&site, "configuration.md", "| `/water` |");
     made_site_has(&site, "guides.md",
                   "- [Deep water](guides/deep)\n- [Shallow water](guides/shallow)");

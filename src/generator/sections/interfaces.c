@@ -144,6 +144,11 @@ const char *docgen_search_call_end(const char *p)
     return NULL;
 }
 
+static int is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
 static const char *variable_name(docgen_search *search, const char *p)
 {
     apr_size_t length = 0;
@@ -198,6 +203,46 @@ static const char *otherwise(docgen_search *search, const char *p)
                : NULL;
 }
 
+/* The string that the file gives a constant: `const EnvMode = "MODE"`, `ENV: &str = "MODE"`; `*p` moves to it. NULL: none. */
+static const char *constant_value(docgen_search *search, const char *name, apr_size_t length,
+                                  const char **p)
+{
+    const char *word = apr_pstrmemdup(search->scratch, name, length);
+
+    for (const char *at = search->text; length > 0 && (at = strstr(at, word)) != NULL; at++) {
+        const char *value = at + length;
+        apr_size_t type = strcspn(value, "=;,()\"'\n");
+
+        if (is_word(*value) || (at > search->text && (is_word(at[-1]) || at[-1] == '.')) ||
+            value[type] != '=' || (type > 0 && !strchr(" \t:", *value))) {
+            continue;
+        }
+        value += type + 1;
+        value += strspn(value, " \t");
+        *p = value;
+        if ((value = docgen_search_string(search, &value)) != NULL) {
+            return value;
+        }
+    }
+    return NULL;
+}
+
+/* The variable whose name stands at `*p`, as a string or as a constant of the file, and where it is written. */
+static const char *variable_read(docgen_search *search, const char **p, const char **at)
+{
+    const char *name = docgen_search_string(search, p);
+    apr_size_t length = 0;
+
+    while (!name && is_word((*p)[length])) {
+        length++;
+    }
+    if (length > 0 && strchr(")],", (*p)[length])) {
+        name = constant_value(search, *p, length, at);
+        *p += length;
+    }
+    return name;
+}
+
 void docgen_search_variables(docgen_search *search)
 {
     static const char *const readers[] = {
@@ -212,7 +257,7 @@ void docgen_search_variables(docgen_search *search)
 
             p += strlen(readers[i]);
             p += strspn(p, " \t\n");
-            name = docgen_search_string(search, &p);
+            name = variable_read(search, &p, &at);
             if (!name || !variable_name(search, name) ||
                 strcmp(variable_name(search, name), name) ||
                 known(search, DOCGEN_DECLARED_VARIABLE, name)) {
