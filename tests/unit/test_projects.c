@@ -45,7 +45,8 @@ Test(projects, a_library_in_c)
               "#include \"vessel.h\"\n/** Runs. */\nvoid pipe_run(struct vessel *v);\n");
     made_file(
         "src/pipe.c",
-        "#include \"pipe.h\"\nvoid pipe_run(struct vessel *v)\n{\n    vessel_fill(v, 0);\n}\n");
+        "#include <stdlib.h>\n#include \"pipe.h\"\n\n#define RATE_ENV \"VESSEL_RATE\"\n\n"
+        "void pipe_run(struct vessel *v)\n{\n    vessel_fill(v, getenv(RATE_ENV) != NULL);\n}\n");
     made_file("src/main.c", "#include <getopt.h>\n#include <stdlib.h>\n#include "
                             "\"vessel.h\"\n\nstatic const struct option options[] = {\n"
                             "    {\"litres\", required_argument, 0, 'l'},\n    {\"quiet\", "
@@ -76,6 +77,7 @@ Test(projects, a_library_in_c)
     made_site_has(&site, "configuration.md",
                   "| `--litres` | `takes a value` |  | `src/main.c:6` |");
     made_site_has(&site, "configuration.md", "| `--quiet` |  |  | `src/main.c:7` |");
+    made_site_has(&site, "configuration.md", "| `VESSEL_RATE` |  |  | `src/pipe.c:4` |");
     made_site_has(&site, "configuration.md", "| `VESSEL_NAME` |");
     made_site_has(&site, "configuration.md",
                   "| `VESSEL_MOST` | `100` | The most water that fits, in litres. | "

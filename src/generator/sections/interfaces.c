@@ -203,7 +203,17 @@ static const char *otherwise(docgen_search *search, const char *p)
                : NULL;
 }
 
-/* The string that the file gives a constant: `const EnvMode = "MODE"`, `ENV: &str = "MODE"`; `*p` moves to it. NULL: none. */
+/* Does `#define` stand before `at`? */
+static int is_macro(const docgen_search *search, const char *at)
+{
+    while (at > search->text && (at[-1] == ' ' || at[-1] == '\t')) {
+        at--;
+    }
+    return at - search->text >= 7 && !strncmp(at - 6, "define", 6);
+}
+
+/* The string that the file gives a constant: `const EnvMode = "MODE"`, `ENV: &str = "MODE"`, `#define ENV "MODE"`; `*p` moves
+ * to it. NULL: none. */
 static const char *constant_value(docgen_search *search, const char *name, apr_size_t length,
                                   const char **p)
 {
@@ -213,11 +223,15 @@ static const char *constant_value(docgen_search *search, const char *name, apr_s
         const char *value = at + length;
         apr_size_t type = strcspn(value, "=;,()\"'\n");
 
-        if (is_word(*value) || (at > search->text && (is_word(at[-1]) || at[-1] == '.')) ||
-            value[type] != '=' || (type > 0 && !strchr(" \t:", *value))) {
+        if (is_word(*value) || (at > search->text && (is_word(at[-1]) || at[-1] == '.'))) {
             continue;
         }
-        value += type + 1;
+        if (!is_macro(search, at)) {
+            if (value[type] != '=' || (type > 0 && !strchr(" \t:", *value))) {
+                continue;
+            }
+            value += type + 1;
+        }
         value += strspn(value, " \t");
         *p = value;
         if ((value = docgen_search_string(search, &value)) != NULL) {
