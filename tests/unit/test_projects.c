@@ -319,7 +319,8 @@ Test(projects, a_workspace_in_rust_and_a_module_in_go)
         "\"how deep, (or long, at 3)\",\n        long_help\n    )]\n    pub max_depth: "
         "Option<Vec<u8>>,\n\n"
         "    #[arg(long = \"type\", default_value_t = Kind::Hemp, help = \"of \\\n         "
-        "which kind\")]\n    pub(crate) kind: Kind,\n\n    /// Said once.\n    #[arg(short)]\n"
+        "which kind\")]\n    pub(crate) kind: Kind,\n\n    /// Said once.\n    #[arg(\n        // "
+        "ripgrep's\n        short)]\n"
         "    #[arg(long)]\n    quiet: bool,\n\n    /// Overrides --quiet\n    #[arg(long, "
         "hide = true)]\n    no_quiet: (),\n\n    /// What to draw.\n    #[arg(default_value "
         "= \"\", help = \"along\", long_help)]\n    pattern: String,\n}\n\nfn more() {\n    "
@@ -362,7 +363,7 @@ Test(projects, a_workspace_in_rust_and_a_module_in_go)
     made_site_has(&site, "configuration.md", "| `--type` | `Kind::Hemp` | of which kind |");
     made_site_has(&site, "configuration.md", "| `-q, --quiet` | `bool` | Said once. |");
     made_site_has(&site, "configuration.md",
-                  "| `-p, --pull-up <n>` | `2` | Pulls | `crates/cli/src/args.rs:41-44` |");
+                  "| `-p, --pull-up <n>` | `2` | Pulls | `crates/cli/src/args.rs:43-46` |");
     made_site_lacks(&site, "configuration.md", "--no-quiet");
     made_site_lacks(&site, "configuration.md", "pattern");
     made_site_lacks(&site, "configuration.md", "wrong");

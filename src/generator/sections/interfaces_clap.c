@@ -323,13 +323,28 @@ static void calls(docgen_search *search, const char *mark)
     }
 }
 
+/* A copy in which lines that are remarks are blank, all offsets unchanged: an apostrophe there opens no literal. */
+static const char *without_remarks(docgen_search *search)
+{
+    char *copy = apr_pstrmemdup(search->scratch, search->text, search->length);
+
+    for (char *line = copy; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        if (begins(line, "//") && !begins(line, "///")) {
+            memset(line, ' ', strcspn(line, "\n"));
+        }
+    }
+    return copy;
+}
+
 void docgen_search_clap(docgen_search *search)
 {
     static const char *const marks[] = {"#[arg(", "#[clap(", "#[structopt("};
+    docgen_search code = *search;
 
+    code.text = without_remarks(search);
     for (unsigned i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-        attributes(search, marks[i]);
+        attributes(&code, marks[i]);
     }
-    calls(search, "Arg::new(");
-    calls(search, "Arg::with_name(");
+    calls(&code, "Arg::new(");
+    calls(&code, "Arg::with_name(");
 }
