@@ -11,6 +11,7 @@
 #define STORM_SERVERS      3 /* the third only with PgBouncer */
 #define STORM_REPOSITORIES 10
 #define STORM_GOOD         8 /* of them end well when nothing strikes */
+#define STORM_STRUCK       16
 
 typedef struct storm {
     harness *h;
@@ -20,6 +21,8 @@ typedef struct storm {
     unsigned random;
     long log_read[STORM_SERVERS]; /* how far each error log was judged */
     pid_t pooler;
+    pid_t struck[STORM_STRUCK]; /* the children that were struck last */
+    int struck_next;
     int passed, failed;
 } storm;
 

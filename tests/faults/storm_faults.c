@@ -32,7 +32,10 @@ static void strike_child(storm *s, int signal)
         n++;
     }
     if (n > 1) {
-        kill(pids[1 + storm_random(s, n - 1)], signal);
+        pid_t pid = pids[1 + storm_random(s, n - 1)];
+
+        s->struck[s->struck_next++ % STORM_STRUCK] = pid;
+        kill(pid, signal);
     }
 }
 
