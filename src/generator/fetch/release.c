@@ -97,8 +97,9 @@ static int release_is_better(const release *one, const release *other)
 /* The names of the tags that the documented commit descends from, as far as the history that is here tells. */
 static apr_hash_t *ancestors_read(docgen_fetch *fetch, apr_pool_t *pool)
 {
-    static const char *const args[] = {"for-each-ref", "--merged=" HEAD_REF,
-                                       "--format=%(refname:strip=2)", "refs/tags", NULL};
+    static const char merged[] = "--merged=" HEAD_REF;
+    static const char *const args[] = {"for-each-ref", merged, "--format=%(refname:strip=2)",
+                                       "refs/tags", NULL};
     apr_hash_t *names = apr_hash_make(pool);
     docgen_run_result result;
     char *last = NULL;

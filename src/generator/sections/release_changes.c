@@ -51,18 +51,34 @@ static const char *place_of(docgen_code_page *page, const docgen_api_change *cha
     return docgen_site_source(&site, page->pool, &file, change->line, change->end_line);
 }
 
+static void row_begin(docgen_code_page *page, const char *name, const char *module)
+{
+    docgen_buffer_printf(page->out, "| %s | %s | ", docgen_table_cell(page->pool, name),
+                         docgen_table_cell(page->pool, module));
+}
+
+/* A name that is no longer there: it has no entry, only the place where it was. */
+static void gone_write(docgen_code_page *page, const docgen_api_change *change)
+{
+    row_begin(page, docgen_markdown_code(page->pool, change->name),
+              docgen_markdown_code(page->pool, change->module));
+    docgen_buffer_printf(page->out, "%s | %s |\n", change->kind,
+                         docgen_table_cell(page->pool, place_of(page, change)));
+}
+
 static void row_write(docgen_code_page *page, const docgen_api_change *change)
 {
     apr_pool_t *pool = page->pool;
     const docgen_symbol *symbol = change->symbol;
-    const char *name = symbol ? docgen_code_symbol_link(page, symbol, change->name)
-                              : docgen_markdown_code(pool, change->name);
-    const char *module = symbol && symbol->module ? docgen_code_module_link(page, symbol->module)
-                                                  : docgen_markdown_code(pool, change->module);
     const docgen_doc_field *why;
 
-    docgen_buffer_printf(page->out, "| %s | %s | ", docgen_table_cell(pool, name),
-                         docgen_table_cell(pool, module));
+    if (!symbol) {
+        gone_write(page, change);
+        return;
+    }
+    row_begin(page, docgen_code_symbol_link(page, symbol, change->name),
+              symbol->module ? docgen_code_module_link(page, symbol->module)
+                             : docgen_markdown_code(pool, change->module));
     switch (change->what) {
     case DOCGEN_API_ADDED:
         docgen_buffer_printf(page->out, "%s | %s |\n", change->kind,
@@ -80,9 +96,7 @@ static void row_write(docgen_code_page *page, const docgen_api_change *change)
             docgen_table_cell(pool,
                               why ? docgen_code_line(pool, why->text, symbol->file->lang) : ""));
         break;
-    case DOCGEN_API_REMOVED:
-        docgen_buffer_printf(page->out, "%s | %s |\n", change->kind,
-                             docgen_table_cell(pool, place_of(page, change)));
+    case DOCGEN_API_REMOVED: /* has no symbol */
         break;
     }
 }
