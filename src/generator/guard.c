@@ -155,7 +155,7 @@ static void worker_settle(const docgen_guard *guard, pid_t parent)
     setpgid(0, 0);
     if (guard->background) {
         setpriority(PRIO_PROCESS, 0, 19);
-        sched_setscheduler(0, SCHED_IDLE, &plain); /* whoever serves runs at once */
+        sched_setscheduler(0, SCHED_BATCH, &plain);
         spare_a_processor();
         syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_IDLE);
         own_file_write("/proc/self/oom_score_adj", "1000");

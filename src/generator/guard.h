@@ -13,7 +13,7 @@ typedef struct docgen_guard {
     /** the supervisor, 0 = not known. Another parent at the start: it is gone already */
     pid_t parent;
     int watch_stdin; /**< the end of stdin ends the run */
-    /** the worker runs when nothing else wants to (SCHED_IDLE, idle I/O class), leaves a processor free, and is
+    /** the worker has the lowest priority (nice 19, idle I/O class), leaves a processor free, and is
      * first in line for the OOM killer */
     int background;
 } docgen_guard;

@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include "generator/guard.h"
@@ -179,7 +180,7 @@ static void nothing_is_left(void)
     cr_assert_eq(access(made_path("run-x"), F_OK), -1, "the run's directory is left");
 }
 
-/* The whole family gives way to the server: it runs when nothing else wants to, leaves a processor
+/* The whole family gives way to the server: it has the lowest priority, leaves a processor
  * free, and goes first when memory runs out. */
 Test(guard, a_run_in_the_background)
 {
@@ -197,7 +198,8 @@ Test(guard, a_run_in_the_background)
         FILE *score = fopen(apr_psprintf(made_here.pool, "/proc/%d/oom_score_adj", pid), "r");
         int points = 0;
 
-        cr_expect_eq(sched_getscheduler(pid), SCHED_IDLE);
+        cr_expect_eq(sched_getscheduler(pid), SCHED_BATCH);
+        cr_expect_eq(getpriority(PRIO_PROCESS, (id_t)pid), 19);
         cr_assert_eq(sched_getaffinity(pid, sizeof(theirs), &theirs), 0);
         cr_expect_eq(CPU_COUNT(&theirs), CPU_COUNT(&ours) > 1 ? CPU_COUNT(&ours) - 1 : 1);
         cr_expect(score && fscanf(score, "%d", &points) == 1 && points == 1000, "%d", points);
