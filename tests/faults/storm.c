@@ -26,6 +26,10 @@ static const char conf[] =
     "DocGenQueueTimeout 30s\nDocGenMaxRunning 3\nDocGenDrainTimeout 5s\n";
 static const char few_connections[] = "DocGenConnections 3\nDBDMax 3\n";
 
+/* A statement whose bytes were lost keeps its caller for statement_timeout and the store's margin. */
+#define SILENCE_MS       3200
+#define SERVICE_QUIET_MS 1200 /* the gate's pause after a failure, and some */
+
 /* What a job says of itself when it ends badly, which r8, r9 and the control repository always do. */
 #define OWN_FAILURE "DG01[0-9][0-9]: |DG01[0-9][0-9] "
 
@@ -45,20 +49,21 @@ static int is_good;
 
 static void fault(storm *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Said at once, and once more at the end, where a reader of a long record looks. */
 static void fault(storm *s, const char *format, ...)
 {
+    const char *text;
     va_list args;
 
-    (void)s;
     is_good = 0;
-    fputs("    ", stderr);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    text = apr_pvsprintf(s->h->pool, format, args);
     va_end(args);
-    fputc('\n', stderr);
+    fprintf(stderr, "    %s\n", text);
+    s->faults = apr_psprintf(s->h->pool, "%s%s: %s\n", s->faults, s->class, text);
 }
 
-/* Until no client was refused or cut off for a while. */
+/* Until no client was refused or cut off for a while: longer than a child asks nothing of a database that failed it. */
 static void await_service(storm *s, double end)
 {
     long before = -1, now;
@@ -69,7 +74,7 @@ static void await_service(storm *s, double end)
             return;
         }
         before = now;
-        usleep(600000);
+        usleep(SERVICE_QUIET_MS * 1000);
     }
 }
 
@@ -254,6 +259,9 @@ static int strike_for(storm *s, const storm_class *class, double milliseconds, d
 
 static void judge(storm *s, const storm_class *class)
 {
+    if (class->may_silence) {
+        usleep(SILENCE_MS * 1000);
+    }
     await_reaped(s);
     await_quiet(s);
     s->clients.may_drop = s->clients.may_refuse = 0;
@@ -267,6 +275,16 @@ static void judge(storm *s, const storm_class *class)
     judge_clients(s);
 }
 
+/* A strike is to find jobs at work. Where a class cannot be asked for any, it does not wait for them. */
+static void await_jobs(storm *s, long accepted)
+{
+    double end = kit_now() + 2000;
+
+    while (s->clients.accepted < accepted + 3 && kit_now() < end) {
+        usleep(5000);
+    }
+}
+
 static void run_class(storm *s, const storm_class *class, double milliseconds)
 {
     static double strikes[STRIKES_MAX];
@@ -275,6 +293,7 @@ static void run_class(storm *s, const storm_class *class, double milliseconds)
     int count;
 
     is_good = 1;
+    s->class = class->name;
     s->clients.may_refuse = class->may_refuse;
     s->clients.may_drop = class->may_drop;
     if (class->begin && !class->begin(s)) {
@@ -282,6 +301,7 @@ static void run_class(storm *s, const storm_class *class, double milliseconds)
         return;
     }
     s->clients.is_posting = 1;
+    await_jobs(s, accepted);
     count = strike_for(s, class, milliseconds, strikes);
     if (class->heal) {
         class->heal(s);
@@ -325,6 +345,7 @@ static void publish_control(storm *s)
 static void open_storm(storm *s)
 {
     s->h = harness_open();
+    s->faults = "";
     s->random = (unsigned)kit_setting("SEED", 1);
     harness_own_postgres(s->h);
     s->proxy = kit_proxy_start(s->h);
@@ -366,6 +387,7 @@ Test(storm, storm, .timeout = 7200)
             s.clients.accepted, s.clients.locked, s.clients.reads, s.clients.compared,
             s.clients.refused, s.clients.dropped);
     kit_proxy_stop(s.proxy);
+    fputs(s.faults, stderr);
     harness_close(s.h);
     printf("%d passed, %d failed\n", s.passed, s.failed);
     fflush(stdout);

@@ -24,6 +24,8 @@ typedef struct storm {
     pid_t struck[STORM_STRUCK]; /* the children that were struck last */
     int struck_next;
     int passed, failed;
+    const char *class;  /* the one at work */
+    const char *faults; /* what was found wrong in all of them, a line each */
 } storm;
 
 typedef struct storm_class {
@@ -32,6 +34,7 @@ typedef struct storm_class {
     void (*strike)(storm *s); /* again and again */
     void (*heal)(storm *s);   /* once, at the end */
     int may_refuse;           /* 503 is an honest answer meanwhile */
+    int may_silence;          /* bytes are lost: who waits for an answer learns it by a deadline */
     int may_drop;             /* connections break off meanwhile */
     int is_mixed;             /* takes part when all come together */
     const char *log;          /* regex of the error-log lines that it explains */

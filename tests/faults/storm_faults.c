@@ -402,6 +402,7 @@ const storm_class storm_classes[] = {
     {.name = "connections swallowed",
      .strike = swallow,
      .may_refuse = 1,
+     .may_silence = 1,
      .is_mixed = 1,
      .log = AWAY},
     {.name = "connections refused", .strike = refuse, .may_refuse = 1, .is_mixed = 1, .log = AWAY},
@@ -433,6 +434,11 @@ const storm_class storm_classes[] = {
      .may_drop = 1,
      .log = AWAY,
      .why = "needs the package pgbouncer"},
-    {.name = "all together", .strike = together, .may_drop = 1, .may_refuse = 1, .log = ALL},
+    {.name = "all together",
+     .strike = together,
+     .may_drop = 1,
+     .may_refuse = 1,
+     .may_silence = 1,
+     .log = ALL},
 };
 const int storm_class_count = sizeof(storm_classes) / sizeof(storm_classes[0]);

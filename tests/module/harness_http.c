@@ -235,6 +235,7 @@ const char *harness_raw(harness_server *s, const char *bytes, size_t length, int
 
 typedef struct shot {
     int index;
+    int is_fresh; /* on a connection of its own */
     struct curl_slist *headers;
 } shot;
 
@@ -252,6 +253,20 @@ static void fire(harness *h, CURLM *multi, harness_server **servers, int n,
     curl_multi_add_handle(multi, curl);
 }
 
+/* A busy httpd closes connections that are kept alive; curl gives up after five such in a row, none of which the
+ * request was read from. */
+static int fire_again(CURLM *multi, CURL *curl, CURLcode result, shot *this)
+{
+    if (result != CURLE_SEND_ERROR || this->is_fresh) {
+        return 0;
+    }
+    this->is_fresh = 1;
+    curl_multi_remove_handle(multi, curl);
+    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
+    curl_multi_add_handle(multi, curl);
+    return 1;
+}
+
 static int reap_shots(CURLM *multi, int *statuses)
 {
     CURLMsg *message;
@@ -263,8 +278,14 @@ static int reap_shots(CURLM *multi, int *statuses)
         long status = 0;
 
         curl_easy_getinfo(curl, CURLINFO_PRIVATE, (char **)&this);
+        if (fire_again(multi, curl, message->data.result, this)) {
+            continue;
+        }
         if (message->data.result == CURLE_OK) {
             curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+        } else {
+            cr_log_warn("request %d had no answer: %s", this->index,
+                        curl_easy_strerror(message->data.result));
         }
         statuses[this->index] = (int)status;
         curl_multi_remove_handle(multi, curl);
@@ -288,7 +309,7 @@ void harness_burst(harness *h, harness_server **servers, int n, const harness_re
         }
         curl_multi_perform(multi, &running);
         done += reap_shots(multi, statuses);
-        if (running) {
+        if (done < next) {
             curl_multi_poll(multi, NULL, 0, 100, NULL);
         }
     }
