@@ -57,13 +57,29 @@ static void system_add(apr_pool_t *pool, apr_array_header_t *argv)
     }
 }
 
+/** Has this process a terminal that somebody may be typing at? */
+static int has_terminal(void)
+{
+    int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+
+    if (fd >= 0) {
+        close(fd);
+    }
+    return fd >= 0;
+}
+
 static void bubblewrap_add(apr_pool_t *pool, apr_array_header_t *argv,
                            const docgen_sandbox *sandbox)
 {
     add(argv, "bwrap");
     add(argv, "--unshare-all");
     add(argv, "--die-with-parent");
-    add(argv, "--new-session");
+    /* What runs inside could type into the terminal of its session. Without one the session stays that of the server:
+     * the kernel shares out time by sessions first (sched_autogroup), and in one of its own a nice value counts for
+     * nothing. */
+    if (has_terminal()) {
+        add(argv, "--new-session");
+    }
     add(argv, "--cap-drop");
     add(argv, "ALL");
     system_add(pool, argv);

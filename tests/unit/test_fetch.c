@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <sys/stat.h>
 #include "core/text.h"
-#include "generator/sandbox.h"
 
 TestSuite(fetch, .init = made_setup, .fini = made_teardown, .timeout = 60);
 
@@ -364,47 +363,4 @@ Test(fetch, askpass_answers_only_the_configured_host)
     cr_assert_str_eq(askpass("https://h/x.git", "Password for 'https://evil/https://h': "), "");
     cr_assert_str_eq(askpass("https://h/x.git", "Enter passphrase for key '/k': "), "");
     cr_assert_str_eq(askpass("https://h/x.git", ""), "");
-}
-
-Test(fetch, the_fallback_sandbox_works_and_confines)
-{
-    const char *dir = made_plain("plain.git");
-    const char *probe[] = {made_generator(), "--repository", dir, "--json",
-                           "--work-dir",     made_path("w"), NULL};
-    const char *env[] = {"PATH=/usr/bin:/bin", "DOCGEN_SANDBOX=seccomp", "HOME=/nonexistent", NULL};
-    docgen_run run = {.argv = probe, .env = env};
-    docgen_run_result result;
-
-    cr_assert_eq(docgen_run_program(made_here.pool, &run, &result), APR_SUCCESS, "%s",
-                 result.errors);
-    cr_assert_not_null(strstr(result.errors, "sandbox: seccomp"), "%s", result.errors);
-    cr_assert_not_null(strstr(result.output, "\"type\":\"page\""));
-}
-
-Test(fetch, inside_the_fallback_there_is_no_network_and_nothing_else_to_read)
-{
-    if (getenv("UNDER_VALGRIND")) {
-        cr_skip_test("valgrind itself needs what the sandbox forbids");
-    }
-    docgen_sandbox sandbox = {.program = made_generator(), .directory = made_here.dir};
-    pid_t pid = fork();
-    int status;
-
-    if (pid == 0) {
-        int wrong = 0;
-
-        if (docgen_sandbox_enter(&sandbox) != APR_SUCCESS) {
-            _exit(100);
-        }
-        wrong |= socket(AF_INET, SOCK_STREAM, 0) >= 0 ? 1 : 0;
-        wrong |= socket(AF_INET6, SOCK_DGRAM, 0) >= 0 ? 2 : 0;
-        wrong |= socket(AF_NETLINK, SOCK_RAW, 0) >= 0 ? 4 : 0;
-        wrong |= open("/etc/passwd", O_RDONLY) >= 0 ? 8 : 0;
-        wrong |= open("/usr/docgen-test", O_WRONLY | O_CREAT, 0600) >= 0 ? 16 : 0;
-        wrong |= open(made_path("own"), O_WRONLY | O_CREAT, 0600) < 0 ? 32 : 0;
-        _exit(wrong);
-    }
-    cr_assert_eq(waitpid(pid, &status, 0), pid);
-    cr_assert(WIFEXITED(status));
-    cr_assert_eq(WEXITSTATUS(status), 0, "%d", WEXITSTATUS(status));
 }
