@@ -64,6 +64,29 @@ Test(tree, files_languages_and_lines)
     cr_assert_null(docgen_tree_find(tree, "nothing"));
 }
 
+/* Who asks again, with whatever pool, gets what the first one read. */
+Test(tree, a_text_is_unpacked_once)
+{
+    docgen_tree *tree;
+    apr_pool_t *passing;
+    const char *first, *again, *same;
+    apr_size_t length;
+
+    made_begin("once");
+    made_file("a.txt", "one\r\ntwo\r\n");
+    made_file("b.txt", "one\r\ntwo\r\n");
+    tree = tree_of(made_end("plain.git"), 0);
+    apr_pool_create(&passing, made_here.pool);
+    cr_assert_eq(docgen_tree_text(tree, file_of(tree, "a.txt"), passing, &first, &length),
+                 APR_SUCCESS);
+    apr_pool_destroy(passing);
+    again = text_of(tree, "a.txt");
+    same = text_of(tree, "b.txt");
+    cr_assert_str_eq(again, "one\ntwo\n");
+    cr_assert_eq(again, text_of(tree, "a.txt"));
+    cr_assert_eq(same, again, "one content, two files");
+}
+
 Test(tree, flags)
 {
     static const struct {
@@ -423,7 +446,7 @@ Test(tree, facts_cross_processes)
     facts.months = apr_array_make(made_here.pool, 2, sizeof(int));
     APR_ARRAY_PUSH(facts.months, int) = 4;
     facts.tags = apr_array_make(made_here.pool, 2, sizeof(docgen_tag));
-    *(docgen_tag *)apr_array_push(facts.tags) = (docgen_tag){"v1", "abc", NULL};
+    *(docgen_tag *)apr_array_push(facts.tags) = (docgen_tag){"v1", "abc", NULL, 0};
     facts.commits = apr_array_make(made_here.pool, 2, sizeof(docgen_commit));
     *(docgen_commit *)apr_array_push(facts.commits) = (docgen_commit){"abc", "Ada", "2026", "Why"};
     read = docgen_facts_read(made_here.pool,

@@ -134,13 +134,36 @@ static void people_settle(docgen_fetch *fetch, apr_pool_t *scratch, apr_hash_t *
     }
 }
 
-/** Counts over the whole history: commits, people, and the 24 months up to the newest commit's. */
-static void counts_read(docgen_fetch *fetch, apr_pool_t *scratch)
+/** For each commit that a tag leads to: was it met? int *, all 0. */
+static apr_hash_t *tagged_commits(const docgen_fetch *fetch, apr_pool_t *scratch)
 {
-    static const char *const args[] = {"log", "-z", "--format=%ct%x00%an", OUR_REF, NULL};
+    apr_hash_t *met = apr_hash_make(scratch);
+
+    for (int i = 0; i < fetch->facts->tags->nelts; i++) {
+        const docgen_tag *tag = &APR_ARRAY_IDX(fetch->facts->tags, i, docgen_tag);
+
+        apr_hash_set(met, tag->commit, APR_HASH_KEY_STRING, apr_pcalloc(scratch, sizeof(int)));
+    }
+    return met;
+}
+
+static void ancestors_mark(docgen_fetch *fetch, apr_hash_t *met)
+{
+    for (int i = 0; i < fetch->facts->tags->nelts; i++) {
+        docgen_tag *tag = &APR_ARRAY_IDX(fetch->facts->tags, i, docgen_tag);
+
+        tag->is_ancestor = *(int *)apr_hash_get(met, tag->commit, APR_HASH_KEY_STRING);
+    }
+}
+
+/** Counts over the whole history: commits, people, and the 24 months up to the newest commit's. Marks the tags in it. */
+static void history_walk(docgen_fetch *fetch, apr_pool_t *scratch)
+{
+    static const char *const args[] = {"log", "-z", "--format=%H%x00%ct%x00%an", OUR_REF, NULL};
     apr_hash_t *people = apr_hash_make(scratch);
+    apr_hash_t *met = tagged_commits(fetch, scratch);
     docgen_run_result result;
-    const char *at, *end, *when, *name;
+    const char *at, *end, *id, *when, *name;
     int months[MONTHS] = {0};
     int newest = -1;
 
@@ -150,10 +173,15 @@ static void counts_read(docgen_fetch *fetch, apr_pool_t *scratch)
     }
     at = result.output;
     end = at + result.length;
-    while ((when = field_next(&at, end)) && (name = field_next(&at, end))) {
+    while ((id = field_next(&at, end)) && (when = field_next(&at, end)) &&
+           (name = field_next(&at, end))) {
         int *count = apr_hash_get(people, name, APR_HASH_KEY_STRING);
+        int *tagged = apr_hash_get(met, id, APR_HASH_KEY_STRING);
         int age;
 
+        if (tagged) {
+            *tagged = 1;
+        }
         newest = newest < 0 ? month_of(when) : newest;
         age = newest - month_of(when);
         if (age >= 0 && age < MONTHS) {
@@ -175,6 +203,7 @@ static void counts_read(docgen_fetch *fetch, apr_pool_t *scratch)
         APR_ARRAY_PUSH(fetch->facts->months, int) = months[i];
     }
     people_settle(fetch, scratch, people);
+    ancestors_mark(fetch, met);
 }
 
 /** Tags that the remote still has: what an earlier run fetched may be gone there. */
@@ -354,8 +383,10 @@ void docgen_fetch_history(docgen_fetch *fetch)
     apr_pool_create(&scratch, fetch->pool);
     if (access(fetch->history, F_OK) == 0) {
         commits_read(fetch, scratch);
-        counts_read(fetch, scratch);
+        tags_read(fetch, scratch);
+        history_walk(fetch, scratch);
+    } else {
+        tags_read(fetch, scratch);
     }
-    tags_read(fetch, scratch);
     apr_pool_destroy(scratch);
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
-#include <apr_hash.h>
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include "core/log.h"
@@ -94,28 +93,6 @@ static int release_is_better(const release *one, const release *other)
     return strcmp(one->tag->name, other->tag->name) < 0;
 }
 
-/* The names of the tags that the documented commit descends from, as far as the history that is here tells. */
-static apr_hash_t *ancestors_read(docgen_fetch *fetch, apr_pool_t *pool)
-{
-    static const char merged[] = "--merged=" HEAD_REF;
-    static const char *const args[] = {"for-each-ref", merged, "--format=%(refname:strip=2)",
-                                       "refs/tags", NULL};
-    apr_hash_t *names = apr_hash_make(pool);
-    docgen_run_result result;
-    char *last = NULL;
-
-    if (access(fetch->history, F_OK) != 0 ||
-        docgen_git_run(fetch->git, pool, fetch->history, args, 0, READ_TIMEOUT, &result) !=
-            APR_SUCCESS) {
-        return names;
-    }
-    for (char *name = apr_strtok(apr_pstrdup(pool, result.output), "\n", &last); name;
-         name = apr_strtok(NULL, "\n", &last)) {
-        apr_hash_set(names, name, APR_HASH_KEY_STRING, name);
-    }
-    return names;
-}
-
 /* The commit that a reference of `git_dir` leads to, and its time; NULL when there is none. From the fetch's pool. */
 static const char *commit_of(docgen_fetch *fetch, apr_pool_t *pool, const char *git_dir,
                              const char *ref, const char **date)
@@ -184,17 +161,15 @@ static int release_is_nearer(docgen_fetch *fetch, apr_pool_t *pool, const releas
 static const docgen_tag *release_choose(docgen_fetch *fetch, apr_pool_t *pool)
 {
     const docgen_facts *facts = fetch->facts;
-    apr_hash_t *ancestors = ancestors_read(fetch, pool);
     release best[2] = {{NULL, {0}, 0}, {NULL, {0}, 0}}; /* [1]: an ancestor */
 
     for (int i = 0; i < facts->tags->nelts; i++) {
         const docgen_tag *tag = &APR_ARRAY_IDX(facts->tags, i, docgen_tag);
-        int is_ancestor = apr_hash_get(ancestors, tag->name, APR_HASH_KEY_STRING) != NULL;
         release one;
 
         if (release_read(facts, tag, &one) && strcmp(tag->commit, facts->commit) != 0 &&
-            (!best[is_ancestor].tag || release_is_better(&one, &best[is_ancestor]))) {
-            best[is_ancestor] = one;
+            (!best[tag->is_ancestor].tag || release_is_better(&one, &best[tag->is_ancestor]))) {
+            best[tag->is_ancestor] = one;
         }
     }
     if (best[0].tag && (!best[1].tag || release_is_better(&best[0], &best[1])) &&

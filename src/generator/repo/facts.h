@@ -18,6 +18,7 @@ typedef struct docgen_tag {
     const char *name;
     const char *commit;
     const char *date; /**< RFC 3339 UTC, or NULL */
+    int is_ancestor; /**< the documented commit descends from it, as far as the history that is here tells */
 } docgen_tag;
 
 typedef struct docgen_contributor {

@@ -22,6 +22,7 @@
 #define PATH_SHOWN   200 /* of a longer one */
 #define DEFAULT_FILE ((apr_uint64_t)1024 * 1024)
 #define BYTES_MAX    ((apr_size_t)64 * 1024 * 1024)
+#define KEPT_MAX     ((apr_size_t)32 * 1024 * 1024)
 
 /** Bytes that cannot be shown as text stand as \xNN. */
 static const char *path_show(apr_pool_t *pool, const char *raw)
@@ -226,6 +227,33 @@ static int file_is_known(const docgen_tree *known, docgen_file *file)
     return 1;
 }
 
+/** Texts that were read once: the sections read most files several times, and git would unpack them
+ * each time. What is asked for first is kept and never forgotten: files are read in rounds, where
+ * what was not used for the longest time is wanted next. */
+struct docgen_kept {
+    apr_hash_t *texts; /* object id → kept_text * */
+    apr_size_t bytes;
+};
+
+typedef struct kept_text {
+    const char *text;
+    apr_size_t length;
+} kept_text;
+
+static void text_keep(const docgen_tree *tree, const docgen_file *file, const char *text,
+                      apr_size_t length)
+{
+    kept_text *kept;
+
+    if (length > KEPT_MAX - tree->kept->bytes) {
+        return;
+    }
+    kept = apr_palloc(tree->pool, sizeof(*kept));
+    *kept = (kept_text){apr_pmemdup(tree->pool, text, length + 1), length};
+    apr_hash_set(tree->kept->texts, file->oid, APR_HASH_KEY_STRING, kept);
+    tree->kept->bytes += length;
+}
+
 /** Looks into the files, asking ahead so that git never waits. Headers with C++ in them are
  * remembered. */
 static apr_status_t tree_look(docgen_tree *tree, const docgen_tree *known,
@@ -336,6 +364,8 @@ static apr_status_t tree_open(docgen_tree **result, apr_pool_t *pool, const docg
     tree->commit = apr_pstrdup(pool, commit);
     tree->files = apr_array_make(pool, 1024, sizeof(docgen_file *));
     tree->by_path = apr_hash_make(pool);
+    tree->kept = apr_pcalloc(pool, sizeof(*tree->kept));
+    tree->kept->texts = apr_hash_make(pool);
     apr_pool_create(&scratch, pool);
     languages = docgen_languages_create(scratch);
     cplusplus = apr_array_make(scratch, 16, sizeof(docgen_file *));
@@ -389,6 +419,7 @@ static apr_status_t blob_read(const docgen_tree *tree, const docgen_file *file, 
 apr_status_t docgen_tree_text(const docgen_tree *tree, const docgen_file *file, apr_pool_t *pool,
                               const char **text, apr_size_t *length)
 {
+    const kept_text *kept;
     const char *data;
     apr_size_t size;
     apr_pool_t *scratch;
@@ -397,6 +428,12 @@ apr_status_t docgen_tree_text(const docgen_tree *tree, const docgen_file *file, 
     if (file->flags & (DOCGEN_FILE_SKIPPED | DOCGEN_FILE_BINARY | DOCGEN_FILE_SUBMODULE)) {
         return APR_ENOENT;
     }
+    kept = apr_hash_get(tree->kept->texts, file->oid, APR_HASH_KEY_STRING);
+    if (kept) {
+        *text = kept->text;
+        *length = kept->length;
+        return APR_SUCCESS;
+    }
     apr_pool_create(&scratch, pool);
     rv = blob_read(tree, file, scratch, BYTES_MAX, &data, &size);
     if (rv == APR_SUCCESS && docgen_bytes_are_binary(data, size)) {
@@ -404,6 +441,7 @@ apr_status_t docgen_tree_text(const docgen_tree *tree, const docgen_file *file, 
     }
     if (rv == APR_SUCCESS) {
         *text = docgen_encoding_decode(pool, data, size, length);
+        text_keep(tree, file, *text, *length);
     }
     apr_pool_destroy(scratch);
     return rv;

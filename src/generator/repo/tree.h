@@ -56,6 +56,7 @@ typedef struct docgen_tree {
     apr_array_header_t *files;  /**< docgen_file *, in byte order of their path */
     apr_hash_t *by_path;        /**< path → docgen_file * */
     struct docgen_blobs *blobs; /**< the open `git cat-file --batch` */
+    struct docgen_kept *kept;   /**< the texts that were read already */
 } docgen_tree;
 
 /** Lists the files of `commit` and opens a reader on them; flags, languages and skip reasons are
@@ -75,8 +76,7 @@ apr_status_t docgen_tree_open_beside(docgen_tree **tree, apr_pool_t *pool, const
 docgen_file *docgen_tree_find(const docgen_tree *tree, const char *path);
 
 /** A text file's content as UTF-8 (a byte-order mark removed; latin-1 and other encodings
- * converted; CRLF as LF),
- * NUL-terminated, from `pool`.
+ * converted; CRLF as LF), NUL-terminated, from `pool`, or kept with the tree for the next who asks.
  * @return APR_SUCCESS; APR_ENOENT for a skipped, binary or submodule entry; APR_EGENERAL when git
  * failed. */
 apr_status_t docgen_tree_text(const docgen_tree *tree, const docgen_file *file, apr_pool_t *pool,

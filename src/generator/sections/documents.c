@@ -9,6 +9,8 @@
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
+#define CONVERTED_MAX ((apr_size_t)32 * 1024 * 1024)
+
 const char *docgen_basename(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -159,7 +161,8 @@ static const char *manual_page(void *baton, apr_pool_t *pool, const char *folder
     return NULL;
 }
 
-const char *docgen_site_document(docgen_site *site, apr_pool_t *pool, const docgen_file *file)
+/* From `pool`, or as the file's own text. */
+static const char *document_convert(docgen_site *site, apr_pool_t *pool, const docgen_file *file)
 {
     static const char *const markdown[] = {".md", ".markdown", ".mdx", ".mkd", NULL};
     static const char *const rst[] = {".rst", ".rest", NULL};
@@ -183,6 +186,24 @@ const char *docgen_site_document(docgen_site *site, apr_pool_t *pool, const docg
     if (has_ending(file->path, markdown) || !strchr(docgen_basename(file->path), '.'))
         return text;
     return text_markdown(pool, text);
+}
+
+/* A document is planned, quoted, routed and shown: what was converted is kept, up to a limit, until the site is done. */
+const char *docgen_site_document(docgen_site *site, apr_pool_t *pool, const docgen_file *file)
+{
+    const char *markdown = apr_hash_get(site->converted, file->path, APR_HASH_KEY_STRING);
+    apr_size_t size;
+
+    if (markdown)
+        return markdown;
+    markdown = document_convert(site, pool, file);
+    size = markdown ? strlen(markdown) + 1 : 0;
+    if (size && size <= CONVERTED_MAX - site->converted_bytes) {
+        markdown = apr_pmemdup(site->pool, markdown, size);
+        apr_hash_set(site->converted, file->path, APR_HASH_KEY_STRING, markdown);
+        site->converted_bytes += size;
+    }
+    return markdown;
 }
 
 /* The value of `key:` in a front matter, or NULL. */

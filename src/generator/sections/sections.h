@@ -34,6 +34,8 @@ typedef struct docgen_site {
     /** lower-case path of a document or directory → docgen_guide or docgen_file found there */
     apr_hash_t *documents;
     apr_hash_t *labels;            /**< reStructuredText label → docgen_label (site.h) */
+    apr_hash_t *converted;         /**< path → a document of the repository as Markdown */
+    apr_size_t converted_bytes;    /**< in `converted` */
     apr_array_header_t *manifests; /**< docgen_manifest, once read (manifest.h) */
     struct docgen_names *names;    /**< what words of prose can mean, once asked (reference.c) */
     struct docgen_routes *routes;  /**< passages about modules and symbols, once read (routing.c) */

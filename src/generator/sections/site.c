@@ -37,6 +37,8 @@ void docgen_site_complete(docgen_site *site)
         site->documents = apr_hash_make(site->pool);
     if (!site->labels)
         site->labels = apr_hash_make(site->pool);
+    if (!site->converted)
+        site->converted = apr_hash_make(site->pool);
 }
 
 int docgen_site_reserve(docgen_site *site, const char *path, const char *title)
