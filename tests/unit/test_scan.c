@@ -283,7 +283,7 @@ Test(scan, typescript)
                  "import fs, { join as j, type Stats } from 'node:fs'\n"
                  "export * from './all'\nexport * as util from './util'\nexport { a as b, type C } "
                  "from './c'\n"
-                 "export { local as outer }\n"
+                 "export { local as outer, local as 'module.exports' }\n"
                  "/** Options of it.\n * @deprecated use more\n */\n"
                  "export interface Options<T = {}> extends Base<T>, Other {\n"
                  "  /** The name. */\n  name?: string\n"

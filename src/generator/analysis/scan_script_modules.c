@@ -2,6 +2,19 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "generator/analysis/script.h"
 
+#include <ctype.h>
+
+/* export { x as 'module.exports' } tells Node what require() gives; a name to import is written like one. */
+static int is_identifier(const char *text)
+{
+    for (const char *p = text; *p; p++) {
+        if (!isalnum((unsigned char)*p) && *p != '_' && *p != '$' && !(*p & 0x80)) {
+            return 0;
+        }
+    }
+    return *text && !isdigit((unsigned char)*text);
+}
+
 void docgen_script_names(docgen_script *r, int open, const char *from, unsigned flags)
 {
     int close = r->t.items[open].match;
@@ -20,8 +33,10 @@ void docgen_script_names(docgen_script *r, int open, const char *from, unsigned 
                                  ? docgen_token_string(&r->t, i + 2)
                                  : docgen_token_text(&r->t, i + 2);
 
-            docgen_import_add(r->source, r->unit, from, docgen_token_text(&r->t, name), as,
-                              r->t.items[name].line, flags);
+            if (is_identifier(as)) {
+                docgen_import_add(r->source, r->unit, from, docgen_token_text(&r->t, name), as,
+                                  r->t.items[name].line, flags);
+            }
             i += 2;
         } else {
             docgen_import_add(r->source, r->unit, from, docgen_token_text(&r->t, name), NULL,
