@@ -267,6 +267,29 @@ Test(fetch, a_server_without_filters_gives_a_part_of_the_history)
     httpd_stop(&server);
 }
 
+/* git alone would ask for the missing parents for ever. */
+Test(fetch, a_shallow_clone_gives_the_history_that_it_has)
+{
+    static const char *const root[] = {"rev-parse", "main~2", NULL};
+    const char *dir;
+    FILE *file;
+    run_seen seen;
+
+    for (int i = 0; i < 6; i++) {
+        made_begin(apr_psprintf(made_here.pool, "Change %d", i));
+        made_file("a.c", apr_psprintf(made_here.pool, "int a%d;\n", i));
+    }
+    dir = made_end("r.git");
+    file = fopen(made_path("r.git/shallow"), "w");
+    fputs(made_git(dir, NULL, 0, root), file);
+    fclose(file);
+    seen = order(dir, "");
+    cr_assert_eq(seen.exit_code, 0, "%s", seen.log);
+    cr_assert_null(strstr(seen.log, "history is not available"), "%s", seen.log);
+    cr_assert_not_null(strstr(seen.log, "only a part of the history"), "%s", seen.log);
+    cr_assert_not_null(strstr(seen.output, "Change 4"));
+}
+
 Test(fetch, redirects_within_the_host_only)
 {
     httpd_git server = {.root = made_here.dir, .redirect_from = "/old/", .redirect_to = "/new/"};

@@ -8,6 +8,7 @@
 #include <apr_strings.h>
 #include "core/id.h"
 #include "core/text.h"
+#include "generator/spawn.h"
 
 /** What kind of thing went wrong. */
 typedef enum {
@@ -125,6 +126,9 @@ static const char *last_words(apr_pool_t *pool, const char *errors)
 
 static const char *late(apr_pool_t *pool, const docgen_git *git)
 {
+    if (docgen_monotonic_now() < git->deadline) {
+        return apr_psprintf(pool, "%s did not send it in time.", docgen_url_public(pool, git->url));
+    }
     return apr_psprintf(
         pool,
         "Fetching %s took longer than the %ld seconds that a run may take: try again, "

@@ -20,6 +20,7 @@
 #define TAGS_KEPT     500
 #define PEOPLE_KEPT   200
 #define MONTHS        24
+#define ALL_OF_IT     "--depth=2147483647" /* what git means by --unshallow */
 #define TEXT_MAX      300
 
 /** Reads without any way to the network: a partial clone must not fetch what it lacks. */
@@ -305,12 +306,14 @@ static apr_status_t history_init(docgen_fetch *fetch, docgen_run_result *result)
                              : rv;
 }
 
-static apr_status_t history_fetch_once(docgen_fetch *fetch, const char *how,
-                                       docgen_run_result *result)
+/** @param filter without it only the newest commits come: each brings its trees and files. Where the remote is a shallow
+ * clone, the depth keeps git (2.39) from asking for the parents that it lacks, in one process after the other. */
+static apr_status_t history_fetch_once(docgen_fetch *fetch, int filter, docgen_run_result *result)
 {
     const char *refspec = apr_pstrcat(fetch->pool, "+", fetch->remote_ref, ":" OUR_REF, NULL);
     const char *args[] = {"fetch",
-                          how,
+                          filter ? "--filter=tree:0" : "--no-filter",
+                          filter ? ALL_OF_IT : "--depth=50",
                           "--quiet",
                           "--force",
                           "--no-write-fetch-head",
@@ -348,13 +351,11 @@ static void history_get(docgen_fetch *fetch)
 
     fetch->git->on_progress = filter_watch;
     fetch->git->baton = fetch;
-    rv = history_fetch_once(fetch, "--filter=tree:0", &result);
+    rv = history_fetch_once(fetch, 1, &result);
 
     if (rv != APR_SUCCESS && rv != APR_TIMEUP && !docgen_git_is_remote_failure(rv, &result)) {
         docgen_folder_remove(fetch->history); /* broken, or the server has no filters */
-        rv = history_fetch_once(
-            fetch, docgen_git_is_filter_refused(&result) ? "--depth=50" : "--filter=tree:0",
-            &result);
+        rv = history_fetch_once(fetch, !docgen_git_is_filter_refused(&result), &result);
     }
     fetch->git->on_progress = NULL;
     if (rv != APR_SUCCESS) {
