@@ -68,6 +68,10 @@ apr_status_t docgen_pipe_read_line(docgen_pipe *pipe, apr_interval_time_t timeou
 apr_status_t docgen_pipe_read(docgen_pipe *pipe, apr_interval_time_t timeout, void *data,
                               apr_size_t length);
 
+/** After the end of its output: waits for its own end. @return APR_SUCCESS when it exited 0, APR_EGENERAL when not or when
+ * it did not end within `timeout` */
+apr_status_t docgen_pipe_end(docgen_pipe *pipe, apr_interval_time_t timeout);
+
 /** Ends it (closing its input, then killing its group) and reaps it. Safe to call twice. */
 void docgen_pipe_close(docgen_pipe *pipe);
 

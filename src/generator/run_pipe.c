@@ -207,6 +207,27 @@ apr_status_t docgen_pipe_read(docgen_pipe *pipe, apr_interval_time_t timeout, vo
     return APR_SUCCESS;
 }
 
+apr_status_t docgen_pipe_end(docgen_pipe *pipe, apr_interval_time_t timeout)
+{
+    apr_time_t deadline = docgen_monotonic_now() + timeout;
+    int status = -1;
+
+    fd_close(&pipe->in);
+    while (pipe->pid && status == -1 && docgen_monotonic_now() < deadline) {
+        pid_t pid = waitpid(pipe->pid, &status, WNOHANG);
+
+        if (pid == pipe->pid) {
+            kill(-pipe->pid, SIGKILL); /* whatever it left behind */
+            pipe->pid = 0;
+        } else {
+            status = -1;
+            apr_sleep(200);
+        }
+    }
+    docgen_pipe_close(pipe);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? APR_SUCCESS : APR_EGENERAL;
+}
+
 void docgen_pipe_close(docgen_pipe *pipe)
 {
     apr_time_t deadline = docgen_monotonic_now() + CLOSE_GRACE;

@@ -327,6 +327,34 @@ Test(run, a_helper_that_does_not_listen_is_killed)
     cr_assert_not(is_alive("deaf"));
 }
 
+Test(run, the_end_of_a_pipe_tells_how_the_program_ended)
+{
+    static const struct {
+        const char *script;
+        apr_status_t end;
+    } programs[] = {{"echo a", APR_SUCCESS},
+                    {"echo a; exit 3", APR_EGENERAL},
+                    {"echo a; kill -9 $$", APR_EGENERAL},
+                    {"echo a; exec >&-; sleep 60", APR_EGENERAL}};
+
+    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+        const char *argv[] = {"sh", "-c", programs[i].script, NULL};
+        docgen_run run = {.argv = argv};
+        docgen_pipe *pipe;
+        const char *line;
+        apr_size_t length;
+
+        cr_assert_eq(docgen_pipe_open(&pipe, made_here.pool, &run), APR_SUCCESS);
+        cr_assert_eq(docgen_pipe_read_line(pipe, apr_time_from_sec(5), 100, &line, &length),
+                     APR_SUCCESS);
+        cr_assert_eq(docgen_pipe_read_line(pipe, apr_time_from_sec(5), 100, &line, &length),
+                     APR_EOF);
+        cr_expect_eq(docgen_pipe_end(pipe, apr_time_from_msec(i == 3 ? 50 : 5000)), programs[i].end,
+                     "%s", programs[i].script);
+        docgen_pipe_close(pipe);
+    }
+}
+
 Test(run, a_pipe_to_a_dead_program_is_an_error)
 {
     const char *argv[] = {"true", NULL};

@@ -12,6 +12,7 @@
 #include "core/text.h"
 #include "core/time.h"
 #include "generator/repo/blobs.h"
+#include "generator/spawn.h"
 
 #define OUR_REF       "refs/docgen/head"
 #define FETCH_TIMEOUT apr_time_from_sec(60)
@@ -20,6 +21,8 @@
 #define TAGS_KEPT     500
 #define PEOPLE_KEPT   200
 #define MONTHS        24
+#define LINE_LONGEST  ((apr_size_t)64 * 1024)
+#define END_TIMEOUT   apr_time_from_sec(5)
 #define ALL_OF_IT     "--depth=2147483647" /* what git means by --unshallow */
 #define TEXT_MAX      300
 
@@ -157,48 +160,70 @@ static void ancestors_mark(docgen_fetch *fetch, apr_hash_t *met)
     }
 }
 
-/** Counts over the whole history: commits, people, and the 24 months up to the newest commit's. Marks the tags in it. */
-static void history_walk(docgen_fetch *fetch, apr_pool_t *scratch)
+/** Starts to read the whole history: a line "COMMIT SECONDS NAME" for each commit. */
+static apr_status_t history_open(docgen_fetch *fetch, apr_pool_t *scratch, docgen_pipe **pipe)
 {
-    static const char *const args[] = {"log", "-z", "--format=%H%x00%ct%x00%an", OUR_REF, NULL};
+    static const char *const args[] = {"log", "--format=%H %ct %an", OUR_REF, NULL};
+    docgen_run run = {0};
+
+    run.argv = docgen_git_argv(scratch, fetch->history, args);
+    run.env = docgen_git_environment(scratch);
+    return docgen_pipe_open(pipe, scratch, &run);
+}
+
+/** Counts one more commit of somebody. */
+static void person_count(apr_pool_t *scratch, apr_hash_t *people, const char *name)
+{
+    int *count = apr_hash_get(people, name, APR_HASH_KEY_STRING);
+
+    if (!count) {
+        const char *shown = person(scratch, name);
+
+        count = apr_hash_get(people, shown, APR_HASH_KEY_STRING);
+        if (!count) {
+            count = apr_pcalloc(scratch, sizeof(*count));
+            apr_hash_set(people, shown, APR_HASH_KEY_STRING, count);
+        }
+    }
+    ++*count;
+}
+
+/** Counts over the whole history, while git reads it: commits, people, and the 24 months up to the newest commit's. Marks
+ * the tags in it. */
+static void history_walk(docgen_fetch *fetch, apr_pool_t *scratch, docgen_pipe *pipe)
+{
+    apr_time_t deadline = docgen_monotonic_now() + READ_TIMEOUT;
     apr_hash_t *people = apr_hash_make(scratch);
     apr_hash_t *met = tagged_commits(fetch, scratch);
-    docgen_run_result result;
-    const char *at, *end, *id, *when, *name;
     int months[MONTHS] = {0};
     int newest = -1;
+    const char *line;
+    apr_size_t length;
+    apr_status_t rv;
 
-    if (history_git(fetch, scratch, args, &result) != APR_SUCCESS) {
-        fetch->facts->history_complete = 0;
-        return;
-    }
-    at = result.output;
-    end = at + result.length;
-    while ((id = field_next(&at, end)) && (when = field_next(&at, end)) &&
-           (name = field_next(&at, end))) {
-        int *count = apr_hash_get(people, name, APR_HASH_KEY_STRING);
-        int *tagged = apr_hash_get(met, id, APR_HASH_KEY_STRING);
-        int age;
+    while ((rv = docgen_pipe_read_line(pipe, deadline - docgen_monotonic_now(), LINE_LONGEST, &line,
+                                       &length)) == APR_SUCCESS) {
+        const char *when = memchr(line, ' ', length);
+        const char *name = when ? strchr(when + 1, ' ') : NULL;
+        int *tagged, age;
 
+        if (!name) {
+            continue;
+        }
+        tagged = apr_hash_get(met, line, when - line);
         if (tagged) {
             *tagged = 1;
         }
-        newest = newest < 0 ? month_of(when) : newest;
-        age = newest - month_of(when);
+        newest = newest < 0 ? month_of(when + 1) : newest;
+        age = newest - month_of(when + 1);
         if (age >= 0 && age < MONTHS) {
             months[MONTHS - 1 - age]++;
         }
-        if (!count) {
-            const char *shown = person(scratch, name);
-
-            count = apr_hash_get(people, shown, APR_HASH_KEY_STRING);
-            if (!count) {
-                count = apr_pcalloc(scratch, sizeof(*count));
-                apr_hash_set(people, shown, APR_HASH_KEY_STRING, count);
-            }
-        }
-        ++*count;
+        person_count(scratch, people, name + 1);
         fetch->facts->commit_count++;
+    }
+    if (rv != APR_EOF || docgen_pipe_end(pipe, END_TIMEOUT) != APR_SUCCESS) {
+        fetch->facts->history_complete = 0;
     }
     for (int i = 0; i < MONTHS; i++) {
         APR_ARRAY_PUSH(fetch->facts->months, int) = months[i];
@@ -306,6 +331,19 @@ static apr_status_t history_init(docgen_fetch *fetch, docgen_run_result *result)
                              : rv;
 }
 
+/** Is there more history at the remote than what is here? */
+static int is_shallow(docgen_fetch *fetch)
+{
+    return access(apr_pstrcat(fetch->pool, fetch->history, "/shallow", NULL), F_OK) == 0;
+}
+
+/** Was all of it fetched once? Then the remote is no shallow clone. */
+static int is_whole(docgen_fetch *fetch)
+{
+    return access(apr_pstrcat(fetch->pool, fetch->history, "/" OUR_REF, NULL), F_OK) == 0 &&
+           !is_shallow(fetch);
+}
+
 /** @param filter without it only the newest commits come: each brings its trees and files. Where the remote is a shallow
  * clone, the depth keeps git (2.39) from asking for the parents that it lacks, in one process after the other. */
 static apr_status_t history_fetch_once(docgen_fetch *fetch, int filter, docgen_run_result *result)
@@ -313,7 +351,9 @@ static apr_status_t history_fetch_once(docgen_fetch *fetch, int filter, docgen_r
     const char *refspec = apr_pstrcat(fetch->pool, "+", fetch->remote_ref, ":" OUR_REF, NULL);
     const char *args[] = {"fetch",
                           filter ? "--filter=tree:0" : "--no-filter",
-                          filter ? ALL_OF_IT : "--depth=50",
+                          !filter           ? "--depth=50"
+                          : is_whole(fetch) ? "--filter=tree:0"
+                                            : ALL_OF_IT,
                           "--quiet",
                           "--force",
                           "--no-write-fetch-head",
@@ -328,12 +368,6 @@ static apr_status_t history_fetch_once(docgen_fetch *fetch, int filter, docgen_r
     return rv == APR_SUCCESS ? docgen_git_run(fetch->git, fetch->pool, fetch->history, args, 1,
                                               FETCH_TIMEOUT, result)
                              : rv;
-}
-
-/** Is there more history at the remote than what is here? */
-static int is_shallow(docgen_fetch *fetch)
-{
-    return access(apr_pstrcat(fetch->pool, fetch->history, "/shallow", NULL), F_OK) == 0;
 }
 
 /** A server without filters says so and sends everything: that is not wanted. */
@@ -374,6 +408,7 @@ static void history_get(docgen_fetch *fetch)
 void docgen_fetch_history(docgen_fetch *fetch)
 {
     docgen_facts *facts = fetch->facts;
+    docgen_pipe *pipe = NULL;
     apr_pool_t *scratch;
 
     facts->commits = apr_array_make(fetch->pool, COMMITS_KEPT, sizeof(docgen_commit));
@@ -382,12 +417,16 @@ void docgen_fetch_history(docgen_fetch *fetch)
     facts->months = apr_array_make(fetch->pool, MONTHS, sizeof(int));
     history_get(fetch);
     apr_pool_create(&scratch, fetch->pool);
-    if (access(fetch->history, F_OK) == 0) {
+    if (access(fetch->history, F_OK) != 0 || history_open(fetch, scratch, &pipe) != APR_SUCCESS) {
+        pipe = NULL;
+        facts->history_complete = 0;
+    }
+    if (pipe) {
         commits_read(fetch, scratch);
-        tags_read(fetch, scratch);
-        history_walk(fetch, scratch);
-    } else {
-        tags_read(fetch, scratch);
+    }
+    tags_read(fetch, scratch);
+    if (pipe) {
+        history_walk(fetch, scratch, pipe);
     }
     apr_pool_destroy(scratch);
 }

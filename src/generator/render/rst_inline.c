@@ -472,8 +472,16 @@ const char *docgen_rst_inline(docgen_rst *rst, const char *text)
     const char *result;
 
     for (const char *at = text; *at;) {
-        const char *next = NULL;
+        const char *next = NULL, *plain = at;
 
+        for (; isalnum((unsigned char)*at) || *at == ' '; at++) {
+            if (*at == ' ')
+                word = at + 1;
+        }
+        if (at > plain) {
+            docgen_buffer_append(out, plain, (apr_size_t)(at - plain));
+            continue;
+        }
         if (*at == '\\' && at[1]) {
             if (!isspace((unsigned char)at[1]))
                 plain_put(out, at + 1, at + 1);

@@ -454,7 +454,13 @@ static int line_has_code(const docgen_comment *comment, const char *at, const ch
             return code;
         } else {
             code = 1;
+            if (!comment->open) {
+                return code; /* what follows can open nothing */
+            }
             at = *at == '"' || *at == '\'' || *at == '`' ? string_skip(at, end) : at + 1;
+            while (at < end && apr_isalnum(*at)) {
+                at++; /* no block comment opens with one */
+            }
         }
     }
     return code;
