@@ -26,6 +26,8 @@ create table if not exists docgen_owners (
     started bigint not null,
     seen timestamptz not null default clock_timestamp()
 ) with (fillfactor = 50);
+-- One that ended stays for a while: a statement that it sent before may still be on its way.
+alter table docgen_owners add column if not exists ended boolean not null default false;
 
 -- When a sweeper last reached this database. A gap means that owners could not reach it either.
 create table if not exists docgen_pulse (

@@ -8,8 +8,10 @@ returns void language sql as $$
     on conflict (owner) do update set host = excluded.host, pid = excluded.pid, started = excluded.started, seen = clock_timestamp();
 $$;
 
+-- Waits for a take of this owner that is under way; those that come later get nothing. So whoever fails the owner's jobs
+-- after this fails all that it will ever have.
 create or replace function docgen_owner_end(p_owner uuid) returns void language sql as $$
-    delete from docgen_owners where owner = p_owner;
+    update docgen_owners set ended = true, seen = clock_timestamp() where owner = p_owner;
 $$;
 
 create or replace function docgen_owners(p_host uuid)
@@ -31,6 +33,7 @@ language plpgsql as $$
 declare
     v_repository text;
     v_now timestamptz;
+    v_ended boolean;
     r generated_docs;
 begin
     if p_host is null or p_owner is null or p_claim is null then
@@ -50,6 +53,12 @@ begin
             perform 1 from docgen_hosts h where h.host = p_host for no key update;
         end if;
         if (select count(*) from generated_docs g where g.host = p_host and g.claim is not null) >= p_max then
+            return;
+        end if;
+        -- A process that was killed may have sent this before. After the host's lock: two takes of one owner, each with a
+        -- share of its row, could not update that below.
+        select o.ended into v_ended from docgen_owners o where o.owner = p_owner for share;
+        if v_ended then
             return;
         end if;
         select g.repository_id into v_repository from generated_docs g

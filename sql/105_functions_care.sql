@@ -82,7 +82,7 @@ begin
     )
     delete from generation_events e using old where e.job_id = old.job_id;
     get diagnostics v_count = row_count;
-    delete from docgen_owners o where o.seen < v_now - interval '7 days'
+    delete from docgen_owners o where (o.seen < v_now - interval '7 days' or o.ended and o.seen < v_now - interval '1 hour')
        and not exists (select from generated_docs g where g.owner = o.owner);
     delete from docgen_hosts h where h.seen < v_now - interval '30 days'
        and not exists (select from generated_docs g where g.host = h.host);

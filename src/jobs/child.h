@@ -38,10 +38,11 @@ typedef enum {
 /** One database with everything that is the same for the servers that use it. */
 typedef struct docgen_database {
     docgen_store *store;
-    server_rec *server;          /**< one of them, for the log */
-    apr_array_header_t *configs; /**< const docgen_config * of all of them */
-    apr_array_header_t *ids;     /**< const char *: the repositories that they name, sorted */
-    _Atomic int is_owner;        /**< this child announced itself there */
+    server_rec *server;              /**< one of them, for the log */
+    apr_array_header_t *configs;     /**< const docgen_config * of all of them */
+    apr_array_header_t *ids;         /**< const char *: the repositories that they name, sorted */
+    _Atomic int is_owner;            /**< this child announced itself there … */
+    _Atomic apr_time_t announced_at; /**< … then, by the monotonic clock */
     /** under the child's lock: a claim whose take got no answer; "" = none */
     docgen_uuid unsettled;
     /* the tick's own */

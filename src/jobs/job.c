@@ -22,7 +22,8 @@
 #define SILENCE_MAX apr_time_from_sec(120)
 #define DEADLINE_MARGIN                                                                            \
     apr_time_from_sec(2) /* our own verdict, with the log, comes before the sweep's */
-#define MESSAGE_MAX 2000
+#define MESSAGE_MAX    2000
+#define ANNOUNCE_EVERY apr_time_from_sec(24 * 60 * 60)
 
 static void job_log(const docgen_job *job, int level, apr_status_t rv, const char *text)
 {
@@ -359,15 +360,20 @@ static void job_run(docgen_job *job)
 
 /* ---- taking ---- */
 
+/* Again after a while: the rows of owners that were not heard of for days are removed. */
 static apr_status_t announce_owner(docgen_child *child, docgen_database *database, apr_pool_t *pool)
 {
+    apr_time_t now = docgen_clock_now();
     apr_status_t rv = APR_SUCCESS;
 
-    if (!database->is_owner) {
+    if (!database->is_owner || now - database->announced_at > ANNOUNCE_EVERY) {
         rv = docgen_store_owner_start(database->store, pool, child->self.owner.text,
                                       child->self.host.text, (int)child->self.pid,
                                       child->self.started);
-        database->is_owner = rv == APR_SUCCESS;
+        if (rv == APR_SUCCESS) {
+            database->announced_at = now;
+            database->is_owner = 1;
+        }
     }
     return rv;
 }

@@ -23,6 +23,18 @@ static docgen_database *database_at(const docgen_child *child, int i)
 
 /* ---- the dead ---- */
 
+/* In this order: what the dead sent last may still be on its way to the database, and must not take a job after its jobs
+ * were failed. */
+static apr_status_t fail_owner(docgen_database *database, apr_pool_t *pool, const char *owner,
+                               const char *message, int *failed)
+{
+    apr_status_t rv = docgen_store_owner_end(database->store, pool, owner);
+
+    return rv == APR_SUCCESS
+               ? docgen_store_fail_owner(database->store, pool, owner, message, failed)
+               : rv;
+}
+
 static apr_status_t fail_dead_owners(docgen_child *child, docgen_database *database,
                                      apr_pool_t *pool)
 {
@@ -36,15 +48,11 @@ static apr_status_t fail_dead_owners(docgen_child *child, docgen_database *datab
         if (docgen_process_is_alive(owner->pid, owner->started)) {
             continue;
         }
-        rv = docgen_store_fail_owner(database->store, pool, owner->owner, MESSAGE_DIED, &failed);
-        if (rv == APR_SUCCESS) {
-            if (failed) { /* else its jobs came to their end while it did */
-                ap_log_error(
-                    APLOG_MARK, APLOG_WARNING, 0, database->server,
-                    "DocGen: process %d ended with %d running job(s), which are now failed",
-                    owner->pid, failed);
-            }
-            docgen_store_owner_end(database->store, pool, owner->owner);
+        rv = fail_owner(database, pool, owner->owner, MESSAGE_DIED, &failed);
+        if (rv == APR_SUCCESS && failed) { /* else its jobs came to their end while it did */
+            ap_log_error(APLOG_MARK, APLOG_WARNING, 0, database->server,
+                         "DocGen: process %d ended with %d running job(s), which are now failed",
+                         owner->pid, failed);
         }
     }
     return rv;
@@ -231,10 +239,8 @@ void docgen_sweep_end(docgen_child *child, apr_pool_t *pool)
         docgen_database *database = database_at(child, i);
         int failed = 0;
 
-        if (database->is_owner &&
-            docgen_store_fail_owner(database->store, pool, child->self.owner.text, MESSAGE_STOP,
-                                    &failed) == APR_SUCCESS) {
-            docgen_store_owner_end(database->store, pool, child->self.owner.text);
+        if (database->is_owner) {
+            fail_owner(database, pool, child->self.owner.text, MESSAGE_STOP, &failed);
         }
     }
 }

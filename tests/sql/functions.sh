@@ -77,7 +77,16 @@ eq "without a new job" "$J3" "select job_id from docgen_status('s')"
 eq "fail_owner without jobs" 0 "select docgen_fail_owner('$OWN', 'gone')"
 q "$(take s "$C3")" > /dev/null
 eq "fail_owner" "1 failed gone" "select n, status, error_message from (select docgen_fail_owner('$OWN', 'gone') n) x, lateral docgen_status('s')"
-q "select docgen_owner_end('$OWN')" > /dev/null
+q "$(request e "$(uuid 51)")" > /dev/null
+q "select docgen_owner_start('$OWN', '$H1', 4711, 99), docgen_owner_end('$OWN')" > /dev/null
+eq "an owner that ended takes nothing more: it sent this before it was killed" "" "$(take e "$(uuid 52)")"
+q "select docgen_owner_start('$OWN', '$H1', 4711, 99)" > /dev/null
+eq "nor when it announces itself too late" "" "$(take e "$(uuid 52)")"
+eq "another owner takes the job" "e $(uuid 51)" "$(take e "$(uuid 52)" 9 "$H1" "$OWN2")"
+q "select docgen_fail('e', '$(uuid 52)', 'over', null)" > /dev/null
+q "update docgen_owners set seen = clock_timestamp() - interval '2 hours'; update docgen_pulse set pruned = '-infinity'" > /dev/null
+q "select docgen__prune()" > /dev/null
+eq "it is forgotten after a while" 0 "select count(*) from docgen_owners where owner = '$OWN'"
 healthy
 
 # the same bytes again, up to date, supersede, purge

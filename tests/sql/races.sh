@@ -105,3 +105,18 @@ healthy
 for i in 1 2 3 4 5 6 7 8; do q "do \$\$ declare n int; begin for i in 1..400 loop n := docgen_purge(100); exit when n < 0; end loop; end \$\$" > /dev/null; done
 eq "nothing leaks: every body is published or of a live job" 0 "select count(*) from docgen_bodies b where not exists (select from docgen_pages p join generated_docs g on p.job_id = g.published_parts or p.job_id = g.job_id where p.body = b.body) and not exists (select from docgen_assets p join generated_docs g on p.job_id = g.published_parts or p.job_id = g.job_id where p.body = b.body)"
 healthy
+
+# A process is killed while its take is on its way: what that takes still fails with the rest.
+q "$(request killed "$(uuid 61)")" > /dev/null
+q "select docgen_owner_start('$(uuid 204)', '$H1', 4711, 99)" > /dev/null
+run_sql <<< "begin; $(take killed "$(uuid 62)" 1000 "$H1" "$(uuid 204)"); select pg_sleep(1); commit" > "$scratch/take.out" &
+taker=$!
+for _ in $(seq 500); do
+    [ "$(q "select count(*) from pg_stat_activity where wait_event = 'PgSleep'")" = 0 ] || break
+    sleep 0.01
+done
+q "select docgen_owner_end('$(uuid 204)')" > /dev/null
+eq "a take under way is waited for, and its job fails" "1 failed" "select n, status from (select docgen_fail_owner('$(uuid 204)', 'gone') n) x, lateral docgen_status('killed')"
+wait "$taker"
+is "it had taken the job" "killed $(uuid 61)" "$(head -n 1 "$scratch/take.out")"
+healthy
