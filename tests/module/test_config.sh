@@ -373,5 +373,14 @@ sed -i "s|\"$top/conf/docgen.conf\"|\"$dir/all.conf\"|" "$dir/shipped.conf"
 out=$("${run[@]}" -t -f "$dir/shipped.conf" 2>&1)
 report $? "conf/docgen.conf with every line switched on" "$out"
 
+# ---- a checkout that httpd's children cannot reach, as in root's home ----
+if [ "$(id -u)" = 0 ]; then
+    mkdir -m 700 "$dir/closed"
+    cp "$build/mod_docgen.so" "$build/docgen-generate" "$dir/closed/"
+    out=$(BUILD=$dir/closed HTTPD_DATABASE='host=127.0.0.1 port=9' "$top/tests/tools/httpd" start "$dir/reached" 0 2>&1)
+    report $? "the tests' httpd starts from there" "$out"
+    "$top/tests/tools/httpd" reap "$dir/reached"
+fi
+
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
