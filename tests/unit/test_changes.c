@@ -141,6 +141,18 @@ Test(changes, a_release_is_compared_with_the_one_before)
     made_site_has(&site, "changelog.md", "## API since v1.10\n");
 }
 
+/* Another commit on main, of one file. */
+static void main_goes_on(const char *dir, const char *path, const char *text)
+{
+    const char *import[] = {"fast-import", "--quiet", NULL};
+
+    made_begin("Main goes on");
+    docgen_buffer_puts(made_here.stream, "from refs/heads/main^0\n");
+    made_file(path, text);
+    made_git(dir, made_here.stream->data, made_here.stream->length, import);
+    made_here.stream = NULL;
+}
+
 Test(changes, a_branch_that_left_later_is_the_last_release)
 {
     const char *dir;
@@ -156,21 +168,16 @@ Test(changes, a_branch_that_left_later_is_the_last_release)
     tag(dir, "v2.0", "main"); /* on a branch of its own … */
     tag(dir, "branch", "main~1");
     docgen_folder_remove(made_path("work"));
-    {
-        const char *back[] = {"update-ref", "refs/heads/main", "main~1", NULL};
-        const char *import[] = {"fast-import", "--quiet", NULL};
-
-        made_git(dir, NULL, 0, back);
-        made_begin("Main goes on");
-        docgen_buffer_puts(made_here.stream, "from refs/heads/main^0\n");
-        made_file("pkg/main.py", "def onwards(x):\n    \"\"\"Only here.\"\"\"\n");
-        made_git(dir, made_here.stream->data, made_here.stream->length, import);
-        made_here.stream = NULL;
-    }
+    made_git(dir, NULL, 0, (const char *[]){"update-ref", "refs/heads/main", "main~1", NULL});
+    main_goes_on(dir, "pkg/main.py", "def onwards(x):\n    \"\"\"Only here.\"\"\"\n");
     site = made_site_of(dir);
     made_site_has(&site, "changelog.md", "## API since v2.0\n");
     made_site_has(&site, "changelog.md", "| `sideways` |");
     made_site_has(&site, "changelog.md", "[`onwards`]");
+    main_goes_on(dir, "pkg/more.py", "def further(x):\n    \"\"\"Only here.\"\"\"\n");
+    tag(dir, "v1.5", "main~1"); /* lower than v2.0, whose branch left before it */
+    site = made_site_run(dir, "second");
+    made_site_has(&site, "changelog.md", "## API since v1.5\n");
     tag(dir, "v3.0", "main~2"); /* a higher version, and an ancestor */
     site = made_site_run(dir, "third");
     made_site_has(&site, "changelog.md", "## API since v3.0\n");

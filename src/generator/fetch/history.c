@@ -345,7 +345,8 @@ static int is_whole(docgen_fetch *fetch)
 }
 
 /** @param filter without it only the newest commits come: each brings its trees and files. Where the remote is a shallow
- * clone, the depth keeps git (2.39) from asking for the parents that it lacks, in one process after the other. */
+ * clone, the depth keeps git (2.39) from asking for the parents that it lacks, in one process after the other; where it is
+ * known to be none, the filter stands there twice, for asking with a depth costs the server a walk. */
 static apr_status_t history_fetch_once(docgen_fetch *fetch, int filter, docgen_run_result *result)
 {
     const char *refspec = apr_pstrcat(fetch->pool, "+", fetch->remote_ref, ":" OUR_REF, NULL);
