@@ -46,20 +46,21 @@ GEN_LIB_OBJ := $(filter-out $(BUILD)/obj/src/generator/main.o,$(GEN_OBJ))
 all: tools $(BUILD)/mod_docgen.so $(BUILD)/docgen-generate
 
 tools:
-	@command -v $(APXS) > /dev/null && command -v $(CC) > /dev/null && command -v $(PKG_CONFIG) > /dev/null || \
-	    { echo "The build tools are missing: run make deps first." >&2; exit 1; }
+	@command -v $(APXS) > /dev/null && command -v $(CC) > /dev/null && command -v brotli > /dev/null && \
+	    $(PKG_CONFIG) --exists apr-1 apr-util-1 jansson libpq md4c-html libxml-2.0 libcurl libseccomp yaml-0.1 zlib || \
+	    { echo "What the build needs is missing: run make deps first." >&2; exit 1; }
 
 include src/ui/ui.mk $(wildcard tests/*.mk)
 
-$(BUILD)/obj/src/core/%.o: src/core/%.c
+$(BUILD)/obj/src/core/%.o: src/core/%.c | tools
 	@mkdir -p $(@D)
 	$(CC) $(CORE_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/obj/src/generator/%.o: src/generator/%.c
+$(BUILD)/obj/src/generator/%.o: src/generator/%.c | tools
 	@mkdir -p $(@D)
 	$(CC) $(GEN_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/obj/%.o: %.c
+$(BUILD)/obj/%.o: %.c | tools
 	@mkdir -p $(@D)
 	$(CC) $(MODULE_CFLAGS) -MMD -MP -c $< -o $@
 
@@ -74,14 +75,17 @@ migrate:
 	@test -n "$(DATABASE)" || { echo "Say which database: make migrate DATABASE='host=/run/postgresql dbname=docs'" >&2; exit 2; }
 	@sql/migrate "$(DATABASE)"
 
-# Debian's layout: afterwards `a2enmod dbd docgen`. An edited docgen.conf is never overwritten.
+# Debian's layout: afterwards `a2enmod dbd docgen`. docgen.conf will hold a password: only its owner and group read it. An
+# edited one is never overwritten.
 #: install         [DESTDIR=]: module, program, configuration and sql
 install: all
 	install -D -m 644 $(BUILD)/mod_docgen.so "$(DESTDIR)$(call apxs_q,LIBEXECDIR)/mod_docgen.so"
 	install -D -m 755 $(BUILD)/docgen-generate "$(DESTDIR)$(PREFIX)/bin/docgen-generate"
 	install -D -m 644 conf/docgen.load "$(DESTDIR)/etc/apache2/mods-available/docgen.load"
 	test -e "$(DESTDIR)/etc/apache2/mods-available/docgen.conf" || \
-	    install -D -m 644 conf/docgen.conf "$(DESTDIR)/etc/apache2/mods-available/docgen.conf"
+	    install -D -m 640 conf/docgen.conf "$(DESTDIR)/etc/apache2/mods-available/docgen.conf"
+	@test -z "$$(find "$(DESTDIR)/etc/apache2/mods-available/docgen.conf" -perm -o=r)" || \
+	    echo "docgen.conf holds a password and everybody may read it: chmod 640 $(DESTDIR)/etc/apache2/mods-available/docgen.conf" >&2
 	install -d "$(DESTDIR)$(PREFIX)/share/docgen/sql"
 	install -m 644 sql/*.sql "$(DESTDIR)$(PREFIX)/share/docgen/sql/"
 	install -m 755 sql/migrate "$(DESTDIR)$(PREFIX)/share/docgen/sql/migrate"

@@ -6,11 +6,19 @@ SUITES := unit $(patsubst tests/%.mk,%,$(wildcard tests/sql.mk)) module \
           $(if $(wildcard tests/model.mk),model)
 
 # The packages come first, and the variables of this Makefile ask them: hence a make of its own afterwards.
-.PHONY: deps check check-parts check-all check-asan check-valgrind check-mpms check-docs
+.PHONY: deps deps-dev check check-parts check-all check-asan check-valgrind check-mpms check-docs need-criterion
 
-#: deps            installs the Debian packages that are missing (root), or prints the line that does
+#: deps            the Debian packages that building and running need, servers as Debian starts them (root; else prints the line)
 deps:
+	@tests/tools/deps install
+
+#: deps-dev        and those that tests and development need; starts no server and enables none at boot
+deps-dev:
 	@tests/tools/deps all
+
+# What tests are built with.
+need-criterion:
+	@$(PKG_CONFIG) --exists criterion || { echo "The tests need Criterion: run make deps-dev first." >&2; exit 1; }
 
 #: check           everything that guards a change; installs what is missing
 check:

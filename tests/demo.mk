@@ -12,7 +12,7 @@ DEMO       = BUILD="$(abspath $(BUILD))" REPO="$(REPO)" ID="$(ID)" PORT="$(PORT)
 #: demo            [REPO=URL-or-path] [ID=name] [PORT=8080] [DIR=build/demo]: a running server and one generation, watched
 demo:
 	@$(DEMO) plan
-	@tests/tools/deps build
+	@tests/tools/deps demo
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	@$(DEMO) start
 
@@ -24,6 +24,6 @@ demo-stop:
 demo-crash: DIR := $(BUILD)/demo-crash
 demo-crash: ID  := crash
 demo-crash:
-	@tests/tools/deps build
+	@tests/tools/deps demo
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all fake-generator
 	@$(DEMO) crash

@@ -14,7 +14,7 @@ FAULT_BIN  := $(FAULT_MAIN:%=$(BUILD)/faults/%)
 FAULT_OBJ  := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/faults/*.c))
 FAULT_LIB  := $(patsubst %.c,$(BUILD)/obj/%.o,tests/faults/kit.c tests/faults/clients.c $(wildcard tests/module/harness*.c))
 
-$(FAULT_OBJ): $(BUILD)/obj/%.o: %.c
+$(FAULT_OBJ): $(BUILD)/obj/%.o: %.c | need-criterion
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) -MMD -MP -c $< -o $@
 

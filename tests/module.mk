@@ -7,11 +7,11 @@ MODULE_TEST_SH  := $(wildcard tests/module/test_*.sh)
 # What runs beside the tests; HARNESS_MPM=worker or prefork chooses another MPM.
 MODULE_NEEDS    := $(BUILD)/mod_docgen.so $(BUILD)/docgen-generate $(BUILD)/fake-generator
 
-$(MODULE_TEST_LIB): $(BUILD)/obj/%.o: %.c
+$(MODULE_TEST_LIB): $(BUILD)/obj/%.o: %.c | need-criterion
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/module/%: tests/module/%.c $(MODULE_TEST_LIB)
+$(BUILD)/module/%: tests/module/%.c $(MODULE_TEST_LIB) | need-criterion
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) -MMD -MP -MF $@.d $< $(MODULE_TEST_LIB) -o $@ $(GEN_LIBS) $(call pkg_l,criterion libpq libcurl)
 

@@ -1,6 +1,6 @@
 # Very large repositories through the real generator; the smaller odd ones are unit tests (test_odd.c).
 
-$(BUILD)/odd/heavy: tests/odd/heavy.c $(BUILD)/libgenerator.a $(CORE_OBJ)
+$(BUILD)/odd/heavy: tests/odd/heavy.c $(BUILD)/libgenerator.a $(CORE_OBJ) | need-criterion
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) -MMD -MP -MF $@.d $< $(BUILD)/libgenerator.a $(CORE_OBJ) -o $@ $(GEN_LIBS) $(call pkg_l,criterion)
 

@@ -6,7 +6,7 @@ STORE_TEST_OBJ    := $(patsubst %,$(BUILD)/obj/src/store/%.o,gate connection cal
 STORE_TEST_LIB    := tests/store/pool.c tests/store/world.c
 STORE_TEST_BIN    := $(BUILD)/store/test_store $(BUILD)/store/test_failures
 
-$(BUILD)/store/%: tests/store/%.c $(STORE_TEST_LIB) $(wildcard tests/store/*.h) $(STORE_TEST_OBJ) $(CORE_OBJ)
+$(BUILD)/store/%: tests/store/%.c $(STORE_TEST_LIB) $(wildcard tests/store/*.h) $(STORE_TEST_OBJ) $(CORE_OBJ) | need-criterion
 	@mkdir -p $(@D)
 	$(CC) $(STORE_TEST_CFLAGS) -MMD -MP -MF $@.d $< $(STORE_TEST_LIB) $(STORE_TEST_OBJ) $(CORE_OBJ) -o $@ \
 	    $(CORE_LIBS) $(call pkg_l,criterion libpq)

@@ -9,7 +9,7 @@ $(BUILD)/libgenerator.a: $(GEN_LIB_OBJ)
 	$(AR) rcs $@ $^
 
 # Other parts that need no httpd add their library to UNIT_LIBS before this file is read.
-$(BUILD)/unit/%: tests/unit/%.c $(UNIT_LIBS) $(BUILD)/libgenerator.a $(CORE_OBJ)
+$(BUILD)/unit/%: tests/unit/%.c $(UNIT_LIBS) $(BUILD)/libgenerator.a $(CORE_OBJ) | need-criterion
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) -MMD -MP -MF $@.d $< $(UNIT_LIBS) $(BUILD)/libgenerator.a $(CORE_OBJ) -o $@ $(GEN_LIBS) $(call pkg_l,criterion)
 

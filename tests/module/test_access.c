@@ -1,5 +1,6 @@
 /* Who may see and do what: Apache's Require per repository on every route, and requests of other sites.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <apr_file_io.h>
 #include <apr_strings.h>
 #include <criterion/criterion.h>
 #include <string.h>
@@ -20,7 +21,7 @@ TestSuite(access, .timeout = 400);
 #define REFUSALS "AH0161[78]|AH0163[01]|AH01797"
 
 /* Alice may see `yyyy`, Bob `wwww`, nobody `uuuu`; a project without a rule of its own is closed. So that httpd's own refusals of
- * projects/ID do not differ either, both are 403. */
+ * projects/ID do not differ either, both are 401 without a login and 403 with one. */
 static harness_server *serve_two_users(harness *h)
 {
     const char *users = harness_write(h, "users", "alice:" HASH "\nbob:" HASH "\n");
@@ -32,7 +33,7 @@ static harness_server *serve_two_users(harness *h)
             h->pool, "<Location \"/docgen\">\n  AuthType Basic\n  AuthName docs\n  AuthUserFile \"",
             users,
             "\"\n  Require valid-user\n  AuthzSendForbiddenOnFailure On\n</Location>\n"
-            "<Location \"/docgen/projects/\">\n  Require all denied\n</Location>\n"
+            "<Location \"/docgen/projects/\">\n  Require user \"-\"\n</Location>\n"
             "<Location \"/docgen/projects/yyyy\">\n  Require user alice\n</Location>\n"
             "<Location \"/docgen/projects/wwww\">\n  Require user bob\n</Location>\n",
             NULL));
@@ -142,6 +143,67 @@ Test(access, lists_and_searches_show_only_their_own)
         cr_expect(strstr(alice->body, "tttt\"") == NULL, "alice sees tttt: %s", path);
         cr_expect(strstr(bob->body, "wwww") != NULL, "bob misses wwww: %s", path);
         cr_expect(strstr(bob->body, "/yyyy") == NULL, "bob sees yyyy: %s", path);
+    }
+    harness_close(h);
+}
+
+/* The README's block for closing projects, as it stands there. */
+static const char *readme_block(harness *h, const char *users)
+{
+    apr_finfo_t about;
+    apr_file_t *file;
+    char *text, *at, *end, *name;
+    const char *after;
+    apr_size_t length;
+
+    cr_assert_eq(apr_file_open(&file, "README.md", APR_READ, 0, h->pool), APR_SUCCESS);
+    cr_assert_eq(apr_file_info_get(&about, APR_FINFO_SIZE, file), APR_SUCCESS);
+    length = (apr_size_t)about.size;
+    text = apr_pcalloc(h->pool, length + 1);
+    cr_assert_eq(apr_file_read_full(file, text, length, NULL), APR_SUCCESS);
+    apr_file_close(file);
+    at = strstr(text, "\n```apache\n<Location");
+    cr_assert_not_null(at, "README.md has no access block");
+    at += strlen("\n```apache\n");
+    end = strstr(at, "\n```");
+    cr_assert_not_null(end);
+    end[1] = '\0';
+    name = strstr(at, "/etc/apache2/docgen.users");
+    cr_assert_not_null(name);
+    after = name + strlen("/etc/apache2/docgen.users");
+    *name = '\0';
+    return apr_pstrcat(h->pool, at, users, after, NULL);
+}
+
+/* What httpd itself answers must not tell which projects have a rule: 401 here and 403 there would. */
+Test(access, the_block_of_the_readme_tells_nobody_which_projects_have_a_rule)
+{
+    static const char *const callers[] = {NULL, BOB, "alice:wrong"};
+    harness *h = harness_open();
+    const char *users = harness_write(h, "users", "alice:" HASH "\nbob:" HASH "\n");
+    harness_server *s = harness_serve(h, .repositories = "alpha test:ok\nother test:ok",
+                                      .conf = readme_block(h, users));
+
+    harness_expect_log(h, REFUSALS);
+    generate(s, h, ALICE, "alpha");
+    cr_expect_eq(harness_ask(s, .path = "/docgen/projects/alpha", .user = ALICE)->status, 200);
+    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+        const char *form = apr_pstrcat(h->pool, "/docgen/", routes[i], NULL);
+        const char *hidden = apr_psprintf(h->pool, form, "alpha");
+        const char *closed = apr_psprintf(h->pool, form, "other");
+        const char *unknown = apr_psprintf(h->pool, form, "zzzzz");
+
+        for (size_t n = 0; n < sizeof(callers) / sizeof(callers[0]); n++) {
+            const char *answers[] = {
+                normal(h, harness_ask(s, .path = hidden, .user = callers[n]), "alpha"),
+                normal(h, harness_ask(s, .path = closed, .user = callers[n]), "other"),
+                normal(h, harness_ask(s, .path = unknown, .user = callers[n]), "zzzzz")};
+
+            cr_expect_str_eq(answers[0], answers[2], "%s tells %s of a rule", hidden,
+                             callers[n] ? callers[n] : "anybody");
+            cr_expect_str_eq(answers[1], answers[2], "%s tells %s of a project", closed,
+                             callers[n] ? callers[n] : "anybody");
+        }
     }
     harness_close(h);
 }

@@ -23,6 +23,24 @@ migrates "a second run succeeds"
 eq "and changes nothing" "$before" "select max(applied_at), (select installation_id from docgen_installation) from docgen_schema"
 healthy "a fresh database is healthy"
 
+if [ "$(id -u)" = 0 ]; then
+    # As `sudo -u postgres make migrate` in a checkout below a home directory.
+    mkdir -p "$scratch/home/checkout"
+    cp -r "$sql" "$scratch/home/checkout/sql"
+    chmod -R u=rwX,go=rX "$scratch/home"
+    chmod 700 "$scratch/home"
+    new_database below_a_home
+    as_nobody() { (cd "$scratch/home/checkout" && setpriv --reuid=65534 --regid=65534 --clear-groups sql/migrate "$conninfo") > "$scratch/out" 2>&1; }
+    if as_nobody; then pass "another user migrates from below a closed home"; else fail "another user migrates from below a closed home" "$(cat "$scratch/out")"; fi
+    healthy
+    chmod -R go-r "$scratch/home/checkout/sql"
+    chmod go+r "$scratch/home/checkout/sql/migrate"
+    if as_nobody; then fail "files that cannot be read" "was not refused"
+    elif grep -q '^migrate: user nobody cannot read' "$scratch/out"; then pass "files that cannot be read are said"
+    else fail "files that cannot be read are said" "$(cat "$scratch/out")"; fi
+    rm -rf "$scratch/home"
+fi
+
 new_database alone
 for file in "$sql"/[0-9]*.sql; do
     if apply "$file" && apply "$file"; then :; else fail "${file##*/} runs alone and twice" "$(tail -n 2 "$scratch/out")"; fi
