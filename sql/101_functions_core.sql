@@ -5,7 +5,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- The one place of the schema's version; the module compares it with its own DOCGEN_SCHEMA_VERSION.
-create or replace function docgen_schema_version() returns integer language sql immutable parallel safe as $$ select 1 $$;
+create or replace function docgen_schema_version() returns integer language sql immutable parallel safe as $$ select 2 $$;
 
 -- Called at the end of every functions file: pins each public function to this schema (a temporary table
 -- cannot come before the real one), lets it run with the owner's rights, and takes it from PUBLIC.
@@ -87,7 +87,9 @@ select g.repository_id, g.status, g.progress, g.step,
        g.error_message, g.published_job_id::text as published_job_id, g.published_commit, g.published_branch,
        (date_part('epoch', g.published_at) * 1000)::bigint as published_ms, g.published_pages,
        r.title, coalesce(r.registered, false) as registered,
-       g.status = 'generating' and (case when g.claim is null then g.wait_until else g.lease_until end) <= clock_timestamp() as due
+       g.status = 'generating' and (case when g.claim is null then g.wait_until else g.lease_until end) <= clock_timestamp() as due,
+       (date_part('epoch', g.published_committed_at) * 1000)::bigint as committed_ms,
+       (date_part('epoch', g.checked_at) * 1000)::bigint as checked_ms
   from generated_docs g left join docgen_repositories r on r.repository_id = g.repository_id;
 
 do $$ begin perform docgen__seal(); end $$;

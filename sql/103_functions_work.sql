@@ -125,7 +125,7 @@ begin
     exception when datetime_field_overflow or invalid_datetime_format then
         v_at := null;   -- a commit's date is its author's claim; a bad one must not fail the job
     end;
-    update generated_docs g set source_commit = p_commit, source_branch = p_branch, source_at = v_at
+    update generated_docs g set source_commit = p_commit, source_branch = p_branch, source_at = v_at, source_checked_at = clock_timestamp()
      where g.repository_id = p_repository and g.claim = p_claim and g.status = 'generating';
     return found;
 end $$;
@@ -148,20 +148,64 @@ begin
     return true;
 end $$;
 
--- Publishes: status, 100 and the pointers in one update. p_parts is the job whose parts are shown from now on.
+-- "1 page", "3 pages"; null for null.
+create or replace function docgen__count(p_count bigint, p_what text) returns text language sql immutable as $$
+    select p_count || ' ' || p_what || case when p_count <> 1 then 's' else '' end
+$$;
+
+-- What a run that completes with parts of its own has changed, in one sentence: the pages that are new or differ, and
+-- the names that the published documentation does not have. Names are compared up to a number that stays far below
+-- the statement timeout.
+create or replace function docgen__result(r generated_docs) returns text language plpgsql as $$
+declare
+    c_most constant integer := 50000;
+    v_from text := "left"(r.published_commit, 7);
+    v_to text := "left"(r.source_commit, 7);
+    v_pages bigint;
+    v_names bigint;
+begin
+    select count(*) into v_pages from docgen_pages p
+     where p.job_id = r.job_id
+       and not exists (select from docgen_pages q where q.job_id = r.published_parts and q.path = p.path and q.hash = p.hash);
+    if (select count(*) from (select from docgen_symbols s where s.job_id in (r.job_id, r.published_parts) limit c_most + 1) few) <= c_most then
+        select count(*) into v_names
+          from (select s.name from docgen_symbols s where s.job_id = r.job_id
+                except select s.name from docgen_symbols s where s.job_id = r.published_parts) fresh;
+    end if;
+    return case when r.published_parts is null then concat_ws(' ', 'Documented', v_to)
+                when v_from is distinct from v_to then format(E'Updated %s \u2192 %s', coalesce(v_from, 'unknown'), coalesce(v_to, 'unknown'))
+                else concat_ws(' ', 'Documented', v_to, 'anew') end
+        || ': ' || concat_ws(', ', docgen__count(v_pages, 'page'),
+                             docgen__count(v_names, case when r.published_parts is null then 'name' else 'new name' end)) || '.';
+end $$;
+
+-- Completes: status, 100 and the pointers in one update. p_parts is the job whose parts are shown from now on: this
+-- one, or the one that made what is published, whose commit, branch and age then stay.
 create or replace function docgen__publish(r generated_docs, p_parts uuid, p_pages integer) returns void language plpgsql as $$
 declare
     v_now timestamptz := clock_timestamp();
+    v_result text := format('Nothing changed since %s.', "left"(r.published_commit, 7));
+    p generated_docs := r;
 begin
+    if p_parts = r.job_id then
+        v_result := docgen__result(r);
+        p.published_parts := p_parts;
+        p.published_pages := p_pages;
+        p.published_commit := r.source_commit;
+        p.published_branch := coalesce(r.source_branch, r.branch);
+        p.published_at := v_now;
+        p.published_committed_at := r.source_at;
+    end if;
     update generated_docs g
        set status = 'completed', progress = 100, step = 'Completed', error_message = null, published_job_id = r.job_id,
-           published_parts = p_parts, published_pages = p_pages, published_commit = r.source_commit,
-           published_branch = coalesce(r.source_branch, r.branch), published_at = v_now, finished_at = v_now, updated_at = v_now,
+           published_parts = p.published_parts, published_pages = p.published_pages, published_commit = p.published_commit,
+           published_branch = p.published_branch, published_at = p.published_at,
+           published_committed_at = p.published_committed_at, checked_at = coalesce(r.source_checked_at, v_now),
+           finished_at = v_now, updated_at = v_now,
            revision = g.revision + 1, claim = null, owner = null, host = null, lease_until = null, deadline = null, graced = false
      where g.repository_id = r.repository_id;
     insert into generation_events (repository_id, job_id, generation, kind, percent, detail, commit, at)
-    values (r.repository_id, r.job_id, r.generation, 'completed', 100,
-            case when p_parts <> r.job_id then 'The documentation is up to date.' end, r.source_commit, v_now);
+    values (r.repository_id, r.job_id, r.generation, 'completed', 100, v_result, r.source_commit, v_now);
     insert into docgen_garbage
     select old, v_now from unnest(array[r.published_parts, r.job_id]) old where old <> p_parts
     on conflict do nothing;

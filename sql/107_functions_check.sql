@@ -83,6 +83,9 @@ create or replace function docgen_check() returns table (rule text, what text) l
      where g.published_parts is not null
        and (g.published_pages = 0 or g.published_pages <> (select count(*) from docgen_pages p where p.job_id = g.published_parts))
     union all
+    select 'something published that was never checked', g.repository_id from generated_docs g
+     where (g.published_job_id is null) <> (g.checked_at is null)
+    union all
     select 'garbage in use', x.job_id::text from docgen_garbage x join generated_docs g
         on g.published_parts = x.job_id or (g.job_id = x.job_id and g.status = 'generating')
     union all

@@ -74,9 +74,10 @@ check-fence: fault-tests
 
 # The module of a later release, as far as the version that it needs.
 NEXT_BUILD := $(BUILD)-next
+NEXT_VERSION = $(shell awk '/define DOCGEN_SCHEMA_VERSION/ { print $$3 + 1 }' src/store/store.h)
 #: check-upgrade   the next schema under load, with both versions of the module at work
 check-upgrade: fault-tests
-	@$(MAKE) --no-print-directory BUILD=$(NEXT_BUILD) OPT="-O2 -g -DDOCGEN_SCHEMA_VERSION=2" $(NEXT_BUILD)/mod_docgen.so $(NEXT_BUILD)/fake-generator
+	@$(MAKE) --no-print-directory BUILD=$(NEXT_BUILD) OPT="-O2 -g -DDOCGEN_SCHEMA_VERSION=$(NEXT_VERSION)" $(NEXT_BUILD)/mod_docgen.so $(NEXT_BUILD)/fake-generator
 	tests/faults/next-schema $(NEXT_BUILD)/sql
 	NEXT_BUILD=$(abspath $(NEXT_BUILD)) NEXT_SQL=$(abspath $(NEXT_BUILD))/sql $(FAULT_RUN) $(BUILD)/faults/upgrade -j1
 

@@ -9,7 +9,7 @@
     "repository_id, status, progress, step, queue_position, job_id, generation, revision, "        \
     "requested_ms, started_ms, updated_ms, finished_ms, locked_until_ms, server_ms, "              \
     "error_message, published_job_id, published_commit, published_branch, published_ms, "          \
-    "published_pages, title, registered"
+    "published_pages, title, registered, committed_ms, checked_ms"
 
 /* The columns above, from `first` on. */
 static apr_status_t read_state(apr_pool_t *pool, const PGresult *result, int row, int first,
@@ -41,7 +41,9 @@ static apr_status_t read_state(apr_pool_t *pool, const PGresult *result, int row
     made->published_at = docgen_row_time(result, row, at++);
     made->published_pages = (int)docgen_row_number(result, row, at++);
     made->title = docgen_row_text(pool, result, row, at++);
-    made->registered = docgen_row_bool(result, row, at);
+    made->registered = docgen_row_bool(result, row, at++);
+    made->published_committed_at = docgen_row_time(result, row, at++);
+    made->checked_at = docgen_row_time(result, row, at);
     *state = made;
     return APR_SUCCESS;
 }

@@ -21,7 +21,7 @@
 
 #ifndef DOCGEN_SCHEMA_VERSION
 /** what docgen_schema_version() of the database must answer at least */
-#define DOCGEN_SCHEMA_VERSION 1
+#define DOCGEN_SCHEMA_VERSION 2
 #endif
 
 #define DOCGEN_STORE_EBUSY (APR_OS_START_USERERR + 1) /**< no connection became free in time */
@@ -76,6 +76,9 @@ typedef struct docgen_state {
     int published_pages;
     const char *title;
     int registered; /**< registered in the database, beside any configuration */
+    apr_time_t
+        published_committed_at; /**< the date of the published commit, as its author claims */
+    apr_time_t checked_at;      /**< when a run that completed last asked the remote */
 } docgen_state;
 
 /** Reads a repository's state; an expired job is first persisted as failed. Whoever has no row is idle: whether such a

@@ -21,7 +21,11 @@ static json_t *docs_json(const docgen_visit *visit, const docgen_state *state)
                         json_string(apr_pstrcat(visit->r->pool, visit->mount, "/docs/",
                                                 state->repository_id, "/", NULL)));
     json_object_set_new(docs, "commit", docgen_json_text(state->published_commit));
+    json_object_set_new(docs, "branch", docgen_json_text(state->published_branch));
+    json_object_set_new(docs, "committedAt",
+                        docgen_time_json(visit, state->published_committed_at));
     json_object_set_new(docs, "publishedAt", docgen_time_json(visit, state->published_at));
+    json_object_set_new(docs, "checkedAt", docgen_time_json(visit, state->checked_at));
     return docs;
 }
 

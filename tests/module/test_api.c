@@ -108,7 +108,10 @@ Test(api, accepts_a_request_and_completes)
     expect_member(h, r, "queuePosition", "null");
     expect_member(h, r, "docs.url", "/docgen/docs/demo/");
     expect_member(h, r, "docs.commit", "0123456789abcdef0123456789abcdef01234567");
+    expect_member(h, r, "docs.branch", "main");
+    cr_expect(matches(harness_member(h, r, "docs.committedAt"), TIME_PATTERN));
     cr_expect(matches(harness_member(h, r, "docs.publishedAt"), TIME_PATTERN));
+    cr_expect(matches(harness_member(h, r, "docs.checkedAt"), TIME_PATTERN));
     cr_expect(matches(harness_member(h, r, "finishedAt"), TIME_PATTERN));
     cr_expect_null(harness_header(h, r, "Retry-After"));
     cr_expect_eq(harness_get(s, harness_member(h, r, "docs.url"))->status, 200);
@@ -403,7 +406,8 @@ Test(api, reports_health)
     r = harness_get(s, "/docgen/api/health");
     cr_expect_eq(r->status, 200, "%s", r->body);
     expect_member(h, r, "status", "ok");
-    expect_member(h, r, "database.schemaVersion", "1");
+    expect_member(h, r, "database.schemaVersion",
+                  harness_member(h, r, "database.requiredSchemaVersion"));
     cr_expect(matches(harness_member(h, r, "database.installationId"), UUID_PATTERN));
     expect_member(h, r, "database.queued", "0");
     expect_member(h, r, "workers.threads", "2");
@@ -429,6 +433,7 @@ Test(api, is_not_healthy_on_an_older_schema)
 {
     harness *h = harness_open();
     harness_server *s = harness_serve(h);
+    const char *version = harness_sql(h, "select docgen_schema_version()");
 
     cr_expect_eq(harness_get(s, "/docgen/api/health")->status, 200);
     harness_expect_log(h, "DG0014");
@@ -438,7 +443,8 @@ Test(api, is_not_healthy_on_an_older_schema)
     expect_problem(h, harness_get(s, "/docgen/api/health"), 503, "DG0014");
     harness_sql(h,
                 "create or replace function docgen_schema_version() returns integer language sql "
-                "immutable parallel safe as 'select 1'");
+                "immutable parallel safe as 'select %s'",
+                version);
     harness_close(h);
 }
 

@@ -174,16 +174,26 @@ Test(docs, keeps_everything_when_the_commit_is_the_same)
 {
     harness *h = harness_open();
     harness_server *s = harness_serve(h);
-    const char *job;
-    const harness_reply *r;
+    static const char *const stays[] = {"docs.commit", "docs.branch", "docs.committedAt",
+                                        "docs.publishedAt"};
+    const harness_reply *r, *before;
 
+    harness_script(h, "demo", "ok");
     run(s, "demo", "completed");
-    job = harness_member(h, harness_get(s, "/docgen/api/status/demo"), "jobId");
-    harness_script(h, "demo", "progress=10,source,unchanged");
+    before = harness_get(s, "/docgen/api/status/demo");
+    cr_expect_not_null(harness_member(h, before, "docs.branch"));
+    harness_script(h, "demo", "progress=10,unchanged");
     run(s, "demo", "completed");
     r = harness_get(s, "/docgen/api/status/demo");
-    cr_expect_str_neq(harness_member(h, r, "jobId"), job);
+    cr_expect_str_neq(harness_member(h, r, "jobId"), harness_member(h, before, "jobId"));
     cr_expect_eq(harness_number(h, r, "generation"), 2);
+    for (size_t i = 0; i < sizeof(stays) / sizeof(stays[0]); i++) {
+        cr_expect_str_eq(harness_member(h, r, stays[i]), harness_member(h, before, stays[i]), "%s",
+                         stays[i]);
+    }
+    cr_expect(strcmp(harness_member(h, r, "docs.checkedAt"),
+                     harness_member(h, before, "docs.checkedAt")) > 0,
+              "%s", r->body);
     cr_expect_eq(harness_get(s, "/docgen/docs/demo/architecture")->status, 200);
     cr_expect_eq(harness_get(s, "/docgen/docs/demo/images/point.svg")->status, 200);
     cr_expect(has(harness_get(s, "/docgen/api/search?q=fake_symbol_1"), "fake_symbol_1"));

@@ -21,7 +21,7 @@ Test(harness, serves_and_stops)
     cr_expect_eq(reply->status, 200);
     cr_expect_str_eq(harness_header(h, reply, "content-type"), "text/html");
     cr_expect(strncmp(harness_raw(s, raw, strlen(raw), 0), "HTTP/1.1 404 ", 13) == 0);
-    cr_expect_eq(harness_sql_number(h, "select docgen_schema_version()"), 1);
+    cr_expect_geq(harness_sql_number(h, "select docgen_schema_version()"), 1);
     harness_httpd(s, "stop");
     cr_expect_eq(harness_get(s, "/")->status, 0);
     harness_httpd(s, "start");

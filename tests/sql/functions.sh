@@ -89,6 +89,22 @@ q "select docgen__prune()" > /dev/null
 eq "it is forgotten after a while" 0 "select count(*) from docgen_owners where owner = '$OWN'"
 healthy
 
+# what a run changed, in words
+results() { # JOB COMMIT PAGES SYMBOLS: one whole run of the repository told
+    q "$(request told "$(uuid "$1")")" > /dev/null; q "$(take told "$(uuid "$1")")" > /dev/null
+    q "select docgen_source('told', '$(uuid "$1")', '$2', 'main', '2026-01-02T03:04:05Z'), docgen_store_pages('told', '$(uuid "$1")', '$3'), docgen_store_symbols('told', '$(uuid "$1")', $4)" > /dev/null
+    q "select docgen_complete('told', '$(uuid "$1")', '$(uuid "$1")', jsonb_array_length('$3'))" > /dev/null
+    q "select message from docgen_runs('told', 1)"
+}
+told_a='{"path":"a","title":"A","html":"1"}' told_a2='{"path":"a","title":"A","html":"2"}' told_b='{"path":"b","title":"B","html":"1"}'
+told_x='{"name":"x","kind":"f","page":"a","anchor":"x"}' told_x2='{"name":"x","kind":"f","page":"b","anchor":"x"}' told_y='{"name":"y","kind":"f","page":"b","anchor":"y"}'
+is "the first run tells what there is" "Documented aaaaaaa: 1 page, 1 name." "$(results 301 aaaaaaaaaa "[$told_a]" "'[$told_x]'")"
+eq "the row has the commit's date" "2026-01-02 03:04:05+00 t" "select to_timestamp(committed_ms / 1000) at time zone 'UTC' || '+00', checked_ms <= published_ms from docgen_status('told')"
+is "a later one what changed: pages that differ or are new, names that were not there" "Updated aaaaaaa → bbbbbbb: 2 pages, 1 new name." "$(results 302 bbbbbbbbbb "[$told_a2,$told_b]" "'[$told_x2,$told_y]'")"
+is "nothing that is documented changed" "Updated bbbbbbb → ccccccc: 0 pages, 0 new names." "$(results 303 cccccccccc "[$told_a2,$told_b]" "'[$told_x2,$told_y]'")"
+is "the same commit, made again" "Documented ccccccc anew: 1 page, 0 new names." "$(results 304 cccccccccc "[$told_a,$told_b]" "'[$told_x]'")"
+is "names are not compared where that takes long" "Updated ccccccc → ddddddd: 1 page." "$(results 305 dddddddddd "[$told_a2,$told_b]" "(select jsonb_agg(jsonb_build_object('name', 'n' || n)) from generate_series(1, 50001) n)")"
+
 # the same bytes again, up to date, supersede, purge
 is "an unchanged job publishes" done "$(publish d "$(uuid 21)" "$(uuid 31)" same)"
 is "a second one" done "$(publish d "$(uuid 22)" "$(uuid 32)" same)"
@@ -98,11 +114,13 @@ for i in 1 2 3 4 5 6; do q "select docgen_purge(100)" > /dev/null; done
 eq "purge takes the old page and leaves the shared bytes" "1 1 0" "select (select count(*) from docgen_bodies where repository_id = 'd'), (select count(*) from docgen_pages p join docgen_bodies b using (body) where repository_id = 'd'), (select count(*) from docgen_garbage)"
 q "$(request d "$(uuid 23)")" > /dev/null; q "$(take d "$(uuid 33)")" > /dev/null
 eq "up to date needs the published commit" incomplete "select docgen_up_to_date('d', '$(uuid 23)', '$(uuid 33)')"
-q "select docgen_source('d', '$(uuid 33)', 'c-$(uuid 22)', 'main', 'no date')" > /dev/null
+q "select docgen_source('d', '$(uuid 33)', 'c-$(uuid 22)', null, 'no date')" > /dev/null
 eq "up to date" "done done" "select docgen_up_to_date('d', '$(uuid 23)', '$(uuid 33)'), docgen_up_to_date('d', '$(uuid 23)', '$(uuid 33)')"
 eq "the row is completed by the new job" "completed $(uuid 23) 1" "select status, published_job_id, published_pages from docgen_status('d')"
 q "select docgen_purge(100)" > /dev/null
 eq "the page is still there" "<h1>same</h1> $(uuid 23)" "select html, published_job_id from docgen_page('d', 'index')"
+eq "of an unchanged run stay commit, branch and age, and the remote was asked now" "c-$(uuid 22) main t t" "select n.published_commit, n.published_branch, n.published_ms = (select (date_part('epoch', e.at) * 1000)::bigint from generation_events e where e.job_id = '$(uuid 22)' and e.kind = 'completed'), n.checked_ms > n.published_ms from docgen_status('d') n"
+eq "and it says so" "Nothing changed since c-00000." "select message from docgen_runs('d', 1)"
 is "a full job after that replaces it" done "$(publish d "$(uuid 24)" "$(uuid 34)" other)"
 q "select docgen_purge(100)" > /dev/null; q "select docgen_purge(100)" > /dev/null
 eq "and the bytes of the first are gone" 1 "select count(*) from docgen_bodies where repository_id = 'd'"
@@ -178,7 +196,7 @@ eq "forget purges what was published" "t" "select docgen_forget('r')"
 for i in 1 2 3 4 5; do q "select docgen_purge(1)" > /dev/null; done
 for i in 1 2 3 4 5 6; do q "select docgen_purge(50)" > /dev/null; done
 eq "to the last byte" "0 -1" "select (select count(*) from docgen_bodies where repository_id in ('r', 'reg')), docgen_purge(50)"
-eq "health" "1 t t" "select schema_version, queued >= 2, oldest_queued_ms > 0 from docgen_health()"
+eq "health" "t t t" "select schema_version = docgen_schema_version(), queued >= 2, oldest_queued_ms > 0 from docgen_health()"
 
 # retention
 q "insert into generation_events (repository_id, job_id, generation, kind, at) select 'n', md5(i::text)::uuid, i - 100, k, clock_timestamp() - interval '40 days' from generate_series(1, 40) i, unnest(array['requested', 'failed']) k order by i, k desc;

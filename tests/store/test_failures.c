@@ -223,8 +223,10 @@ Test(failures, an_older_schema_is_refused_but_health_answers)
     cr_expect_eq(ask(), DOCGEN_STORE_ESCHEMA);
     cr_expect_eq(docgen_store_health(store, pool, &health), APR_SUCCESS);
     cr_expect_eq(health.schema_version, 0);
-    admin("create or replace function docgen_schema_version() returns integer language sql "
-          "immutable parallel safe as 'select 1'");
+    admin(apr_psprintf(pool,
+                       "create or replace function docgen_schema_version() returns integer "
+                       "language sql immutable parallel safe as 'select %d'",
+                       DOCGEN_SCHEMA_VERSION));
     cr_expect_eq(ask(), APR_SUCCESS);
 }
 
