@@ -22,8 +22,6 @@ int docgen_api_status(docgen_visit *visit)
     /* mod_deflate would change the validator and so end all 304s. */
     apr_table_setn(r->subprocess_env, "no-gzip", "1");
     apr_table_setn(r->subprocess_env, "no-brotli", "1");
-    if (state->status == DOCGEN_STATUS_GENERATING)
-        apr_table_setn(r->headers_out, "Retry-After", "5");
     return docgen_send_json(visit, HTTP_OK,
                             docgen_json_own(r->pool, docgen_state_json(visit, state)),
                             docgen_state_etag(visit, state), "no-cache");

@@ -5,6 +5,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_protocol.h>
+#include "web/body.h"
 #include "web/reply.h"
 
 /* "host" of "http://host:80" and "host:80" alike; a port that is not the scheme's own stays. */
@@ -45,46 +46,6 @@ int docgen_inbound_is_same_origin(const docgen_visit *visit)
     return !origin || is_own_origin(visit, origin);
 }
 
-/* Reads the whole body, at most DOCGEN_BODY_MAX bytes. On a refusal `*body` stays NULL. */
-static int read_body(docgen_visit *visit, char **body, apr_size_t *length)
-{
-    request_rec *r = visit->r;
-    char *data = apr_palloc(r->pool, DOCGEN_BODY_MAX + 2);
-    apr_size_t have = 0;
-    long got = 0;
-    int rc = ap_setup_client_block(r, REQUEST_CHUNKED_DECHUNK);
-
-    *body = NULL;
-    if (rc == HTTP_REQUEST_ENTITY_TOO_LARGE)
-        goto too_large;
-    if (rc != OK)
-        return docgen_problem(visit, DOCGEN_E_BAD_BODY,
-                              "The body's transfer coding is unknown; send it plain or chunked.");
-    if (r->remaining > DOCGEN_BODY_MAX)
-        goto too_large;
-    if (ap_should_client_block(r)) {
-        while ((got = ap_get_client_block(r, data + have, DOCGEN_BODY_MAX + 1 - have)) > 0) {
-            have += (apr_size_t)got;
-            if (have > DOCGEN_BODY_MAX)
-                goto too_large;
-        }
-    }
-    if (got < 0) {
-        r->connection->keepalive = AP_CONN_CLOSE;
-        return docgen_problem(visit, DOCGEN_E_BAD_BODY,
-                              "The body ended before it was complete; send the request again.");
-    }
-    data[have] = '\0';
-    *body = data;
-    *length = have;
-    return OK;
-too_large:
-    r->connection->keepalive = AP_CONN_CLOSE;
-    return docgen_problem(visit, DOCGEN_E_BODY_TOO_LARGE,
-                          "The body may have at most %d bytes; send only repositoryId.",
-                          DOCGEN_BODY_MAX);
-}
-
 /* Decodes one form value in place; NULL for a bad escape, a NUL or bytes that are not UTF-8. */
 static char *decode(char *text)
 {
@@ -112,8 +73,10 @@ static char *decode(char *text)
     return docgen_utf8_is_valid(text, (apr_size_t)(out - text)) ? text : NULL;
 }
 
-/* Finds a form's field. @return how often it occurs; -1 when one of its values cannot be read. */
-static int form_field(apr_pool_t *pool, const char *form, const char *name, const char **value)
+/* Finds a form's field. @param strict any other field that cannot be read counts too
+ * @return how often it occurs; -1 when one of its values cannot be read. */
+static int form_field(apr_pool_t *pool, const char *form, const char *name, int strict,
+                      const char **value)
 {
     char *state = NULL, *copy = apr_pstrdup(pool, form);
     int count = 0;
@@ -123,8 +86,16 @@ static int form_field(apr_pool_t *pool, const char *form, const char *name, cons
         char *text = equals ? equals + 1 : pair + strlen(pair);
         if (equals)
             *equals = '\0';
-        if (!decode(pair) || strcmp(pair, name))
+        if (!decode(pair)) {
+            if (strict)
+                return -1;
             continue;
+        }
+        if (strcmp(pair, name)) {
+            if (strict && !decode(text))
+                return -1;
+            continue;
+        }
         *value = decode(text);
         if (!*value)
             return -1;
@@ -139,13 +110,13 @@ static int from_form(docgen_visit *visit, const char *body, apr_size_t length, c
 
     if (memchr(body, '\0', length))
         return docgen_problem(visit, DOCGEN_E_BAD_BODY, "The form holds a NUL byte; send text.");
-    count = form_field(visit->r->pool, body, "repositoryId", value);
+    count = form_field(visit->r->pool, body, "repositoryId", 1, value);
     if (count == 1)
         return OK;
     *value = NULL;
     if (count < 0)
         return docgen_problem(visit, DOCGEN_E_BAD_BODY,
-                              "The form's repositoryId is not percent-encoded UTF-8; encode it.");
+                              "The form is not percent-encoded UTF-8; encode its fields.");
     if (count > 1)
         return docgen_problem(visit, DOCGEN_E_MISSING_REPOSITORY_ID,
                               "The form names repositoryId %d times; name it once.", count);
@@ -221,7 +192,7 @@ int docgen_inbound_repository(docgen_visit *visit, const char **id)
                               "Send the body as application/json or "
                               "application/x-www-form-urlencoded, in UTF-8 and not compressed.");
     }
-    rc = read_body(visit, &body, &length);
+    rc = docgen_body_read(visit, &body, &length);
     if (!body)
         return rc;
     if (!header && length)
@@ -243,7 +214,14 @@ const char *docgen_inbound_query(const docgen_visit *visit, const char *name)
 {
     const char *value = NULL;
 
-    if (!visit->r->args || form_field(visit->r->pool, visit->r->args, name, &value) < 1)
+    if (!visit->r->args || form_field(visit->r->pool, visit->r->args, name, 0, &value) < 1)
         return NULL;
     return value;
+}
+
+int docgen_inbound_query_is_readable(const docgen_visit *visit, const char *name)
+{
+    const char *value;
+
+    return !visit->r->args || form_field(visit->r->pool, visit->r->args, name, 0, &value) >= 0;
 }

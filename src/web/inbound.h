@@ -5,8 +5,6 @@
 
 #include "web/visit.h"
 
-#define DOCGEN_BODY_MAX 16384 /**< bytes of a request body */
-
 /** Did this request come from our own pages, or from something that is not a browser? Sec-Fetch-Site decides;
  * without it Origin must be this host or a DocGenOrigin; without both it is no browser and Apache's access rules
  * decide alone. */
@@ -19,5 +17,8 @@ int docgen_inbound_repository(docgen_visit *visit, const char **id);
 
 /** A parameter of the query string, decoded; NULL when it is absent or not valid UTF-8. From the request's pool. */
 const char *docgen_inbound_query(const docgen_visit *visit, const char *name);
+
+/** Can a parameter of the query string be read: is it absent, or percent-encoded UTF-8 without NUL? */
+int docgen_inbound_query_is_readable(const docgen_visit *visit, const char *name);
 
 #endif

@@ -3,6 +3,7 @@
 #include <apr_strings.h>
 #include <http_protocol.h>
 #include "core/id.h"
+#include "web/inbound.h"
 #include "web/reply.h"
 #include "web/visit.h"
 
@@ -15,23 +16,25 @@ typedef struct docgen_route {
     const char *pattern;
     int page; /**< for people: errors in HTML when the caller prefers that */
     int (*handle)(docgen_visit *visit);
+    const char *
+        parameters; /**< names in the query string that the handler reads, with blanks between; NULL = none */
 } docgen_route;
 
 /* In order; the first pattern that fits wins. */
 static const docgen_route routes[] = {
-    {GET, "api/status/*", 0, docgen_api_status},
-    {POST, "api/generate-docs", 1, docgen_api_generate},
-    {GET, "", 1, docgen_page_home},
-    {GET, "projects/*", 1, docgen_page_project},
-    {GET, "search", 1, docgen_page_search},
-    {GET, "docs/*", 1, docgen_docs_root},
-    {GET, "docs/*/symbol/**", 1, docgen_docs_symbol},
-    {GET, "docs/*/**", 1, docgen_docs_part},
-    {GET, "assets/**", 0, docgen_ui_asset_send},
-    {GET, "api/repositories", 0, docgen_api_repositories},
-    {GET, "api/runs/*", 0, docgen_api_runs},
-    {GET, "api/search", 0, docgen_api_search},
-    {GET, "api/health", 0, docgen_api_health},
+    {GET, "api/status/*", 0, docgen_api_status, NULL},
+    {POST, "api/generate-docs", 1, docgen_api_generate, NULL},
+    {GET, "", 1, docgen_page_home, "filter state"},
+    {GET, "projects/*", 1, docgen_page_project, "refresh"},
+    {GET, "search", 1, docgen_page_search, "q repositoryId limit offset"},
+    {GET, "docs/*", 1, docgen_docs_root, NULL},
+    {GET, "docs/*/symbol/**", 1, docgen_docs_symbol, NULL},
+    {GET, "docs/*/**", 1, docgen_docs_part, NULL},
+    {GET, "assets/**", 0, docgen_ui_asset_send, NULL},
+    {GET, "api/repositories", 0, docgen_api_repositories, NULL},
+    {GET, "api/runs/*", 0, docgen_api_runs, NULL},
+    {GET, "api/search", 0, docgen_api_search, "q repositoryId limit offset"},
+    {GET, "api/health", 0, docgen_api_health, NULL},
 };
 
 /* Fits `path` to `pattern`; sets what the stars stand for. */
@@ -72,6 +75,62 @@ static const docgen_route *find(docgen_visit *visit)
     return NULL;
 }
 
+/* The address without a closing slash, when GET has a route there: people and tools add one. */
+static const char *without_slash(docgen_visit *visit)
+{
+    apr_size_t length = strlen(visit->rest);
+    const docgen_route *route;
+    const char *rest = visit->rest;
+
+    if (!length || rest[length - 1] != '/' || visit->r->method_number != M_GET)
+        return NULL;
+    visit->rest = apr_pstrmemdup(visit->r->pool, rest, length - 1);
+    route = *visit->rest ? find(visit) : NULL;
+    if (route && (!(route->methods & GET) || (visit->id && !docgen_id_is_valid(visit->id))))
+        route = NULL;
+    if (!route)
+        visit->rest = rest;
+    return route ? visit->rest : NULL;
+}
+
+static int answer_unrouted(docgen_visit *visit)
+{
+    const char *rest = without_slash(visit);
+
+    if (rest)
+        return docgen_redirect(visit, HTTP_MOVED_PERMANENTLY,
+                               apr_pstrcat(visit->r->pool, visit->mount, "/", rest, NULL), 1);
+    visit->page = 1;
+    return docgen_problem(visit, DOCGEN_E_NOT_FOUND,
+                          "There is nothing at this address. Start at %s/ and follow its links.",
+                          visit->mount);
+}
+
+/* A parameter that cannot be read must not pass for one that is absent: "repositoryId=%ff" would search everywhere.
+ * @return its name, or NULL when all can be read */
+static const char *unreadable_parameter(docgen_visit *visit, const docgen_route *route)
+{
+    char *state = NULL, *names;
+
+    if (!route->parameters)
+        return NULL;
+    names = apr_pstrdup(visit->r->pool, route->parameters);
+    for (char *name = apr_strtok(names, " ", &state); name; name = apr_strtok(NULL, " ", &state))
+        if (!docgen_inbound_query_is_readable(visit, name))
+            return name;
+    return NULL;
+}
+
+static int run(docgen_visit *visit, const docgen_route *route)
+{
+    const char *name = unreadable_parameter(visit, route);
+
+    if (name)
+        return docgen_problem(visit, DOCGEN_E_BAD_QUERY,
+                              "The parameter %s is not percent-encoded UTF-8; encode it.", name);
+    return route->handle(visit);
+}
+
 static int refuse_method(docgen_visit *visit, const docgen_route *route, const char *allow)
 {
     if (visit->r->method_number == M_INVALID)
@@ -94,13 +153,16 @@ int docgen_route_run(docgen_visit *visit)
     if (!visit->rest)
         return docgen_redirect(visit, HTTP_MOVED_PERMANENTLY,
                                apr_pstrcat(r->pool, visit->mount, "/", NULL), 1);
-    route = find(visit);
-    if (!route) {
+    /* Before any statement: PostgreSQL would refuse such text, and its refusal is an error in two logs. */
+    if (!docgen_utf8_is_valid(visit->rest, strlen(visit->rest))) {
         visit->page = 1;
-        return docgen_problem(
-            visit, DOCGEN_E_NOT_FOUND,
-            "There is nothing at this address. Start at %s/ and follow its links.", visit->mount);
+        return docgen_problem(visit, DOCGEN_E_NOT_FOUND,
+                              "This address is not UTF-8, so nothing can be here; write its "
+                              "letters as percent-encoded UTF-8.");
     }
+    route = find(visit);
+    if (!route)
+        return answer_unrouted(visit);
     visit->page = route->page;
     allow = route->methods & POST ? "OPTIONS, POST" : "GET, HEAD, OPTIONS";
     if (r->method_number == M_OPTIONS) {
@@ -111,7 +173,7 @@ int docgen_route_run(docgen_visit *visit)
         return docgen_problem_unknown(visit);
     if ((r->method_number == M_GET && route->methods & GET) ||
         (r->method_number == M_POST && route->methods & POST))
-        return route->handle(visit);
+        return run(visit, route);
     apr_table_setn(r->headers_out, "Allow", allow);
     return refuse_method(visit, route, allow);
 }

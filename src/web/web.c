@@ -9,6 +9,7 @@
 #include <http_request.h>
 #include <mod_status.h>
 #include "jobs/jobs.h"
+#include "web/body.h"
 #include "web/shared_status.h"
 #include "web/visit.h"
 
@@ -154,6 +155,7 @@ void docgen_web_register_hooks(apr_pool_t *pool)
     static const char *const after[] = {"mod_rewrite.c", "mod_alias.c", "mod_proxy.c", NULL};
 
     (void)pool;
+    docgen_body_register_filter();
     ap_hook_child_init(start_child, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_read_request(secure_early, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_insert_error_filter(secure_answer, NULL, NULL, APR_HOOK_MIDDLE);

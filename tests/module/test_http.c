@@ -107,7 +107,6 @@ Test(http, finds_nothing_at_odd_addresses)
         int status;
     } cases[] = {
         {"/docgen/api/status/", 404},
-        {"/docgen/api/status/demo/", 404},
         {"/docgen/api/status/demo%2Fx", 404},
         {"/docgen/api/status/%2e%2e", 404},
         {"/docgen/api/status/-demo", 404},
@@ -229,6 +228,140 @@ Test(http, survives_a_body_that_stops_half_way)
     cr_expect(strncmp(reply, "HTTP/1.1 4", 10) == 0, "%s", reply);
     cr_expect_eq(harness_sql_number(h, "select count(*) from generation_events"), 0);
     cr_expect_eq(harness_get(s, "/docgen/api/status/demo")->status, 200);
+    harness_close(h);
+}
+
+/* One answer, of the announced length: a second one behind it would pass for the next request's. */
+Test(http, answers_a_malformed_chunk_once)
+{
+    static const char *const heads[] = {
+        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\n",
+        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: cross-site\r\n",
+        "POST /docgen/api/health HTTP/1.1\r\nHost: x\r\n",
+        "GET /docgen/api/health HTTP/1.1\r\nHost: x\r\n",
+        "POST /docgen/absent HTTP/1.1\r\nHost: x\r\n",
+    };
+    static const char *const chunks[] = {"zz\r\n", "5\r\n{\"rep\r\nzz\r\n",
+                                         "ffffffffffffffffff\r\n", "-1\r\n"};
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h);
+
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+        for (size_t c = 0; c < sizeof(chunks) / sizeof(chunks[0]); c++) {
+            const char *bytes =
+                apr_pstrcat(h->pool, heads[i],
+                            "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
+                            chunks[c], NULL);
+            const char *reply = harness_raw(s, bytes, strlen(bytes), 1);
+            const char *body = strstr(reply, "\r\n\r\n");
+            const char *length = strstr(reply, "Content-Length: ");
+
+            cr_assert(body && length && length < body, "%s%s: %s", heads[i], chunks[c], reply);
+            cr_expect(strlen(body + 4) == (size_t)atol(length + 16), "%s%s: %s", heads[i],
+                      chunks[c], reply);
+            cr_expect(i > 0 || strncmp(reply, "HTTP/1.1 400 ", 13) == 0 ||
+                          (c == 2 && strncmp(reply, "HTTP/1.1 413 ", 13) == 0),
+                      "%s", reply);
+        }
+    }
+    cr_expect_eq(harness_sql_number(h, "select count(*) from generation_events"), 0);
+    harness_close(h);
+}
+
+/* Refused before any statement: PostgreSQL would log each of them, and so would the module (harness_close looks). */
+Test(http, text_that_is_not_utf8_reaches_no_statement)
+{
+    static const char *const wrong[] = {"%ff",       "%c3%28",       "a%80b",     "%c0%80",
+                                        "%ed%a0%80", "%f5%80%80%80", "%f0%9f%92", "caf%e9"};
+    static const char *const addresses[] = {"docs/demo/symbol/%s",
+                                            "docs/demo/%s",
+                                            "docs/demo/%s.md",
+                                            "docs/demo/images/%s",
+                                            "docs/%s/",
+                                            "docs/%s/architecture",
+                                            "docs/%s/symbol/x",
+                                            "projects/%s",
+                                            "api/status/%s",
+                                            "api/runs/%s",
+                                            "assets/%s",
+                                            "%s",
+                                            "docs/demo/symbol/a%%00%s"};
+    static const char *const queries[] = {"api/search?q=%s",
+                                          "api/search?q=page&repositoryId=%s",
+                                          "api/search?q=page&limit=%s",
+                                          "search?q=%s",
+                                          "search?q=page&repositoryId=%s",
+                                          "search?q=page&offset=%s",
+                                          "?filter=%s",
+                                          "?state=%s",
+                                          "projects/demo?refresh=%s"};
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h);
+
+    generate(s, "demo");
+    for (size_t w = 0; w < sizeof(wrong) / sizeof(wrong[0]); w++) {
+        for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+            const char *path = under(h, "/docgen", apr_psprintf(h->pool, addresses[i], wrong[w]));
+            const harness_reply *r = harness_get(s, path);
+
+            cr_expect(r->status == 404, "%s: %d", path, r->status);
+        }
+        for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+            const char *path = under(h, "/docgen", apr_psprintf(h->pool, queries[i], wrong[w]));
+            const harness_reply *r = harness_get(s, path);
+
+            cr_expect(r->status == 400, "%s: %d", path, r->status);
+            cr_expect_str_eq(harness_member(h, r, "code"), "DG0019", "%s: %s", path, r->body);
+        }
+    }
+    cr_expect_eq(harness_get(s, "/docgen/api/search?q=%00")->status, 400);
+    /* a parameter that nobody reads changes nothing */
+    cr_expect_eq(harness_get(s, "/docgen/api/search?q=page&utm=%ff")->status, 200);
+    harness_close(h);
+}
+
+Test(http, a_closing_slash_leads_to_the_address_without_it)
+{
+    static const struct {
+        const char *path;
+        int status;
+        const char *location;
+    } cases[] = {
+        {"/docgen/projects/demo/", 301, "/docgen/projects/demo"},
+        {"/docgen/projects/absent/?a=b", 301, "/docgen/projects/absent?a=b"},
+        {"/docgen/search/?q=page", 301, "/docgen/search?q=page"},
+        {"/docgen/api/status/demo/", 301, "/docgen/api/status/demo"},
+        {"/docgen/api/repositories/", 301, "/docgen/api/repositories"},
+        {"/docgen/api/runs/demo/", 301, "/docgen/api/runs/demo"},
+        {"/docgen/api/search/?q=page", 301, "/docgen/api/search?q=page"},
+        {"/docgen/api/health/", 301, "/docgen/api/health"},
+        {"/docgen/docs/demo/architecture/", 301, "/docgen/docs/demo/architecture"},
+        {"/docgen/docs/demo/", 200, NULL},
+        {"/docgen/", 200, NULL},
+        {"/docgen/projects/", 404, NULL},
+        {"/docgen/projects/-demo/", 404, NULL},
+        {"/docgen/api/generate-docs/", 404, NULL},
+        {"/docgen/absent/", 404, NULL},
+    };
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h);
+
+    generate(s, "demo");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const harness_reply *r = harness_get(s, cases[i].path);
+        const char *location = harness_header(h, r, "Location");
+
+        cr_expect(r->status == cases[i].status, "%s: %d", cases[i].path, r->status);
+        cr_expect(cases[i].location ? location && strstr(location, "/docgen/") &&
+                                          !strcmp(strstr(location, "/docgen/"), cases[i].location)
+                                    : !location,
+                  "%s leads to %s", cases[i].path, location ? location : "nowhere");
+    }
+    /* a change of state is not led on: it would arrive without its body */
+    cr_expect_eq(harness_ask(s, .path = "/docgen/api/generate-docs/", .headers = JSON,
+                             .body = "{\"repositoryId\":\"demo\"}")
+                     ->status,
+                 404);
     harness_close(h);
 }
 
