@@ -9,6 +9,7 @@
 #include <mpm_common.h>
 
 #include "config/dbd.h"
+#include "config/host.h"
 #include "core/log.h"
 #include "docgen_private.h"
 
@@ -162,6 +163,17 @@ static void warn_of_risks(server_rec *main)
     }
 }
 
+static void warn_of_missing(apr_pool_t *pool, server_rec *main, docgen_config *config)
+{
+    docgen_host_look(pool, config);
+    for (int i = 0; i < config->missing->nelts; i++) {
+        const docgen_host_lack *lack =
+            APR_ARRAY_IDX(config->missing, i, const docgen_host_lack *);
+
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main, "DG0030: %s", lack->sentence);
+    }
+}
+
 static int config_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                               server_rec *main)
 {
@@ -169,7 +181,6 @@ static int config_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *p
     const char *error;
 
     (void)plog;
-    (void)ptemp;
     docgen_log_set(log_to_server, main);
     /* httpd reads its configuration twice at start; files are looked at once. */
     if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG ||
@@ -184,6 +195,7 @@ static int config_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *p
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     warn_of_risks(main);
+    warn_of_missing(ptemp, main, config);
     return OK;
 }
 

@@ -24,6 +24,7 @@ void *docgen_config_create_server(apr_pool_t *pool, server_rec *server)
     APR_ARRAY_PUSH(config->generator, const char *) = "docgen-generate";
     config->credentials = apr_hash_make(pool);
     config->github_apis = apr_hash_make(pool);
+    config->missing = apr_array_make(pool, 4, sizeof(const void *));
     apr_hash_set(config->github_apis, "github.com", APR_HASH_KEY_STRING, "https://api.github.com");
 #define DOCGEN_NUMBER(member, directive, value, least, most, help) config->member = (value);
 #define DOCGEN_TIME(member, directive, value, least, most, help)   config->member = (value);
@@ -76,6 +77,7 @@ void *docgen_config_merge_server(apr_pool_t *pool, void *base_settings, void *ad
     config->generator = base->generator;
     config->credentials = base->credentials;
     config->github_apis = base->github_apis;
+    config->missing = base->missing;
 #define DOCGEN_NUMBER(member, directive, value, least, most, help) config->member = base->member;
 #define DOCGEN_TIME(member, directive, value, least, most, help)   config->member = base->member;
 #define DOCGEN_PATH(member, directive, value, help)                config->member = base->member;

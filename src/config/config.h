@@ -44,6 +44,7 @@ typedef struct docgen_config {
     apr_array_header_t *generator;
     apr_hash_t *credentials; /**< host → docgen_credentials * */
     apr_hash_t *github_apis; /**< host → const char * base URL */
+    apr_array_header_t *missing; /**< what this host lacks: see config/host.h */
     /* work_dir, threads, max_running, connections and the times: see settings.def */
 #define DOCGEN_NUMBER(member, directive, value, least, most, help) int member;
 #define DOCGEN_TIME(member, directive, value, least, most, help)   apr_interval_time_t member;

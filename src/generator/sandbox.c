@@ -15,6 +15,7 @@
 #include <sys/syscall.h>
 #include <apr_strings.h>
 #include <apr_tables.h>
+#include "core/bubblewrap.h"
 #include "core/log.h"
 #include "generator/run.h"
 #include "generator/spawn.h"
@@ -33,30 +34,6 @@ static void add3(apr_array_header_t *argv, const char *option, const char *one, 
     add(argv, two);
 }
 
-/** The system's programs and libraries, as this machine has them: links stay links, folders are
- * bound. */
-static void system_add(apr_pool_t *pool, apr_array_header_t *argv)
-{
-    static const char *const roots[] = {"/bin", "/sbin", "/lib", "/lib64", "/lib32"};
-    static const char *const extras[] = {"/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts",
-                                         "/var/cache/fontconfig", "/etc/localtime"};
-
-    add3(argv, "--ro-bind", "/usr", "/usr");
-    for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
-        char target[256];
-        ssize_t n = readlink(roots[i], target, sizeof(target) - 1);
-
-        if (n > 0) {
-            add3(argv, "--symlink", apr_pstrmemdup(pool, target, (apr_size_t)n), roots[i]);
-        } else if (access(roots[i], F_OK) == 0) {
-            add3(argv, "--ro-bind", roots[i], roots[i]);
-        }
-    }
-    for (size_t i = 0; i < sizeof(extras) / sizeof(extras[0]); i++) {
-        add3(argv, "--ro-bind-try", extras[i], extras[i]);
-    }
-}
-
 /** Has this process a terminal that somebody may be typing at? */
 static int has_terminal(void)
 {
@@ -71,24 +48,10 @@ static int has_terminal(void)
 static void bubblewrap_add(apr_pool_t *pool, apr_array_header_t *argv,
                            const docgen_sandbox *sandbox)
 {
-    add(argv, "bwrap");
-    add(argv, "--unshare-all");
-    add(argv, "--die-with-parent");
     /* What runs inside could type into the terminal of its session. Without one the session stays that of the server:
      * the kernel shares out time by sessions first (sched_autogroup), and in one of its own a nice value counts for
      * nothing. */
-    if (has_terminal()) {
-        add(argv, "--new-session");
-    }
-    add(argv, "--cap-drop");
-    add(argv, "ALL");
-    system_add(pool, argv);
-    add(argv, "--proc");
-    add(argv, "/proc");
-    add(argv, "--dev");
-    add(argv, "/dev");
-    add(argv, "--tmpfs");
-    add(argv, "/tmp");
+    docgen_bubblewrap_add(pool, argv, has_terminal());
     add3(argv, "--ro-bind", sandbox->program, INSIDE_PROGRAM);
     if (sandbox->read_only) {
         add3(argv, "--ro-bind", sandbox->read_only, sandbox->read_only);
