@@ -249,8 +249,7 @@ static int job_do(apr_pool_t *pool, const docgen_job *job, docgen_output *output
     }
     if (rv != APR_SUCCESS) {
         docgen_log(DOCGEN_LOG_ERROR, rv, "%s", directory);
-        return fail(output,
-                    "The work directory cannot be written: check its owner and free space.");
+        return fail(output, docgen_work_dir_explain(pool, job, rv));
     }
     for (int attempt = 0; attempt < 2 && status == DOCGEN_EXIT_UNREADABLE; attempt++) {
         if (attempt) {
@@ -295,11 +294,7 @@ int docgen_worker_run(apr_pool_t *pool, const docgen_job *job, docgen_output *ou
     rv = directory_make(pool, own, note, &directory);
     if (rv != APR_SUCCESS) {
         docgen_log(DOCGEN_LOG_ERROR, rv, "%s", job->work_dir);
-        return fail(output,
-                    apr_psprintf(pool,
-                                 "The work directory %s cannot be written: make it for the user "
-                                 "that the server runs as.",
-                                 job->work_dir));
+        return fail(output, docgen_work_dir_explain(pool, job, rv));
     }
     leftovers_remove(pool, own);
     status = job_do(pool, own, output, directory);

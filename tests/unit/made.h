@@ -116,7 +116,9 @@ static inline const char *made_commit(const char *dir)
 {
     const char *args[] = {"rev-parse", "main", NULL};
 
-    return apr_pstrmemdup(made_here.pool, made_git(dir, NULL, 0, args), 40);
+    const char *id = made_git(dir, NULL, 0, args);
+
+    return apr_pstrmemdup(made_here.pool, id, strcspn(id, "\n"));
 }
 
 /** The real program, beside the directory of the tests. */

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "generator/fetch/git.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <apr_strings.h>
@@ -29,6 +30,7 @@ typedef enum {
     FAILURE_SLOW,
     FAILURE_TOO_LARGE,
     FAILURE_DISK,
+    FAILURE_READ_ONLY,
     FAILURE_CONTENT,
     FAILURE_PERMISSION,
     FAILURE_UNKNOWN
@@ -89,39 +91,52 @@ static const struct {
     {"not a git repository", FAILURE_NO_GIT},
     {"file too large", FAILURE_TOO_LARGE},
     {"no space left on device", FAILURE_DISK},
-    {"fsck error", FAILURE_CONTENT},
+    {"disk quota exceeded", FAILURE_DISK},
+    {"read-only file system", FAILURE_READ_ONLY},
+    {"error: object ", FAILURE_CONTENT}, /* this line names the object and the error */
     {"error in object", FAILURE_CONTENT},
+    {"fsck error", FAILURE_CONTENT},
     {"permission denied", FAILURE_PERMISSION},
 };
 
-static failure failure_of(const docgen_run_result *result)
+/** @param at where the words that tell it stand in the errors, or NULL */
+static failure failure_of(const docgen_run_result *result, const char **at)
 {
+    *at = NULL;
     if (result->signal == SIGXFSZ) {
         return FAILURE_TOO_LARGE;
     }
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if (strcasestr(result->errors, known[i].words)) {
+        *at = strcasestr(result->errors, known[i].words);
+        if (*at) {
             return known[i].meaning;
         }
     }
     return FAILURE_UNKNOWN;
 }
 
-/** The last line of git's own words that says anything, shortened. */
-static const char *last_words(apr_pool_t *pool, const char *errors)
+/** The line of git's own words that holds `at`; without it the last one that says anything. Shortened. */
+static const char *git_words(apr_pool_t *pool, const char *errors, const char *at)
 {
     char *copy = apr_pstrdup(pool, errors);
-    const char *best = "no message";
+    const char *best = NULL, *any = "it said nothing";
     char *last = NULL;
 
     for (char *line = apr_strtok(copy, "\r\n", &last); line;
          line = apr_strtok(NULL, "\r\n", &last)) {
+        apr_size_t begin = (apr_size_t)(line - copy);
+
+        any = line;
+        if (at && (apr_size_t)(at - errors) >= begin &&
+            (apr_size_t)(at - errors) < begin + strlen(line)) {
+            return docgen_text_shorten(pool, line, 300);
+        }
         if (!strncmp(line, "fatal:", 6) || !strncmp(line, "error:", 6) ||
             (!strncmp(line, "remote: ", 8) && !strchr(line, '%'))) {
             best = line;
         }
     }
-    return docgen_text_shorten(pool, best, 300);
+    return docgen_text_shorten(pool, best ? best : any, 300);
 }
 
 static const char *late(apr_pool_t *pool, const docgen_git *git)
@@ -136,12 +151,34 @@ static const char *late(apr_pool_t *pool, const docgen_git *git)
         docgen_url_public(pool, git->url), (long)apr_time_sec(git->job->limits.timeout));
 }
 
+const char *docgen_work_dir_explain(apr_pool_t *pool, const docgen_job *job, apr_status_t rv)
+{
+    if (APR_STATUS_IS_ENOSPC(rv) || rv == APR_FROM_OS_ERROR(EDQUOT)) {
+        return apr_psprintf(pool,
+                            "The disk of the work directory %s is full: free some space and try "
+                            "again.",
+                            job->work_dir);
+    }
+    if (rv == APR_FROM_OS_ERROR(EROFS)) {
+        return apr_psprintf(pool,
+                            "The work directory %s is on a read-only file system: mount it "
+                            "writable, or name another one with DocGenWorkDir.",
+                            job->work_dir);
+    }
+    return apr_psprintf(pool,
+                        "The work directory %s cannot be written: make it for the user that the "
+                        "server runs as.",
+                        job->work_dir);
+}
+
 const char *docgen_git_explain(apr_pool_t *pool, const docgen_git *git, apr_status_t rv,
                                const docgen_run_result *result)
 {
     const char *url = docgen_url_public(pool, git->url);
     const char *host = docgen_url_host(pool, git->url);
-    const char *words = last_words(pool, result->errors);
+    const char *at;
+    failure meaning = failure_of(result, &at);
+    const char *words = git_words(pool, result->errors, at);
 
     host = host ? host : "this machine";
     if (rv == APR_TIMEUP) {
@@ -150,7 +187,7 @@ const char *docgen_git_explain(apr_pool_t *pool, const docgen_git *git, apr_stat
     if (rv == APR_ENOENT) {
         return "The program git is not installed: install it (apt install git) and try again.";
     }
-    switch (failure_of(result)) {
+    switch (meaning) {
     case FAILURE_HOST:
         return apr_psprintf(pool,
                             "The host %s was not found: check the repository URL and this "
@@ -235,10 +272,9 @@ const char *docgen_git_explain(apr_pool_t *pool, const docgen_git *git, apr_stat
             pool, "The repository %s is larger than the limit of %" APR_UINT64_T_FMT " MiB.", url,
             git->job->limits.max_repository >> 20);
     case FAILURE_DISK:
-        return apr_psprintf(pool,
-                            "The disk of the work directory %s is full: free some space and try "
-                            "again.",
-                            git->job->work_dir);
+        return docgen_work_dir_explain(pool, git->job, APR_ENOSPC);
+    case FAILURE_READ_ONLY:
+        return docgen_work_dir_explain(pool, git->job, APR_FROM_OS_ERROR(EROFS));
     case FAILURE_CONTENT:
         return apr_psprintf(pool, "The content of %s is damaged or hostile, git refused it (%s).",
                             url, words);
@@ -260,7 +296,8 @@ const char *docgen_git_explain(apr_pool_t *pool, const docgen_git *git, apr_stat
 
 int docgen_git_is_remote_failure(apr_status_t rv, const docgen_run_result *result)
 {
-    failure meaning = failure_of(result);
+    const char *at;
+    failure meaning = failure_of(result, &at);
 
     return rv == APR_TIMEUP || rv == APR_ENOENT ||
            (meaning != FAILURE_UNKNOWN && meaning != FAILURE_PERMISSION &&

@@ -143,19 +143,6 @@ static void progress_read(void *baton, const char *data, apr_size_t length)
     docgen_output_progress(fetch->output, fetch->percent, "Fetching repository");
 }
 
-static apr_status_t cache_init(docgen_fetch *fetch, const char *git_dir)
-{
-    const char *args[] = {"init", "--bare", "--quiet", "--template=", "--initial-branch=main",
-                          "--",   git_dir,  NULL};
-    docgen_run_result result;
-
-    if (access(apr_pstrcat(fetch->pool, git_dir, "/HEAD", NULL), F_OK) == 0) {
-        return APR_SUCCESS;
-    }
-    docgen_folder_remove(git_dir);
-    return docgen_git_run(fetch->git, fetch->pool, NULL, args, 0, apr_time_from_sec(20), &result);
-}
-
 /** Is this commit in the cache with all that belongs to it? */
 static int cache_has(docgen_fetch *fetch)
 {
@@ -184,10 +171,11 @@ static apr_status_t files_fetch_once(docgen_fetch *fetch, docgen_run_result *res
                           fetch->git->url,
                           refspec,
                           NULL};
-    apr_status_t rv = cache_init(fetch, fetch->cache);
+    apr_status_t rv = APR_SUCCESS;
 
-    memset(result, 0, sizeof(*result));
-    result->output = result->errors = "";
+    if (access(apr_pstrcat(fetch->pool, fetch->cache, "/HEAD", NULL), F_OK) != 0) {
+        rv = docgen_git_init(fetch->git, fetch->pool, fetch->cache, fetch->facts->commit, result);
+    }
     return rv == APR_SUCCESS
                ? docgen_git_run(fetch->git, fetch->pool, fetch->cache, args, 1, 0, result)
                : rv;
@@ -223,8 +211,9 @@ apr_status_t docgen_fetch_files(docgen_fetch *fetch)
     if (!cache_has(fetch)) {
         rv = files_fetch_once(fetch, &result);
         if (rv != APR_SUCCESS && !fresh && !docgen_git_is_remote_failure(rv, &result)) {
-            docgen_log(DOCGEN_LOG_WARNING, rv, "the cache %s cannot be used, it is fetched anew",
-                       fetch->cache);
+            docgen_log(DOCGEN_LOG_WARNING, APR_SUCCESS,
+                       "the cache %s cannot be used, it is fetched anew: %s", fetch->cache,
+                       docgen_git_explain(fetch->pool, fetch->git, rv, &result));
             docgen_folder_remove(fetch->cache);
             rv = files_fetch_once(fetch, &result);
         }

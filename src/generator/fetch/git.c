@@ -7,11 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/statvfs.h>
 #include <apr_file_io.h>
 #include <apr_strings.h>
 #include "core/id.h"
 #include "core/log.h"
+#include "generator/fetch/fetch.h"
 #include "generator/spawn.h"
+
+#define INIT_TIMEOUT apr_time_from_sec(20)
+#define DISK_LEFT    ((fsblkcnt_t)64 * 1024)
+#define INODES_LEFT  ((fsfilcnt_t)20)
 
 static const char configuration[] =
     "[core]\n\thooksPath = /dev/null\n\tfsmonitor = false\n\taskPass =\n\tbigFileThreshold = 32m\n"
@@ -24,7 +30,8 @@ static const char configuration[] =
     "[fetch]\n\trecurseSubmodules = false\n\twriteCommitGraph = false\n"
     "[submodule]\n\trecurse = false\n"
     "[log]\n\tmailmap = false\n\tshowSignature = false\n"
-    /* Old histories hold these everywhere; nothing is checked out, so they do no harm. */
+    /* Old histories hold these everywhere, and hosting sites accept them; nothing is checked out, so they do no harm. What
+     * is not named here is refused: paths like ".." in trees, and objects that cannot be parsed. */
     "[fetch \"fsck\"]\n"
     "\tbadTimezone = ignore\n\tbadDate = ignore\n\tbadDateOverflow = ignore\n\tbadEmail = ignore\n"
     "\tbadName = ignore\n\tmissingEmail = ignore\n\tmissingNameBeforeEmail = ignore\n"
@@ -34,7 +41,9 @@ static const char configuration[] =
     "\tgitmodulesUrl = ignore\n\tgitmodulesName = ignore\n\tgitmodulesPath = ignore\n"
     "\tgitmodulesUpdate = ignore\n\tgitmodulesParse = ignore\n\tgitmodulesSymlink = ignore\n"
     "\tgitmodulesBlob = ignore\n\tgitmodulesLarge = ignore\n\tgitmodulesMissing = ignore\n"
-    "\tnullSha1 = ignore\n\ttreeNotSorted = warn\n\textraHeaderEntry = ignore\n";
+    "\tnullSha1 = ignore\n\ttreeNotSorted = warn\n\textraHeaderEntry = ignore\n"
+    "\tnulInCommit = ignore\n\tgitattributesLarge = ignore\n"
+    "\tgitattributesLineLength = ignore\n\tgitattributesBlob = ignore\n";
 
 /* A local path's upload-pack runs with this file too: it may belong to somebody else, and may
  * filter. */
@@ -55,8 +64,9 @@ static apr_status_t file_write(const char *path, const char *first, const char *
     for (int i = 0; i < 2 && rv == APR_SUCCESS; i++) {
         const char *text = parts[i] ? parts[i] : "";
 
+        errno = ENOSPC; /* what a short write means */
         if (write(fd, text, strlen(text)) != (ssize_t)strlen(text)) {
-            rv = APR_ENOSPC;
+            rv = APR_FROM_OS_ERROR(errno);
         }
     }
     close(fd);
@@ -192,6 +202,28 @@ apr_status_t docgen_git_create(docgen_git **result, apr_pool_t *pool, const docg
     return rv;
 }
 
+apr_status_t docgen_git_init(docgen_git *git, apr_pool_t *pool, const char *git_dir,
+                             const char *commit, docgen_run_result *result)
+{
+    const char *args[] = {"init",
+                          "--bare",
+                          "--quiet",
+                          "--template=",
+                          "--initial-branch=main",
+                          strlen(commit) == 64 ? "--object-format=sha256" : "--object-format=sha1",
+                          "--",
+                          git_dir,
+                          NULL};
+    apr_status_t rv;
+
+    docgen_folder_remove(git_dir);
+    rv = docgen_git_run(git, pool, NULL, args, 0, INIT_TIMEOUT, result);
+    if (rv != APR_SUCCESS) {
+        docgen_folder_remove(git_dir); /* half of one would be taken for a broken cache */
+    }
+    return rv;
+}
+
 /** The environment with the askpass channel added. */
 static const char *const *environment_with_askpass(const docgen_git *git, apr_pool_t *pool, int fd)
 {
@@ -213,6 +245,15 @@ static int is_tokens_host(apr_pool_t *pool, const docgen_git *git)
     const char *asked = docgen_url_host(pool, git->url);
 
     return host && asked && !strcmp(host, asked);
+}
+
+/** Is there no room left for a small repository? What git had begun is removed already, hence more than nothing. */
+static int disk_is_full(const char *directory)
+{
+    struct statvfs about;
+
+    return statvfs(directory, &about) == 0 && (about.f_bavail * about.f_frsize < DISK_LEFT ||
+                                               (about.f_files && about.f_favail < INODES_LEFT));
 }
 
 apr_status_t docgen_git_run(docgen_git *git, apr_pool_t *pool, const char *git_dir,
@@ -258,6 +299,10 @@ apr_status_t docgen_git_run(docgen_git *git, apr_pool_t *pool, const char *git_d
     rv = docgen_run_program(pool, &run, result);
     if (fd >= 0) {
         close(fd);
+    }
+    if (rv != APR_SUCCESS && disk_is_full(git->job->work_dir)) {
+        /* git often says what it could not write, and not why */
+        result->errors = apr_pstrcat(pool, result->errors, "\nNo space left on device\n", NULL);
     }
     return rv;
 }

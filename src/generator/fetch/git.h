@@ -39,8 +39,23 @@ apr_status_t docgen_git_run(docgen_git *git, apr_pool_t *pool, const char *git_d
 const char *docgen_git_explain(apr_pool_t *pool, const docgen_git *git, apr_status_t rv,
                                const docgen_run_result *result);
 
+/** One sentence for a person: why the work directory cannot be written. From `pool`.
+ * @param rv the error of writing there */
+const char *docgen_work_dir_explain(apr_pool_t *pool, const docgen_job *job, apr_status_t rv);
+
 /** Is a failure the remote's or the network's, so that a fresh cache would not help? */
 int docgen_git_is_remote_failure(apr_status_t rv, const docgen_run_result *result);
+
+/** What stands before "fetch" where a filter leaves out trees and files: its objects are not checked for what git calls
+ * errors. git before 2.44 forgets `fetch.fsck.*` there, so that one old commit with a malformed time zone would cost the
+ * whole history. index-pack still computes every object's id, and of what comes only commits and tags are ever read, by
+ * git itself: the checks of paths in trees and of .gitmodules protect work trees, and there is none. */
+#define DOCGEN_GIT_UNCHECKED "-c", "transfer.fsckObjects=false"
+
+/** `git init` for a bare repository whose object ids are as long as `commit`: 40 digits (SHA-1) or 64 (SHA-256).
+ * @return as docgen_git_run */
+apr_status_t docgen_git_init(docgen_git *git, apr_pool_t *pool, const char *git_dir,
+                             const char *commit, docgen_run_result *result);
 
 /** Did the server refuse a partial clone or a shallow one? */
 int docgen_git_is_filter_refused(const docgen_run_result *result);

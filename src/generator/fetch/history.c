@@ -105,7 +105,7 @@ static void commits_read(docgen_fetch *fetch, apr_pool_t *scratch)
         docgen_commit *commit = apr_array_push(fetch->facts->commits);
 
         commit->id = apr_pstrdup(fetch->pool, id);
-        commit->date = date(fetch->pool, when);
+        commit->date = *when ? date(fetch->pool, when) : NULL; /* malformed: git has none */
         commit->author = person(fetch->pool, name);
         commit->subject = clean(fetch->pool, subject);
     }
@@ -171,6 +171,17 @@ static apr_status_t history_open(docgen_fetch *fetch, apr_pool_t *scratch, docge
     return docgen_pipe_open(pipe, scratch, &run);
 }
 
+/** git could not read what was fetched, or not in time. A reason that is known already stays. */
+static void history_unread(docgen_fetch *fetch)
+{
+    fetch->facts->history_complete = 0;
+    if (!fetch->facts->history_problem) {
+        fetch->facts->history_problem =
+            apr_psprintf(fetch->pool, "git did not read all of it within %d seconds.",
+                         (int)apr_time_sec(READ_TIMEOUT));
+    }
+}
+
 /** Counts one more commit of somebody. */
 static void person_count(apr_pool_t *scratch, apr_hash_t *people, const char *name)
 {
@@ -223,7 +234,7 @@ static void history_walk(docgen_fetch *fetch, apr_pool_t *scratch, docgen_pipe *
         fetch->facts->commit_count++;
     }
     if (rv != APR_EOF || docgen_pipe_end(pipe, END_TIMEOUT) != APR_SUCCESS) {
-        fetch->facts->history_complete = 0;
+        history_unread(fetch);
     }
     for (int i = 0; i < MONTHS; i++) {
         APR_ARRAY_PUSH(fetch->facts->months, int) = months[i];
@@ -317,14 +328,11 @@ static void tags_read(docgen_fetch *fetch, apr_pool_t *scratch)
 
 static apr_status_t history_init(docgen_fetch *fetch, docgen_run_result *result)
 {
-    const char *init[] = {"init", "--bare",       "--quiet", "--template=", "--initial-branch=main",
-                          "--",   fetch->history, NULL};
     const char *url[] = {"config", "remote.origin.url", fetch->git->url, NULL};
     apr_status_t rv = APR_SUCCESS;
 
     if (access(apr_pstrcat(fetch->pool, fetch->history, "/HEAD", NULL), F_OK) != 0) {
-        docgen_folder_remove(fetch->history);
-        rv = docgen_git_run(fetch->git, fetch->pool, NULL, init, 0, READ_TIMEOUT, result);
+        rv = docgen_git_init(fetch->git, fetch->pool, fetch->history, fetch->facts->commit, result);
     }
     return rv == APR_SUCCESS ? docgen_git_run(fetch->git, fetch->pool, fetch->history, url, 0,
                                               READ_TIMEOUT, result)
@@ -350,7 +358,8 @@ static int is_whole(docgen_fetch *fetch)
 static apr_status_t history_fetch_once(docgen_fetch *fetch, int filter, docgen_run_result *result)
 {
     const char *refspec = apr_pstrcat(fetch->pool, "+", fetch->remote_ref, ":" OUR_REF, NULL);
-    const char *args[] = {"fetch",
+    const char *args[] = {DOCGEN_GIT_UNCHECKED,
+                          "fetch",
                           filter ? "--filter=tree:0" : "--no-filter",
                           !filter           ? "--depth=50"
                           : is_whole(fetch) ? "--filter=tree:0"
@@ -366,8 +375,9 @@ static apr_status_t history_fetch_once(docgen_fetch *fetch, int filter, docgen_r
                           NULL};
     apr_status_t rv = history_init(fetch, result);
 
-    return rv == APR_SUCCESS ? docgen_git_run(fetch->git, fetch->pool, fetch->history, args, 1,
-                                              FETCH_TIMEOUT, result)
+    /* Without a filter files come along, and git checks everything as it does for the cache. */
+    return rv == APR_SUCCESS ? docgen_git_run(fetch->git, fetch->pool, fetch->history,
+                                              filter ? args : args + 2, 1, FETCH_TIMEOUT, result)
                              : rv;
 }
 
@@ -394,8 +404,9 @@ static void history_get(docgen_fetch *fetch)
     }
     fetch->git->on_progress = NULL;
     if (rv != APR_SUCCESS) {
+        fetch->facts->history_problem = docgen_git_explain(fetch->pool, fetch->git, rv, &result);
         docgen_log(DOCGEN_LOG_WARNING, APR_SUCCESS, "the history is not available: %s",
-                   docgen_git_explain(fetch->pool, fetch->git, rv, &result));
+                   fetch->facts->history_problem);
         docgen_folder_remove(fetch->history);
         return;
     }
@@ -420,7 +431,7 @@ void docgen_fetch_history(docgen_fetch *fetch)
     apr_pool_create(&scratch, fetch->pool);
     if (access(fetch->history, F_OK) != 0 || history_open(fetch, scratch, &pipe) != APR_SUCCESS) {
         pipe = NULL;
-        facts->history_complete = 0;
+        history_unread(fetch);
     }
     if (pipe) {
         commits_read(fetch, scratch);

@@ -122,7 +122,8 @@ static int release_is_nearer(docgen_fetch *fetch, apr_pool_t *pool, const releas
 {
     const char *refspec =
         apr_pstrcat(pool, "+refs/tags/", other->tag->name, ":" CANDIDATE_REF, NULL);
-    const char *get[] = {"fetch",
+    const char *get[] = {DOCGEN_GIT_UNCHECKED,
+                         "fetch",
                          "--filter=tree:0",
                          "--quiet",
                          "--no-tags",
@@ -205,8 +206,12 @@ static apr_status_t release_get(docgen_fetch *fetch, apr_pool_t *pool, const doc
     git.on_progress = NULL;
     rv = docgen_git_run(&git, pool, fetch->cache, args, 1, RELEASE_TIMEOUT, &result);
     if (rv != APR_SUCCESS) {
+        const char *why = docgen_git_explain(pool, &git, rv, &result);
+
         docgen_log(DOCGEN_LOG_INFO, APR_SUCCESS, "the files of %s are not available: %s", tag->name,
-                   docgen_git_explain(pool, &git, rv, &result));
+                   why);
+        fetch->facts->release_skipped = /* a clause: the sentence without its end */
+            apr_pstrmemdup(fetch->pool, why, strlen(why) - (why[strlen(why) - 1] == '.'));
     }
     return rv;
 }
@@ -233,7 +238,9 @@ void docgen_fetch_release(docgen_fetch *fetch)
         here = commit_of(fetch, scratch, fetch->cache, RELEASE_REF, &date);
     }
     if (!here || strcmp(here, tag->commit) != 0) {
-        facts->release_skipped = "the repository's server did not give its files";
+        if (!facts->release_skipped) {
+            facts->release_skipped = "the repository's server did not give its files";
+        }
     } else if (facts->committed_at && strcmp(date, facts->committed_at) > 0) {
         facts->release_skipped = "it is younger than the documented commit";
     } else {

@@ -36,6 +36,8 @@ typedef struct docgen_facts {
     /** form of a pinned source link: "%P" = URL-escaped path, "%1" and "%2" = first and last line; see docgen_source_link. NULL = no web view known */
     const char *source_url;
     int history_complete; /**< whether `commits` could be counted over the whole history */
+    /** why not, as a sentence for the Quality report; NULL = the server gave only a part of it */
+    const char *history_problem;
     int commit_count;
     apr_array_header_t *commits;      /**< docgen_commit, newest first, at most 200 */
     apr_array_header_t *tags;         /**< docgen_tag, newest first */

@@ -22,6 +22,7 @@
     X("releaseCommit", release_commit)                                                             \
     X("releaseSourceUrl", release_source_url)                                                      \
     X("releaseSkipped", release_skipped)                                                           \
+    X("historyProblem", history_problem)                                                           \
     X("authentication", authentication)
 
 static json_t *commits_write(const apr_array_header_t *commits)

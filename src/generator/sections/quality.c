@@ -114,7 +114,12 @@ static apr_status_t quality_write(docgen_site *site)
                         facts->commit);
     docgen_draft_printf(draft, " with %s files, without any text that is not in the repository.\n",
                         docgen_number(pool, (apr_uint64_t)site->model->tree->files->nelts));
-    if (!facts->history_complete)
+    if (facts->history_problem)
+        docgen_draft_printf(draft,
+                            "\nThe history could not be read: %s Commits, people and the dates of "
+                            "tags are missing or incomplete.\n",
+                            docgen_markdown_escape(pool, facts->history_problem));
+    else if (!facts->history_complete)
         docgen_draft_text(draft, "\nThe server gave only a part of the history: counts of commits "
                                  "and people are lower bounds.\n");
     if (facts->authentication)
