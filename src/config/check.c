@@ -167,8 +167,7 @@ static void warn_of_missing(apr_pool_t *pool, server_rec *main, docgen_config *c
 {
     docgen_host_look(pool, config);
     for (int i = 0; i < config->missing->nelts; i++) {
-        const docgen_host_lack *lack =
-            APR_ARRAY_IDX(config->missing, i, const docgen_host_lack *);
+        const docgen_host_lack *lack = APR_ARRAY_IDX(config->missing, i, const docgen_host_lack *);
 
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main, "DG0030: %s", lack->sentence);
     }

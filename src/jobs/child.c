@@ -9,12 +9,14 @@
 #include <time.h>
 #include <unistd.h>
 #include <sys/eventfd.h>
+#include <sys/pidfd.h>
 #include <ap_mpm.h>
 #include <http_core.h>
 #include <http_log.h>
 #include <mpm_common.h>
 #include "docgen_private.h"
 #include "jobs/clock.h"
+#include "jobs/orphan.h"
 #include "jobs/process.h"
 #include "jobs/tick.h"
 #include "jobs/workers.h"
@@ -57,7 +59,7 @@ void docgen_child_advance(docgen_child *child, docgen_child_phase phase)
 
 int docgen_child_may_take(const docgen_child *child)
 {
-    return child->phase == DOCGEN_CHILD_RUNNING && !child->is_orphaned;
+    return child->phase == DOCGEN_CHILD_RUNNING;
 }
 
 int docgen_child_is_stopping(const docgen_child *child, apr_interval_time_t after)
@@ -229,6 +231,7 @@ static apr_status_t child_end(void *data)
 {
     docgen_child *child = data;
 
+    docgen_orphan_look(child); /* another orphan may have freed the ports, which ends this child */
     if (child->phase == DOCGEN_CHILD_RUNNING) {
         docgen_child_advance(child, DOCGEN_CHILD_STOPPING);
     }
@@ -364,7 +367,8 @@ static apr_status_t child_create(docgen_child **made, server_rec *main_server)
     child->config = docgen_config_get(main_server);
     child->board = docgen_process_board();
     child->place = -1;
-    child->parent = getppid();
+    child->parent = docgen_process_parent();
+    child->parent_fd = pidfd_open(child->parent, 0);
     ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
     child->is_prefork = threaded == AP_MPMQ_NOT_SUPPORTED;
     child->is_single = ap_exists_config_define("DEBUG") || ap_exists_config_define("ONE_PROCESS");

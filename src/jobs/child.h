@@ -81,12 +81,13 @@ typedef struct docgen_child {
     int is_prefork;
     int is_single; /**< httpd -X */
     pid_t parent;
+    int parent_fd; /**< a pidfd of it, or -1 */
     _Atomic int phase;
     _Atomic apr_time_t drain_at; /**< when it began to drain */
     _Atomic apr_time_t stop_at;  /**< when it had to stop */
     _Atomic int sent_term;       /**< to the generators, by the timetable */
     _Atomic int sent_kill;
-    _Atomic int is_orphaned; /**< the parent is gone: take nothing more */
+    _Atomic int is_orphaned; /**< the parent is gone, and that was noticed */
     _Atomic int busy;        /**< jobs that run now */
     _Atomic int is_tick_done;
     _Atomic int is_sweeping;

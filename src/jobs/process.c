@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "jobs/process.h"
 
+#include <unistd.h>
 #include <http_core.h>
 #include <mpm_common.h>
 #include "docgen_private.h"
 #include "config/config.h"
+#include "jobs/orphan.h"
 
 #define RETAINED_KEY "docgen-board"
 
@@ -17,6 +19,7 @@ typedef struct process_retained {
 static struct {
     docgen_board *board;
     int era;
+    pid_t parent;
 } process;
 
 docgen_board *docgen_process_board(void)
@@ -27,6 +30,11 @@ docgen_board *docgen_process_board(void)
 int docgen_process_era(void)
 {
     return process.era;
+}
+
+pid_t docgen_process_parent(void)
+{
+    return process.parent;
 }
 
 static int is_enabled_anywhere(server_rec *server)
@@ -63,6 +71,7 @@ static int process_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *
         }
     }
     process.board = retained->board;
+    process.parent = getpid();
     process.era = docgen_board_begin_era(process.board);
     return OK;
 }
@@ -79,6 +88,7 @@ static void process_child_status(server_rec *server, pid_t pid, ap_generation_t 
 void docgen_process_register_hooks(apr_pool_t *pool)
 {
     (void)pool;
+    docgen_orphan_remember_sockets();
     ap_hook_post_config(process_post_config, NULL, NULL, APR_HOOK_LAST);
     ap_hook_child_status(process_child_status, NULL, NULL, APR_HOOK_MIDDLE);
 }

@@ -13,6 +13,9 @@ docgen_board *docgen_process_board(void);
 /** The number of the configuration that this process was forked with. */
 int docgen_process_era(void);
 
+/** The parent of this configuration's children. getppid() says who adopted those whose parent died before they asked. */
+pid_t docgen_process_parent(void);
+
 /** Registers post_config (makes or finds the board) and child_status (buries the dead). */
 void docgen_process_register_hooks(apr_pool_t *pool);
 

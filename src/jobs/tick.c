@@ -11,13 +11,14 @@
 #include <http_log.h>
 #include "docgen_private.h"
 #include "jobs/clock.h"
+#include "jobs/orphan.h"
 #include "jobs/sweep.h"
 #include "jobs/workdir.h"
 #include "jobs/workers.h"
 
 #define WATCH_MAX    256 /* pidfds; deaths of the others are seen at the next tick */
 #define STOP_POLL_MS 50
-#define OWN_FDS      2 /* the wake-up and the bell */
+#define OWN_FDS      3 /* the wake-up, the bell and the parent */
 
 typedef struct watch {
     docgen_peer peer;
@@ -102,6 +103,7 @@ static int tick_sleep(tick *tick)
                                        ? docgen_board_bell(child->board)
                                        : -1,
                              .events = POLLIN};
+    fds[2] = (struct pollfd){.fd = child->is_orphaned ? -1 : child->parent_fd, .events = POLLIN};
     for (int i = 0; i < tick->watched; i++) {
         fds[OWN_FDS + i] = (struct pollfd){.fd = tick->watches[i].fd, .events = POLLIN};
     }
@@ -171,19 +173,6 @@ static void tick_renew(tick *tick)
     tick->renew_at = now + (rv == APR_SUCCESS ? child->config->lease / 4 : child->config->tick);
 }
 
-static void look_at_parent(docgen_child *child)
-{
-    if (child->is_single || child->is_orphaned || getppid() == child->parent) {
-        return;
-    }
-    child->is_orphaned = 1;
-    if (child->phase == DOCGEN_CHILD_RUNNING) { /* a draining child takes nothing anyway */
-        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, child->main,
-                     "DocGen: the parent process is gone; this child finishes its jobs and takes "
-                     "no more");
-    }
-}
-
 static int tick_may_end(docgen_child *child)
 {
     int working;
@@ -203,7 +192,7 @@ static void tick_round(tick *tick, int died)
     apr_time_t now = docgen_clock_now();
 
     docgen_child_keep_timetable(child);
-    look_at_parent(child);
+    docgen_orphan_look(child);
     if (docgen_child_is_stopping(child, 0)) {
         docgen_board_resign(child->board, child->place);
         tick->next = tick->renew_at = now + child->config->tick;

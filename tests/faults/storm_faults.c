@@ -344,7 +344,7 @@ static void together(storm *s)
 #define BORN   "DG0013"
 #define DIED   BORN "|exit signal|process [0-9]+ ended with [0-9]+ running"
 #define AWAY   "DG0012|DG0013|dbd:error|its failure could not be stored"
-#define ORPHAN "the parent process is gone"
+#define ORPHAN "the parent process is gone|apr_socket_accept"
 #define ALL    DIED "|" AWAY "|" ORPHAN "|AH00045|AH00046|AH0276[0-9]|AH00161|AH0048[45]"
 
 const storm_class storm_classes[] = {

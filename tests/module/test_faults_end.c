@@ -367,46 +367,144 @@ Test(faults_end, single_process)
     harness_close(h);
 }
 
-typedef struct orphans {
-    harness_server *server;
-    int count;
-} orphans;
+/* ---- a killed parent ---- */
 
-static int have_noticed(void *data)
+static int try_connect(harness_server *s)
 {
-    const orphans *orphans = data;
-    int n = 0;
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)harness_port(s)),
+                             .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-    for (const char *at = harness_log(orphans->server);
-         (at = strstr(at, "the parent process is gone")); at++) {
-        n++;
+    if (fd >= 0 && connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0) {
+        close(fd);
+        fd = -1;
     }
-    return n >= orphans->count;
+    return fd;
 }
 
-/* A killed parent: the children go on, finish what they run and take nothing more. */
-Test(faults_end, parent_killed)
+static int is_port_free(void *data)
+{
+    int fd = try_connect(data);
+
+    close(fd);
+    return fd < 0;
+}
+
+/* SIGKILL to the parent alone. The port must be free within a second, whatever DocGenTick says. */
+static void kill_parent(harness *h, harness_server *s)
+{
+    harness_expect_log(h, "docgen:warn.*the parent process is gone");
+    harness_expect_log(h, "core:e.*apr_socket_accept"); /* how httpd's listeners learn of it */
+    kill((pid_t)atoi(harness_httpd(s, "pid")), SIGKILL);
+    unlink(apr_pstrcat(h->pool, harness_dir(s), "/httpd.pid", NULL));
+    harness_await(h, 1, "the port to be free", is_port_free, s);
+}
+
+#define SLOW_TICK "DocGenTick 20s\nDocGenLease 60s\n"
+
+/* The children free the port, finish what they run, take nothing more and end; a new httpd serves meanwhile. */
+static void finish_without_parent(const char *mpm)
 {
     harness *h = harness_open();
-    harness_server *s = harness_serve(h, .repositories = REPOSITORIES, .conf = ONE);
-    pid_t parent = (pid_t)atoi(harness_httpd(s, "pid"));
+    harness_server *s = harness_serve(h, .mpm = mpm, .repositories = REPOSITORIES, .conf = ONE);
+    const pid_t *old = kit_everyone(s) + 1;
     pid_t child;
-    orphans orphans = {s, 0};
 
-    harness_expect_log(h, "docgen:warn.*the parent process is gone");
     occupy(h, s);
     child = owner_of(h, "runs");
-    orphans.count = kit_children(s);
-    kill(parent, SIGKILL);
-    harness_await(h, 10, "all children noticing that their parent is gone", have_noticed, &orphans);
+    kill_parent(h, s);
+    harness_httpd(s, "start");
+    cr_expect_eq(harness_get(s, "/docgen/api/status/runs")->status, 200, "the new httpd serves");
+    cr_expect_eq(kill(child, 0), 0, "the old child goes on with its job");
+    expect_state(h, "runs", "generating", "");
+    cr_expect_eq(owner_of(h, "runs"), child);
     harness_open_gate(h, "go");
     await_state(h, 10, "runs", "completed");
-    sleep(2); /* the time in which somebody would take it */
-    expect_state(h, "waits", "generating", "");
-    cr_expect_eq(kill(child, 0), 0, "it still serves");
-    kill_all(h, s);
-    harness_httpd(s, "start");
+    for (; *old; old++) {
+        await_gone(h, *old, 10);
+    }
     await_state(h, 10, "waits", "completed");
+    cr_expect_eq(harness_starts(h, NULL), 2);
+    harness_close(h);
+}
+
+Test(faults_end, parent_killed)
+{
+    finish_without_parent(NULL);
+}
+
+Test(faults_end, parent_killed_worker)
+{
+    finish_without_parent("worker");
+}
+
+Test(faults_end, parent_killed_prefork)
+{
+    finish_without_parent("prefork");
+}
+
+/* Orphans that have nothing to do end at once; a tick is far away. */
+Test(faults_end, parent_of_an_idle_server_killed)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h, .repositories = "a test:ok", .conf = SLOW_TICK);
+
+    harness_generate(s, "a");
+    harness_await_status(s, "a", "completed", 10);
+    kill_parent(h, s);
+    harness_await_end(s, 5);
+    cr_expect_eq(harness_sql_number(h, "select count(*) from docgen_owners where not ended"), 0,
+                 "all signed off");
+    harness_close(h);
+}
+
+/* What an orphan runs may go on only so long. */
+Test(faults_end, parent_killed_and_drained)
+{
+    harness *h = harness_open();
+    harness_server *s =
+        harness_serve(h, .repositories = REPOSITORIES, .conf = ONE "DocGenDrainTimeout 2\n");
+
+    harness_expect_log(h, "docgen:warn.*DG0107");
+    occupy(h, s);
+    kill_parent(h, s);
+    await_state(h, 8, "runs", "failed");
+    expect_state(h, "runs", "failed", STOPPING);
+    expect_state(h, "waits", "generating", "");
+    harness_await_end(s, 5);
+    harness_close(h);
+}
+
+/* Another request of its own is busy too: the one that asks. */
+static int is_being_read(void *data)
+{
+    return strstr(harness_get(data, "/server-status?auto")->body, "BusyWorkers: 2") != NULL;
+}
+
+/* A request that was accepted before is answered, by a child that then ends. */
+Test(faults_end, parent_killed_during_a_request)
+{
+    static const char begin[] = "GET /docgen/api/status/a HTTP/1.1\r\nHost: localhost\r\n";
+    static const char end[] = "Connection: close\r\n\r\n";
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h, .repositories = "a test:ok");
+    char answer[4096] = "";
+    size_t length = 0;
+    ssize_t n;
+    int fd = try_connect(s);
+
+    cr_assert(fd >= 0 && write(fd, begin, sizeof(begin) - 1) == sizeof(begin) - 1);
+    harness_await(h, 10, "a child reading the request", is_being_read, s);
+    kill_parent(h, s);
+    cr_assert_eq(write(fd, end, sizeof(end) - 1), sizeof(end) - 1);
+    while (length < sizeof(answer) - 1 &&
+           (n = read(fd, answer + length, sizeof(answer) - 1 - length)) > 0) {
+        length += (size_t)n;
+    }
+    close(fd);
+    cr_expect(strncmp(answer, "HTTP/1.1 200 ", 13) == 0, "%.100s", answer);
+    harness_await_end(s, 5);
     harness_close(h);
 }
 
@@ -433,13 +531,9 @@ Test(faults_end, used_up_children)
 
 static int slow_client(harness_server *s)
 {
-    struct sockaddr_in to = {.sin_family = AF_INET,
-                             .sin_port = htons((uint16_t)harness_port(s)),
-                             .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = try_connect(s);
 
-    cr_assert(fd >= 0 && connect(fd, (struct sockaddr *)&to, sizeof(to)) == 0 &&
-              write(fd, "GET /", 5) == 5);
+    cr_assert(fd >= 0 && write(fd, "GET /", 5) == 5);
     return fd;
 }
 
