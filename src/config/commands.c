@@ -318,23 +318,48 @@ static const char *set_generator(cmd_parms *cmd, void *dir, int argc, char *cons
     return NULL;
 }
 
-/* A host name as docgen_url_host writes it, or NULL. */
+/* HOST or HOST:PORT as docgen_url_origin writes them behind the scheme, or NULL. */
 static const char *host_name(apr_pool_t *pool, const char *text)
 {
-    char *host = apr_pstrdup(pool, text);
+    char *host = apr_pstrdup(pool, text), *end;
 
     ap_str_tolower(host);
-    return *host && host[strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-_[:]")] == '\0' &&
-                   (*host == '[' || !strchr(host, ':'))
-               ? host
-               : NULL;
+    if (*host == '[') {
+        end = host + 1 + strspn(host + 1, "0123456789abcdef:.");
+        end += *end == ']';
+    } else {
+        end = host + strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-_");
+    }
+    if (end == host || (*host == '[' && (end[-1] != ']' || end == host + 2))) {
+        return NULL;
+    }
+    if (*end == ':') {
+        int port = end[1] >= '1' && end[1] <= '9' ? atoi(end + 1) : 0;
+
+        end += 1 + strspn(end + 1, "0123456789");
+        if (port < 1 || port > 65535) {
+            return NULL;
+        }
+    }
+    return *end ? NULL : host;
+}
+
+/* What ssh-keyscan is told to ask this host. */
+static const char *scan_words(apr_pool_t *pool, const char *host)
+{
+    const char *colon = strrchr(host, ':');
+
+    if (!colon || (*host == '[' && colon[-1] != ']')) {
+        return host;
+    }
+    return apr_psprintf(pool, "-p %s %.*s", colon + 1, (int)(colon - host), host);
 }
 
 static const char *not_a_host(cmd_parms *cmd, const char *text)
 {
     return apr_psprintf(cmd->pool,
-                        "%s: \"%s\" is not a host name; write it without scheme, port and path, "
-                        "such as github.com.",
+                        "%s: \"%s\" is not a host name; write HOST or HOST:PORT without scheme and "
+                        "path, such as github.com.",
                         cmd->cmd->name, text);
 }
 
@@ -352,6 +377,7 @@ static const char *set_credentials(cmd_parms *cmd, void *dir, const char *host, 
     if (!credentials->host) {
         return not_a_host(cmd, host);
     }
+    credentials->scan = scan_words(cmd->pool, credentials->host);
     credentials->file = ap_server_root_relative(cmd->pool, file);
     if (!credentials->file) {
         return apr_psprintf(cmd->pool, "DocGenCredentials %s: \"%s\" is not a path.", host, file);

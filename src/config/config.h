@@ -19,7 +19,8 @@ typedef struct docgen_repository {
 
 /** Credentials of one host (DocGenCredentials), read as root in post_config and kept in memory only. */
 typedef struct docgen_credentials {
-    const char *host; /**< lower case */
+    const char *host; /**< lower case; HOST, or HOST:PORT for that port alone */
+    const char *scan; /**< the same as arguments of ssh-keyscan, for advice */
     const char *file;
     const char *token;       /**< a secret, or NULL */
     const char *ssh_key;     /**< the private key's text, a secret, or NULL */
@@ -42,8 +43,8 @@ typedef struct docgen_config {
     /* main server only; virtual hosts see the same values */
     /** const char *: program and arguments; the program's full path after post_config */
     apr_array_header_t *generator;
-    apr_hash_t *credentials; /**< host → docgen_credentials * */
-    apr_hash_t *github_apis; /**< host → const char * base URL */
+    apr_hash_t *credentials; /**< HOST or HOST:PORT → docgen_credentials * */
+    apr_hash_t *github_apis; /**< HOST or HOST:PORT → const char * base URL */
     apr_array_header_t *missing; /**< what this host lacks: see config/host.h */
     /* work_dir, threads, max_running, connections and the times: see settings.def */
 #define DOCGEN_NUMBER(member, directive, value, least, most, help) int member;

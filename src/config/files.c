@@ -122,7 +122,7 @@ const char *docgen_credentials_read(apr_pool_t *pconf, docgen_credentials *crede
             error = apr_psprintf(pconf,
                                  "%s An ssh key needs the host's key beside it: put the checked "
                                  "output of `ssh-keyscan %s` into %s.",
-                                 error, credentials->host, pinned);
+                                 error, credentials->scan, pinned);
         } else {
             credentials->ssh_key = text;
             credentials->known_hosts = known;

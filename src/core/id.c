@@ -179,6 +179,65 @@ const char *docgen_url_host(apr_pool_t *pool, const char *url)
     return name;
 }
 
+/* The port that a scheme has when none is named; "" for other schemes. */
+static const char *scheme_port(const char *scheme)
+{
+    static const char *const ports[][2] = {{"https", "443"}, {"http", "80"}, {"ssh", "22"}};
+
+    for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
+        if (!strcmp(scheme, ports[i][0])) {
+            return ports[i][1];
+        }
+    }
+    return "";
+}
+
+/* Scheme, host and port of a URL; the port as it is named, or the scheme's own. */
+static int url_parts(apr_pool_t *pool, const char *url, const char **scheme, const char **host,
+                     const char **port)
+{
+    const char *user, *begin, *end;
+    const char *colon = url ? strstr(url, "://") : NULL;
+
+    *host = docgen_url_host(pool, url);
+    if (!*host || !url_authority(url, &user, &begin, &end)) {
+        return 0;
+    }
+    *scheme = "ssh";
+    if (colon) {
+        char *text = apr_pstrmemdup(pool, url, colon - url);
+
+        for (char *p = text; *p; p++) {
+            *p = apr_tolower(*p);
+        }
+        *scheme = text;
+    }
+    begin += strlen(*host);
+    *port = colon && begin < end && *begin == ':' && begin + 1 < end
+                ? apr_pstrmemdup(pool, begin + 1, end - begin - 1)
+                : scheme_port(*scheme);
+    while (**port == '0') {
+        ++*port;
+    }
+    return 1;
+}
+
+const char *docgen_url_origin(apr_pool_t *pool, const char *url)
+{
+    const char *scheme, *host, *port;
+
+    return url_parts(pool, url, &scheme, &host, &port)
+               ? apr_pstrcat(pool, scheme, "://", host, ":", port, NULL)
+               : NULL;
+}
+
+int docgen_url_has_own_port(apr_pool_t *pool, const char *url)
+{
+    const char *scheme, *host, *port;
+
+    return url_parts(pool, url, &scheme, &host, &port) && !strcmp(port, scheme_port(scheme));
+}
+
 int docgen_url_has_secret(const char *url)
 {
     const char *user, *host, *end;

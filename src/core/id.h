@@ -38,6 +38,14 @@ int docgen_path_is_asset(const char *path);
  * (a local path, "file://…", or no URL). */
 const char *docgen_url_host(apr_pool_t *pool, const char *url);
 
+/** What credentials belong to: "https://HOST:PORT", "ssh://HOST:PORT", with the scheme's own port where the URL names none
+ * (443, 80, 22; an address like user@HOST:path is ssh's). Lower case, without user.
+ * @return allocated from `pool`, or NULL when there is no host */
+const char *docgen_url_origin(apr_pool_t *pool, const char *url);
+
+/** Is the URL's port the scheme's own, named or not? */
+int docgen_url_has_own_port(apr_pool_t *pool, const char *url);
+
 /** Does the URL carry a password or token ("scheme://user:secret@host" or "https://token@host")? */
 int docgen_url_has_secret(const char *url);
 

@@ -54,17 +54,45 @@ static void add_secret_lines(apr_pool_t *pool, apr_array_header_t *secrets, cons
     }
 }
 
-static void set_credentials(apr_pool_t *pool, json_t *job, const docgen_config *config,
-                            const char *url, apr_array_header_t *secrets)
+/* Does a configuration name this very URL? */
+static int is_configured(const docgen_database *database, const docgen_taken *taken)
 {
-    const char *host = docgen_url_host(pool, url);
-    const docgen_credentials *credentials =
-        host && config->credentials ? apr_hash_get(config->credentials, host, APR_HASH_KEY_STRING)
-                                    : NULL;
+    for (int i = 0; i < database->configs->nelts; i++) {
+        const docgen_repository *repository = docgen_config_repository(
+            APR_ARRAY_IDX(database->configs, i, const docgen_config *), taken->repository_id);
 
-    if (host && config->github_apis) {
-        set_text(job, "githubApi", apr_hash_get(config->github_apis, host, APR_HASH_KEY_STRING));
+        if (repository && !strcmp(repository->url, taken->url)) {
+            return 1;
+        }
     }
+    return 0;
+}
+
+/* What was said of a URL's host and port; else what was said of its host alone, which means the scheme's own port, and
+ * another one where the administrator wrote the URL as well: nobody who may only register one leads a token there. */
+static void *of_host(apr_pool_t *pool, apr_hash_t *hosts, const docgen_database *database,
+                     const docgen_taken *taken)
+{
+    const char *origin = docgen_url_origin(pool, taken->url);
+    void *found;
+
+    if (!origin || !hosts) {
+        return NULL;
+    }
+    found = apr_hash_get(hosts, strstr(origin, "://") + 3, APR_HASH_KEY_STRING);
+    if (!found && (docgen_url_has_own_port(pool, taken->url) || is_configured(database, taken))) {
+        found = apr_hash_get(hosts, docgen_url_host(pool, taken->url), APR_HASH_KEY_STRING);
+    }
+    return found;
+}
+
+static void set_credentials(apr_pool_t *pool, json_t *job, const docgen_config *config,
+                            const docgen_database *database, const docgen_taken *taken,
+                            apr_array_header_t *secrets)
+{
+    const docgen_credentials *credentials = of_host(pool, config->credentials, database, taken);
+
+    set_text(job, "githubApi", of_host(pool, config->github_apis, database, taken));
     if (!credentials) {
         return;
     }
@@ -96,6 +124,6 @@ const char *docgen_input_create(apr_pool_t *pool, const docgen_child *child,
     json_object_set_new(job, "allowUrl", allowed_urls(database));
     json_object_set_new(job, "limits",
                         json_pack("{s:I}", "timeoutMs", (json_int_t)apr_time_as_msec(remaining)));
-    set_credentials(pool, job, child->config, taken->url, *secrets);
+    set_credentials(pool, job, child->config, database, taken, *secrets);
     return apr_pstrcat(pool, docgen_json_dump(pool, job), "\n", NULL);
 }

@@ -104,6 +104,11 @@ refused "an API with a token" "write the API's base URL" 'DocGenGitHubAPI git.ex
 refused "credentials of a host twice" 'is named twice' 'DocGenCredentials github.com /a
 DocGenCredentials GitHub.com /b'
 refused "credentials of a URL" 'is not a host name' 'DocGenCredentials https://github.com/ /a'
+for host in github.com: github.com:0 github.com:65536 github.com:22x '[::1' '[]' ':22' 'a:1:2'; do
+    refused "credentials of $host" 'is not a host name' "DocGenCredentials $host /a"
+done
+refused "credentials of a port twice" 'is named twice' 'DocGenCredentials github.com:8443 /a
+DocGenCredentials GitHub.com:8443 /b'
 
 # ---- numbers and times ----
 for n in 0 65 x 1.5 -1; do

@@ -83,12 +83,13 @@ openssl x509 -req -in "$dir/server.csr" -CA "$dir/ca.pem" -CAkey "$dir/ca.key" -
     -extfile <(echo subjectAltName=DNS:localhost) -out "$dir/server.pem" 2> /dev/null
 printf 'x-access-token:%s\n' "$(openssl passwd -apr1 "$token")" > "$dir/passwords"
 printf '%s\n' "$token" > "$dir/token"
+printf '%s\n' "$token" > "$dir/token.right"
 printf 'wr0ng-token-of-this-test\n' > "$dir/wrong"
 
 serve() {
-    local port
+    local port second
     for _ in $(seq 20); do
-        port=$((21000 + RANDOM % 9000))
+        port=$((21000 + RANDOM % 9000)) second=$((30001 + RANDOM % 2000))
         {
             printf '%s\n' "ServerRoot \"$dir\"" "ServerName localhost" "Listen 127.0.0.1:$port" \
                 "PidFile \"$dir/httpd.pid\"" "ErrorLog \"$dir/log\"" "DefaultRuntimeDir \"$dir\""
@@ -126,6 +127,10 @@ Alias "/api/" "$dir/api/"
 </Location>
 RedirectMatch 302 ^/moved/(.*) https://localhost:$port/\$1
 RedirectMatch 302 ^/down/(.*) http://localhost:9/\$1
+RedirectMatch 302 ^/aside/(.*) https://localhost:$second/\$1
+Listen 127.0.0.1:$second
+LogFormat "%{local}p %{Authorization}i" asked
+CustomLog "$dir/asked" asked
 CONF
         } > "$dir/httpd.conf"
         if "$httpd" -f "$dir/httpd.conf" 2> "$dir/said"; then
@@ -167,6 +172,10 @@ keeps "the wrong token is told nobody" "$(cat "$dir/wrong")"
 fails "a repository that is not there" 'was not found' "$base/o/none.git" --token-file "$dir/token"
 fails "a place that is refused" 'refused the configured token' "$base/refused/o/r.git" --token-file "$dir/token"
 succeeds "a redirect within the host, with its body" "$base/moved/o/r.git" --token-file "$dir/token"
+fails "a redirect to another port" 'redirects to another place' "$base/aside/o/r.git" --token-file "$dir/token"
+fails "the same without a token" 'redirects to another place' "$base/aside/open/o/r.git"
+! grep -v "^${base##*:} " "$dir/asked"
+report $? "the other port was not asked" "$(cat "$dir/asked")"
 fails "a redirect down to http" 'redirects to another place' "$base/down/o/r.git" --token-file "$dir/token"
 
 succeeds "the forge's API over TLS" "$base/o/r.git" --token-file "$dir/token" --github-api "$base/api"
@@ -285,6 +294,16 @@ ssh ${ssh_base:-ssh://nobody@127.0.0.1:9}$dir/git/o/r.git"
         -c 'select e::text from generation_events e' -c 'select d::text from generated_docs d' |
         grep -F -e "$token" -e "$(cat "$dir/wrong")"
     report $? "no token in the database" "see above"
+    cp "$dir/token.right" "$dir/token"
+    # A URL that somebody registered leads the host's token to no other port than https' own.
+    psql -X -q "$(sed "s/dbname=[^ ]*/dbname=$database/" <<< "$HARNESS_CONNINFO")" \
+        -c "select docgen_register('registered', '$base/o/r.git')" > /dev/null
+    "$top/tests/tools/httpd" restart "$dir/docgen"
+    completes "the token of a host, for a URL of the configuration" tls
+    ends_failed "and not for a registered one on another port" 'asks for credentials' registered
+    echo "DocGenCredentials localhost:${base##*:} $dir/token" >> "$dir/docgen/extra-1.conf"
+    "$top/tests/tools/httpd" restart "$dir/docgen"
+    completes "the token of a host and port, for a registered URL" registered
     "$top/tests/tools/httpd" stop "$dir/docgen"
     psql -X -q "$HARNESS_CONNINFO" -c "drop database $database with (force)"
 else

@@ -290,6 +290,42 @@ Test(fetch, a_shallow_clone_gives_the_history_that_it_has)
     cr_assert_not_null(strstr(seen.output, "Change 4"));
 }
 
+/* The same host, another port: another server, which is not asked, and never gets the token. */
+Test(fetch, another_port_is_another_place)
+{
+    httpd_git other = {.root = made_here.dir, .authorization = RIGHT, .log = made_path("other")};
+    httpd_git away = {.root = made_here.dir, .redirect_from = "/"};
+    static const char *const tokens[] = {",\"token\":\"right-token\"", ""};
+    const char *url;
+    run_seen seen;
+
+    mkdir(made_path("new"), 0700);
+    made_plain("new/r.git");
+    httpd_start(&other);
+    away.redirect_to = apr_psprintf(made_here.pool, "http://127.0.0.1:%d/", other.port);
+    httpd_start(&away);
+    url = apr_psprintf(made_here.pool, "http://127.0.0.1:%d/new/r.git", away.port);
+    for (int i = 0; i < 2; i++) {
+        seen = order(url, tokens[i]);
+        cr_assert_eq(seen.exit_code, 1);
+        cr_assert_not_null(strstr(seen.error, "redirects to another place"), "%s", seen.error);
+        /* a prefix without a port means the scheme's own */
+        seen = order(url, apr_pstrcat(made_here.pool, tokens[i],
+                                      ",\"allowUrl\":[\"http://127.0.0.1\"]", NULL));
+        cr_assert_not_null(strstr(seen.error, "redirects to another place"), "%s", seen.error);
+        cr_assert_eq(access(other.log, F_OK), -1, "the other port was asked: %s", log_of(&other));
+    }
+    seen = order(url,
+                 apr_psprintf(made_here.pool,
+                              "%s,\"allowUrl\":[\"http://127.0.0.1:%d/\",\"http://127.0.0.1:%d/\"]",
+                              tokens[0], away.port, other.port));
+    cr_assert_not_null(strstr(seen.error, "127.0.0.1 asks for other credentials"), "%s",
+                       seen.error);
+    cr_assert_null(strstr(log_of(&other), "Basic"), "%s", log_of(&other));
+    httpd_stop(&other);
+    httpd_stop(&away);
+}
+
 Test(fetch, redirects_within_the_host_only)
 {
     httpd_git server = {.root = made_here.dir, .redirect_from = "/old/", .redirect_to = "/new/"};

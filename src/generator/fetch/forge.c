@@ -14,7 +14,7 @@
 #define TEXT_MAX   1000
 #define TOPICS_MAX 30
 
-/** The API's base URL for the job's host; NULL when the host is no GitHub. */
+/** The API's base URL for the job's host; NULL when the host is no GitHub. Another port of it is another server. */
 static const char *api_base(apr_pool_t *pool, const docgen_job *job)
 {
     const char *host = docgen_url_host(pool, job->url);
@@ -27,7 +27,9 @@ static const char *api_base(apr_pool_t *pool, const docgen_job *job)
         }
         return apr_pstrmemdup(pool, job->github_api, length);
     }
-    return host && !strcmp(host, "github.com") ? "https://api.github.com" : NULL;
+    return host && !strcmp(host, "github.com") && docgen_url_has_own_port(pool, job->url)
+               ? "https://api.github.com"
+               : NULL;
 }
 
 /** "OWNER/NAME" of the repository, each part as one URL segment; NULL when the URL has another

@@ -238,13 +238,13 @@ static const char *const *environment_with_askpass(const docgen_git *git, apr_po
     return (const char *const *)env->elts;
 }
 
-/** The token is the configured host's: where that host redirects to another one, it stays behind. */
-static int is_tokens_host(apr_pool_t *pool, const docgen_git *git)
+/** The token is the configured URL's scheme, host and port: where that one redirects elsewhere, it stays behind. */
+static int is_tokens_origin(apr_pool_t *pool, const docgen_git *git)
 {
-    const char *host = docgen_url_host(pool, git->job->url);
-    const char *asked = docgen_url_host(pool, git->url);
+    const char *configured = docgen_url_origin(pool, git->job->url);
+    const char *asked = docgen_url_origin(pool, git->url);
 
-    return host && asked && !strcmp(host, asked);
+    return configured && asked && !strcmp(configured, asked);
 }
 
 /** Is there no room left for a small repository? What git had begun is removed already, hence more than nothing. */
@@ -289,7 +289,7 @@ apr_status_t docgen_git_run(docgen_git *git, apr_pool_t *pool, const char *git_d
     run.baton = git->baton;
     run.stop = &git->stop;
     git->stop = 0;
-    if (network && git->job->token && is_tokens_host(pool, git)) {
+    if (network && git->job->token && is_tokens_origin(pool, git)) {
         fd = docgen_askpass_pipe(pool, git->url, git->job->token);
         if (fd >= 0) {
             run.pass_fd = fd;

@@ -11,27 +11,28 @@
 #define HOPS_MAX 3
 #define SERVICE  "/info/refs?service=git-upload-pack"
 
-/** May the repository move there? Never down from https, and only within its host or to an allowed
- * prefix. */
+/** May the repository move there? Never down from https, and only within its origin (scheme, host and port) or to one that
+ * an allowed prefix names. */
 static int hop_is_allowed(apr_pool_t *pool, const docgen_job *job, const char *from, const char *to)
 {
-    const char *from_host = docgen_url_host(pool, from);
-    const char *to_host = docgen_url_host(pool, to);
+    const char *from_origin = docgen_url_origin(pool, from);
+    const char *to_origin = docgen_url_origin(pool, to);
 
     if (docgen_scheme_of(to) > DOCGEN_SCHEME_HTTP ||
-        docgen_scheme_of(to) > docgen_scheme_of(from) || docgen_url_has_secret(to) || !from_host ||
-        !to_host) {
+        docgen_scheme_of(to) > docgen_scheme_of(from) || docgen_url_has_secret(to) ||
+        !from_origin || !to_origin) {
         return 0;
     }
-    if (!strcmp(from_host, to_host)) {
+    if (!strcmp(from_origin, to_origin)) {
         return 1;
     }
     for (int i = 0; job->allow_url && i < job->allow_url->nelts; i++) {
         const char *prefix = APR_ARRAY_IDX(job->allow_url, i, const char *);
+        const char *origin = docgen_url_origin(pool, prefix);
 
-        /* A prefix that names a host allows it; "https://" alone lets configured URLs be anywhere,
-         * not redirects. */
-        if (strlen(prefix) > strlen("https://") && docgen_url_has_prefix(to, prefix)) {
+        /* A prefix allows the origin that it names, the scheme's own port where it names none; "https://" alone lets
+         * configured URLs be anywhere, not redirects. */
+        if (origin && !strcmp(origin, to_origin) && docgen_url_has_prefix(to, prefix)) {
             return 1;
         }
     }
