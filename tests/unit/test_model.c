@@ -230,7 +230,7 @@ Test(model, script_package)
 
     cr_assert_str_eq(
         listing(model),
-        "+@a/box: inner main Two T one >T >Two >ns >one >outer\n+@a/box/extra: Extra\n~src/a.ts:\n"
+        "+@a/box: outer main Two T one >T >Two >ns >one >outer\n+@a/box/extra: Extra\n~src/a.ts:\n"
         "~src/b.ts:\n");
 }
 

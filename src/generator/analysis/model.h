@@ -41,7 +41,8 @@ enum {
     DOCGEN_SYMBOL_DECLARATION = 128, /**< C: a prototype or extern, no body */
     DOCGEN_SYMBOL_HIDDEN =
         256, /**< marked as hidden by its author (`#[doc(hidden)]`, `@internal`, `\internal`) */
-    DOCGEN_SYMBOL_PASTED = 512 /**< C: a macro makes the name, its lines do not spell it out */
+    DOCGEN_SYMBOL_PASTED = 512,  /**< C: a macro makes the name, its lines do not spell it out */
+    DOCGEN_SYMBOL_RENAMED = 1024 /**< users know it by another name than its lines spell out */
 };
 
 /** One place where a symbol is used: a few lines that show it. */

@@ -1,18 +1,16 @@
 /* JavaScript and TypeScript: a package's entries are its public modules, whatever file holds the code.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
+#include <ctype.h>
 #include <string.h>
 #include <apr_strings.h>
-#include "core/json.h"
-#include "generator/analysis/builder.h"
+#include "generator/analysis/script_packages.h"
 
-#define DEPTH_MAX   16  /* re-exports followed from file to file */
-#define ENTRIES_MAX 200 /* entries of one package.json */
+#define DEPTH_MAX 16 /* re-exports followed from file to file */
 
 typedef struct context {
     docgen_builder *b;
-    apr_hash_t *packages; /* name → its main entry's docgen_module * */
-    int entries;          /* entries found in any package */
+    docgen_script_packages packages;
+    apr_hash_t *renamed; /* docgen_symbol * → the only name that its file exports it by */
 } context;
 
 static int is_script(const docgen_unit *unit)
@@ -34,213 +32,6 @@ static int is_aside(const docgen_file *file)
 static docgen_unit *unit_at(const context *c, const char *path)
 {
     return path ? apr_hash_get(c->b->unit_of, path, APR_HASH_KEY_STRING) : NULL;
-}
-
-/* The file that "./x" means: as written, with a suffix, its TypeScript source, a folder's index. */
-static docgen_unit *find_file(const context *c, const char *path)
-{
-    static const char *const suffixes[] = {
-        "",           ".ts",       ".tsx",       ".mts",       ".cts",       ".js",
-        ".mjs",       ".cjs",      ".jsx",       ".d.ts",      "/index.ts",  "/index.tsx",
-        "/index.mts", "/index.js", "/index.mjs", "/index.cjs", "/index.d.ts"};
-    static const char *const cut[] = {".d.mts", ".d.cts", ".d.ts", ".mjs", ".cjs", ".js", ".jsx"};
-    apr_pool_t *pool = c->b->scratch;
-
-    for (unsigned i = 0; path && i < sizeof(suffixes) / sizeof(*suffixes); i++) {
-        docgen_unit *unit = unit_at(c, apr_pstrcat(pool, path, suffixes[i], NULL));
-
-        if (unit) {
-            return unit;
-        }
-    }
-    for (unsigned i = 0; path && i < sizeof(cut) / sizeof(*cut); i++) {
-        apr_size_t length = strlen(path), n = strlen(cut[i]);
-
-        if (length > n && !strcmp(path + length - n, cut[i])) {
-            const char *base = apr_pstrmemdup(pool, path, length - n);
-
-            for (unsigned s = 1; s < 10; s++) {
-                docgen_unit *unit = unit_at(c, apr_pstrcat(pool, base, suffixes[s], NULL));
-
-                if (unit) {
-                    return unit;
-                }
-            }
-        }
-    }
-    return NULL;
-}
-
-static docgen_module *resolve(const context *c, const docgen_unit *unit, const char *specifier)
-{
-    docgen_unit *target;
-
-    if (*specifier != '.') {
-        return apr_hash_get(c->packages, specifier, APR_HASH_KEY_STRING);
-    }
-    target = find_file(
-        c, docgen_repository_path(
-               c->b->scratch, docgen_path_directory(c->b->scratch, unit->file->path), specifier));
-    return target ? apr_hash_get(c->b->module_of, target->file->path, APR_HASH_KEY_STRING) : NULL;
-}
-
-/* The source of a built file: "dist/node/index.js" comes from "src/node/index.ts". */
-static docgen_unit *source_of(const context *c, const char *directory, const char *target)
-{
-    static const char *const built[] = {"dist", "lib", "build", "out",   "es",
-                                        "esm",  "cjs", "types", "output"};
-    static const char *const guesses[] = {"src/index", "source/index",   "index",
-                                          "src/main",  "src/node/index", "lib/index"};
-    apr_pool_t *pool = c->b->scratch;
-    const char *path = docgen_repository_path(pool, directory, target);
-    docgen_unit *unit = find_file(c, path);
-    const char *rest = target;
-
-    rest += !strncmp(rest, "./", 2) ? 2 : 0;
-    for (int depth = 0; !unit && depth < 3; depth++) {
-        apr_size_t length = strcspn(rest, "/");
-        int known = 0;
-
-        for (unsigned i = 0; i < sizeof(built) / sizeof(*built); i++) {
-            known |= strlen(built[i]) == length && !strncmp(built[i], rest, length);
-        }
-        if (!known || !rest[length]) {
-            break;
-        }
-        rest += length + 1;
-        unit = find_file(
-            c, docgen_repository_path(pool, directory, apr_pstrcat(pool, "src/", rest, NULL)));
-        unit = unit ? unit : find_file(c, docgen_repository_path(pool, directory, rest));
-    }
-    for (unsigned i = 0; !unit && i < sizeof(guesses) / sizeof(*guesses) && strstr(target, "index");
-         i++) {
-        unit = find_file(c, docgen_repository_path(pool, directory, guesses[i]));
-    }
-    return unit;
-}
-
-/* The first file that the conditions of an exports entry name. */
-static const char *first_target(const json_t *value, int depth)
-{
-    static const char *const order[] = {"source", "types",   "typings", "import", "module",
-                                        "node",   "require", "default", "browser"};
-
-    if (json_is_string(value)) {
-        return json_string_value(value);
-    }
-    if (json_is_array(value) && json_array_size(value) > 0) {
-        return depth < 8 ? first_target(json_array_get(value, 0), depth + 1) : NULL;
-    }
-    for (unsigned i = 0; json_is_object(value) && depth < 8 && i < sizeof(order) / sizeof(*order);
-         i++) {
-        const char *found = first_target(json_object_get(value, order[i]), depth + 1);
-
-        if (found) {
-            return found;
-        }
-    }
-    return NULL;
-}
-
-static void rename_module(context *c, docgen_module *module, const char *name)
-{
-    docgen_module_rename(c->b, module, name);
-    apr_hash_set(c->packages, module->name, APR_HASH_KEY_STRING, module);
-}
-
-static void add_entry(context *c, const char *directory, const char *name, const char *target,
-                      int private)
-{
-    docgen_unit *unit = target && !strchr(target, '*') ? source_of(c, directory, target) : NULL;
-    docgen_module *module =
-        unit ? apr_hash_get(c->b->module_of, unit->file->path, APR_HASH_KEY_STRING) : NULL;
-
-    if (!module || apr_hash_get(c->packages, name, APR_HASH_KEY_STRING)) {
-        return;
-    }
-    if (module->visibility == DOCGEN_VISIBLE_PUBLIC) { /* two subpaths of one file */
-        apr_hash_set(c->packages, apr_pstrdup(c->b->pool, name), APR_HASH_KEY_STRING, module);
-        return;
-    }
-    if (!private) {
-        module->visibility = DOCGEN_VISIBLE_PUBLIC;
-        c->entries++;
-    }
-    rename_module(c, module, name);
-}
-
-static void read_exports(context *c, const char *directory, const char *name, const json_t *exports,
-                         int private)
-{
-    const char *key;
-    json_t *value;
-    int count = 0;
-
-    if (!json_is_object(exports) ||
-        (json_object_size(exports) &&
-         *json_object_iter_key(json_object_iter((json_t *)exports)) != '.')) {
-        add_entry(c, directory, name, first_target(exports, 0), private);
-        return;
-    }
-    json_object_foreach((json_t *)exports, key, value)
-    {
-        if (strstr(key, "package.json") || ++count > ENTRIES_MAX) {
-            continue;
-        }
-        add_entry(c, directory,
-                  strcmp(key, ".") ? apr_pstrcat(c->b->scratch, name, key + 1, NULL) : name,
-                  first_target(value, 0), private);
-    }
-}
-
-static void read_bin(context *c, const char *directory, const json_t *bin)
-{
-    const char *key;
-    json_t *value;
-
-    if (json_is_string(bin)) {
-        docgen_unit *unit = source_of(c, directory, json_string_value(bin));
-        docgen_module *module =
-            unit ? apr_hash_get(c->b->module_of, unit->file->path, APR_HASH_KEY_STRING) : NULL;
-
-        if (module) {
-            module->entry_point = 1;
-        }
-    }
-    json_object_foreach((json_t *)bin, key, value)
-    {
-        if (json_is_string(value)) {
-            read_bin(c, directory, value);
-        }
-    }
-}
-
-static void read_package(context *c, const docgen_file *file)
-{
-    apr_size_t length;
-    const char *text = docgen_builder_text(c->b, file->path, &length), *name;
-    const char *directory = docgen_path_directory(c->b->scratch, file->path);
-    json_t *root;
-    int private;
-
-    if (!text || docgen_json_parse(c->b->scratch, text, length, &root, NULL) != APR_SUCCESS) {
-        return;
-    }
-    name = docgen_json_string(root, "name");
-    private = json_is_true(json_object_get(root, "private"));
-    if (!name || !*name) {
-        return;
-    }
-    if (json_object_get(root, "exports")) {
-        read_exports(c, directory, name, json_object_get(root, "exports"), private);
-    }
-    add_entry(c, directory, name, docgen_json_string(root, "types"), private);
-    add_entry(c, directory, name, docgen_json_string(root, "module"), private);
-    add_entry(c, directory, name, docgen_json_string(root, "main"), private);
-    if (!json_object_get(root, "bin") || json_object_get(root, "main")) {
-        add_entry(c, directory, name, "index", private);
-    }
-    read_bin(c, directory, json_object_get(root, "bin"));
 }
 
 static docgen_symbol *default_of(const docgen_module *module)
@@ -286,7 +77,7 @@ static docgen_symbol *local_symbol(context *c, docgen_module *module, const char
             strcmp(import->as ? import->as : import->name, name)) {
             continue;
         }
-        from = resolve(c, unit, import->from);
+        from = docgen_script_resolve(&c->packages, unit, import->from);
         if (!from || from == module) {
             return own && !strcmp(own->kind, "function") ? own : NULL; /* from outside */
         }
@@ -329,7 +120,7 @@ static docgen_symbol *exported_symbol(context *c, docgen_module *module, const c
             }
             continue;
         }
-        from = resolve(c, unit, import->from);
+        from = docgen_script_resolve(&c->packages, unit, import->from);
         if (!from || from == module) {
             continue;
         }
@@ -353,7 +144,9 @@ static void export_import(context *c, docgen_module *into, docgen_module *module
 {
     docgen_unit *unit = unit_of(c, module);
     const char *name = import->as ? import->as : import->name;
-    docgen_module *from = *import->from ? resolve(c, unit, import->from) : NULL, *whole = NULL;
+    docgen_module *from = *import->from ? docgen_script_resolve(&c->packages, unit, import->from)
+                                        : NULL,
+                  *whole = NULL;
     docgen_symbol *symbol;
 
     if (import->flags & DOCGEN_IMPORT_LOCAL) {
@@ -379,7 +172,12 @@ static void export_import(context *c, docgen_module *into, docgen_module *module
     } else {
         symbol = exported_symbol(c, from, import->name, 0);
         if (!strcmp(import->name, "default") && !strcmp(name, "default")) {
+            int before = into->exports->nelts;
+
             export_all(c, into, from, import->from, depth + 1); /* module.exports = require(…) */
+            if (!symbol && into->exports->nelts > before) {
+                return;
+            }
         }
         docgen_module_export(c->b, into, name, symbol, symbol ? NULL : from, import->from);
     }
@@ -425,6 +223,32 @@ static int is_imported(const docgen_unit *unit, const char *name)
     return 0;
 }
 
+static const char *renamed_to(const context *c, docgen_symbol *symbol)
+{
+    return apr_hash_get(c->renamed, &symbol, sizeof(symbol));
+}
+
+static void rename_later(const context *c, docgen_symbol *symbol, const char *name)
+{
+    if (!renamed_to(c, symbol)) {
+        docgen_symbol **key = apr_pmemdup(c->b->scratch, &symbol, sizeof(symbol));
+
+        apr_hash_set(c->renamed, key, sizeof(symbol), name);
+    }
+}
+
+/* The file exports a symbol of its own as `as`; NULL is the symbol's own name. */
+static void mark(const context *c, docgen_symbol *symbol, const char *as)
+{
+    if (as && !strcmp(as, "default")) {
+        symbol->traits |= DOCGEN_SYMBOL_EXPORTED | DOCGEN_SYMBOL_DEFAULT;
+    } else if (!as || !strcmp(as, symbol->name)) {
+        symbol->traits |= DOCGEN_SYMBOL_EXPORTED;
+    } else {
+        rename_later(c, symbol, as);
+    }
+}
+
 /* Names a file exports from itself, also through `export { a, b as c }` and module.exports. */
 static void mark_exported(context *c, docgen_module *module)
 {
@@ -439,20 +263,14 @@ static void mark_exported(context *c, docgen_module *module)
             !is_imported(unit, import->name)) {
             symbol = local_symbol(c, module, import->name, &whole, DEPTH_MAX);
             if (symbol && symbol->file == unit->file) {
-                symbol->traits |= DOCGEN_SYMBOL_EXPORTED;
-                symbol->traits |=
-                    import->as && !strcmp(import->as, "default") ? DOCGEN_SYMBOL_DEFAULT : 0u;
-                if (import->as && strcmp(import->as, "default") &&
-                    strcmp(import->as, import->name) && !symbol->members) {
-                    symbol->name = symbol->qualified = import->as;
-                }
+                mark(c, symbol, import->as);
             }
         }
     }
     for (int i = 0; i < unit->symbols->nelts; i++) {
         docgen_symbol *symbol = APR_ARRAY_IDX(unit->symbols, i, docgen_symbol *);
 
-        if (!(symbol->traits & DOCGEN_SYMBOL_EXPORTED)) {
+        if (!(symbol->traits & DOCGEN_SYMBOL_EXPORTED) && !renamed_to(c, symbol)) {
             symbol->visibility = DOCGEN_VISIBLE_PRIVATE;
         }
     }
@@ -478,7 +296,8 @@ static void link_imports(context *c, docgen_module *module)
 
     for (int i = 0; i < unit->imports->nelts; i++) {
         const docgen_import *import = &APR_ARRAY_IDX(unit->imports, i, docgen_import);
-        docgen_module *other = *import->from ? resolve(c, unit, import->from) : NULL;
+        docgen_module *other =
+            *import->from ? docgen_script_resolve(&c->packages, unit, import->from) : NULL;
 
         if (other) {
             docgen_module_use(c->b, module, other);
@@ -535,6 +354,83 @@ static void move_public(context *c, docgen_module *module)
     }
 }
 
+/* Does a public module offer the symbol under the name that its file gives it? */
+static int is_offered(const docgen_symbol *symbol)
+{
+    const docgen_module *home = symbol->module;
+    const docgen_export *own = docgen_module_exported(home, symbol->name);
+
+    return home->visibility != DOCGEN_VISIBLE_PUBLIC || (own && own->symbol == symbol) ||
+           (symbol->traits & DOCGEN_SYMBOL_EXPORTED &&
+            APR_ARRAY_IDX(home->files, 0, docgen_file *) == symbol->file);
+}
+
+/* What users can name by another name only has its entry under that one. */
+static void find_renamed(context *c, docgen_module *module)
+{
+    for (int i = 0; module->visibility == DOCGEN_VISIBLE_PUBLIC && i < module->exports->nelts;
+         i++) {
+        const docgen_export *export = &APR_ARRAY_IDX(module->exports, i, docgen_export);
+
+        if (export->symbol && export->symbol->module == module && !export->symbol->parent &&
+            strcmp(export->name, "default") && !is_offered(export->symbol)) {
+            rename_later(c, export->symbol, export->name);
+        }
+    }
+}
+
+static int is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '$' || (c & 0x80);
+}
+
+/* The first place in a declaration where a word stands, or NULL. */
+static const char *find_word(const char *text, const char *word)
+{
+    apr_size_t length = strlen(word);
+
+    for (const char *at = text; (at = strstr(at, word)) != NULL; at += length) {
+        if ((at == text || !is_word(at[-1])) && !is_word(at[length])) {
+            return at;
+        }
+    }
+    return NULL;
+}
+
+static void rename_symbol(apr_pool_t *pool, docgen_symbol *symbol, const char *name)
+{
+    const char *at = symbol->signature ? find_word(symbol->signature, symbol->name) : NULL;
+
+    if (at) {
+        symbol->signature = apr_pstrcat(
+            pool, apr_pstrmemdup(pool, symbol->signature, (apr_size_t)(at - symbol->signature)),
+            name, at + strlen(symbol->name), NULL);
+    }
+    symbol->name = symbol->qualified = apr_pstrdup(pool, name);
+    symbol->traits |= DOCGEN_SYMBOL_RENAMED;
+    for (int i = 0; symbol->members && i < symbol->members->nelts; i++) {
+        docgen_symbol *member = APR_ARRAY_IDX(symbol->members, i, docgen_symbol *);
+
+        member->qualified = apr_pstrcat(pool, name, ".", member->name, NULL);
+    }
+}
+
+static void rename_exported(context *c, docgen_module *module)
+{
+    for (int i = 0; i < module->symbols->nelts; i++) {
+        docgen_symbol *symbol = APR_ARRAY_IDX(module->symbols, i, docgen_symbol *);
+        const char *name = renamed_to(c, symbol);
+
+        if (name && !docgen_module_symbol(module, name)) {
+            for (int n = 0; symbol->overloads && n < symbol->overloads->nelts; n++) {
+                rename_symbol(c->b->pool, APR_ARRAY_IDX(symbol->overloads, n, docgen_symbol *),
+                              name);
+            }
+            rename_symbol(c->b->pool, symbol, name);
+        }
+    }
+}
+
 /* Without any package each file with exports is what its users import. */
 static void publish(context *c, docgen_module *module)
 {
@@ -548,9 +444,8 @@ static void publish(context *c, docgen_module *module)
 
 void docgen_modules_script(docgen_builder *b)
 {
-    context c = {b, apr_hash_make(b->scratch), 0};
+    context c = {b, docgen_script_packages_make(b), apr_hash_make(b->scratch)};
     apr_array_header_t *modules = apr_array_make(b->scratch, 64, sizeof(docgen_module *));
-    const docgen_tree *tree = b->model->tree;
 
     for (int i = 0; i < b->units->nelts; i++) {
         docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
@@ -566,22 +461,17 @@ void docgen_modules_script(docgen_builder *b)
             APR_ARRAY_PUSH(modules, docgen_module *) = module;
         }
     }
-    for (int i = 0; modules->nelts && i < tree->files->nelts; i++) {
-        const docgen_file *file = APR_ARRAY_IDX(tree->files, i, docgen_file *);
-        const char *slash = strrchr(file->path, '/');
-
-        if (!strcmp(slash ? slash + 1 : file->path, "package.json") &&
-            !(file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE |
-                             DOCGEN_FILE_SKIPPED))) {
-            read_package(&c, file);
-        }
+    if (modules->nelts) {
+        docgen_script_packages_read(&c.packages);
     }
     each(&c, modules, mark_exported);
     each(&c, modules, attach_impls);
-    if (!c.entries) {
+    if (!c.packages.entries) {
         each(&c, modules, publish);
     }
     each(&c, modules, own_exports);
     each(&c, modules, move_public);
+    each(&c, modules, find_renamed);
+    each(&c, modules, rename_exported);
     each(&c, modules, link_imports);
 }

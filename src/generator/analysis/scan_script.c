@@ -459,6 +459,40 @@ static int export(docgen_script *r, int i, place *p)
     return declaration(r, n, p);
 }
 
+/* What a block of a condition at the file's top exports: if (…) { module.exports = require('./a') } else { … }.
+ * Functions in it are passed over. */
+static void exports_within(docgen_script *r, int open)
+{
+    int close = r->t.items[open].match;
+
+    for (int i = open + 1; i < close;) {
+        int next = i + 1;
+
+        if (is(r, i, "function")) {
+            int name = i + 1 + is(r, i + 1, "*");
+            int body = docgen_script_head(r, name + docgen_script_is_name(r, name));
+
+            next = is(r, body, "{") ? docgen_token_skip(&r->t, body) : body;
+        } else if ((is(r, i, "module") && is(r, i + 1, ".") && is(r, i + 2, "exports")) ||
+                   (is(r, i, "exports") && is(r, i + 1, ".") && !is(r, i - 1, "."))) {
+            next = assignment(r, i);
+        }
+        i = next > i ? next : i + 1;
+    }
+}
+
+/* The condition at `i`: if (…) {…} else {…}. */
+static int condition(docgen_script *r, int i)
+{
+    int n = is(r, i, "if") ? docgen_token_skip(&r->t, i + 1) : i + 1;
+
+    if (is(r, n, "{")) {
+        exports_within(r, n);
+        return docgen_token_skip(&r->t, n);
+    }
+    return n; /* one statement, or the "if" behind an "else" */
+}
+
 static void statements(docgen_script *r, int i, int end, const place *outer)
 {
     end = end > r->t.count ? r->t.count : end;
@@ -477,6 +511,9 @@ static void statements(docgen_script *r, int i, int end, const place *outer)
             next = docgen_script_import(r, i);
         } else if (is(r, i, "export")) {
             next = export(r, i, &p);
+        } else if (outer->depth == 0 &&
+                   ((is(r, i, "if") && is(r, i + 1, "(")) || is(r, i, "else"))) {
+            next = condition(r, i);
         } else {
             next = declaration(r, i, &p);
             if (!next && docgen_script_is_name(r, i) && is(r, i + 1, ".")) {

@@ -284,7 +284,9 @@ static void source(docgen_code_page *page, const docgen_symbol *symbol)
 {
     docgen_buffer_printf(
         page->out, "\n%s: %s",
-        symbol->traits & DOCGEN_SYMBOL_PASTED ? "A macro makes this name at" : "Source",
+        symbol->traits & DOCGEN_SYMBOL_PASTED    ? "A macro makes this name at"
+        : symbol->traits & DOCGEN_SYMBOL_RENAMED ? "Exported under this name, defined at"
+                                                 : "Source",
         docgen_site_source(page->site, page->pool, symbol->file, symbol->line, symbol->end_line));
     if (symbol->definition) {
         docgen_buffer_printf(page->out, ", defined at %s",

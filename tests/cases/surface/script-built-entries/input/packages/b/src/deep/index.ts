@@ -1,0 +1,2 @@
+/** Far down. */
+export const deep = 1

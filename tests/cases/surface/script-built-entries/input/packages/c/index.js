@@ -1,0 +1,6 @@
+'use strict'
+if (process.env.NODE_ENV === 'production') {
+  module.exports = require('./dist/c.prod.js')
+} else {
+  module.exports = require('./dist/c.js')
+}

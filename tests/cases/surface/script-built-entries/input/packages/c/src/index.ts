@@ -1,0 +1,2 @@
+/** Only by way of its index.js. */
+export function c(): void {}
