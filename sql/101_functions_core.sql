@@ -89,7 +89,9 @@ select g.repository_id, g.status, g.progress, g.step,
        r.title, coalesce(r.registered, false) as registered,
        g.status = 'generating' and (case when g.claim is null then g.wait_until else g.lease_until end) <= clock_timestamp() as due,
        (date_part('epoch', g.published_committed_at) * 1000)::bigint as committed_ms,
-       (date_part('epoch', g.checked_at) * 1000)::bigint as checked_ms
+       (date_part('epoch', g.checked_at) * 1000)::bigint as checked_ms,
+       case when g.status = 'generating' and g.claim is not null then
+           array(select distinct e.percent from generation_events e where e.job_id = g.job_id and e.kind = 'progress' order by 1) end as percents
   from generated_docs g left join docgen_repositories r on r.repository_id = g.repository_id;
 
 do $$ begin perform docgen__seal(); end $$;

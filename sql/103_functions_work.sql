@@ -176,7 +176,8 @@ begin
                 when v_from is distinct from v_to then format(E'Updated %s \u2192 %s', coalesce(v_from, 'unknown'), coalesce(v_to, 'unknown'))
                 else concat_ws(' ', 'Documented', v_to, 'anew') end
         || ': ' || concat_ws(', ', docgen__count(v_pages, 'page'),
-                             docgen__count(v_names, case when r.published_parts is null then 'name' else 'new name' end)) || '.';
+                             case when r.published_parts is null then docgen__count(nullif(v_names, 0), 'name')
+                                  else docgen__count(v_names, 'new name') end);
 end $$;
 
 -- Completes: status, 100 and the pointers in one update. p_parts is the job whose parts are shown from now on: this
@@ -184,7 +185,7 @@ end $$;
 create or replace function docgen__publish(r generated_docs, p_parts uuid, p_pages integer) returns void language plpgsql as $$
 declare
     v_now timestamptz := clock_timestamp();
-    v_result text := format('Nothing changed since %s.', "left"(r.published_commit, 7));
+    v_result text := format('Nothing changed since %s', "left"(r.published_commit, 7));
     p generated_docs := r;
 begin
     if p_parts = r.job_id then

@@ -32,12 +32,19 @@ apr_status_t docgen_status_parse(const char *name, docgen_status *status)
     return APR_EINVAL;
 }
 
+int docgen_milestone_at(int percent)
+{
+    int at = -1;
+
+    while (docgen_milestones[at + 1].name && docgen_milestones[at + 1].percent <= percent) {
+        at++;
+    }
+    return at;
+}
+
 const char *docgen_milestone_name(int percent)
 {
-    const char *name = "Waiting for a worker";
+    int at = docgen_milestone_at(percent);
 
-    for (const docgen_milestone *m = docgen_milestones; m->name && m->percent <= percent; m++) {
-        name = m->name;
-    }
-    return name;
+    return at < 0 ? "Waiting for a worker" : docgen_milestones[at].name;
 }

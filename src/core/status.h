@@ -27,6 +27,9 @@ const char *docgen_status_name(docgen_status status);
 /** Reads a status name. @return APR_SUCCESS, or APR_EINVAL (status untouched) for any other word. */
 apr_status_t docgen_status_parse(const char *name, docgen_status *status);
 
+/** The index of the last milestone at or below `percent` (0…100), -1 below 10. */
+int docgen_milestone_at(int percent);
+
 /** The name of the last milestone at or below `percent` (0…100); "Waiting for a worker" below 10. */
 const char *docgen_milestone_name(int percent);
 

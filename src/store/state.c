@@ -3,13 +3,28 @@
 #include "store/call.h"
 #include "store/row.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define STATE_COLUMNS                                                                              \
     "repository_id, status, progress, step, queue_position, job_id, generation, revision, "        \
     "requested_ms, started_ms, updated_ms, finished_ms, locked_until_ms, server_ms, "              \
     "error_message, published_job_id, published_commit, published_branch, published_ms, "          \
-    "published_pages, title, registered, committed_ms, checked_ms"
+    "published_pages, title, registered, committed_ms, checked_ms, "                               \
+    "percents"
+
+/* Which steps ran: those that a percentage was reported of. */
+static unsigned read_milestones(const apr_array_header_t *percents)
+{
+    unsigned milestones = 0;
+
+    for (int i = 0; i < percents->nelts; i++) {
+        int at = docgen_milestone_at(atoi(APR_ARRAY_IDX(percents, i, const char *)));
+
+        milestones |= at >= 0 ? 1u << at : 0;
+    }
+    return milestones;
+}
 
 /* The columns above, from `first` on. */
 static apr_status_t read_state(apr_pool_t *pool, const PGresult *result, int row, int first,
@@ -43,7 +58,8 @@ static apr_status_t read_state(apr_pool_t *pool, const PGresult *result, int row
     made->title = docgen_row_text(pool, result, row, at++);
     made->registered = docgen_row_bool(result, row, at++);
     made->published_committed_at = docgen_row_time(result, row, at++);
-    made->checked_at = docgen_row_time(result, row, at);
+    made->checked_at = docgen_row_time(result, row, at++);
+    made->milestones = read_milestones(docgen_row_texts(pool, result, row, at));
     *state = made;
     return APR_SUCCESS;
 }

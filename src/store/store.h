@@ -79,6 +79,7 @@ typedef struct docgen_state {
     apr_time_t
         published_committed_at; /**< the date of the published commit, as its author claims */
     apr_time_t checked_at;      /**< when a run that completed last asked the remote */
+    unsigned milestones;        /**< bit i: docgen_milestones[i] began, of a job that runs now */
 } docgen_state;
 
 /** Reads a repository's state; an expired job is first persisted as failed. Whoever has no row is idle: whether such a

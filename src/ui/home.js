@@ -1,14 +1,20 @@
 // The project list: a filter that answers while one types, and states that stay current without a reload.
 // SPDX-License-Identifier: Apache-2.0
-import "./site.js";
+import { renewAges } from "./site.js";
+import { INTERVAL, SETTLED, formatDuration, trouble } from "./state.js";
 
-const INTERVAL = 5000;
 const AT_ONCE = 5;
+const TIMEOUT = 10_000;
 const list = document.querySelector("#dg-projects");
 const field = document.querySelector("#dg-filter");
 const count = document.querySelector("#dg-count");
-let turn = 0; // whose turn it is to be asked about
+const note = document.querySelector("#dg-note");
+let next = 0; // whose turn it is to be asked about
+let timer = 0;
+let turn = 0; // of follow(): the last one goes on
 let renewedAt = Date.now();
+let heardAt = Date.now();
+let problem = null; // why there was no answer to the last question
 
 const linkOf = (item) => item.querySelector(".name");
 const textOf = (item) => `${linkOf(item).textContent} ${item.querySelector(".id")?.textContent ?? ""}`.toLowerCase();
@@ -38,58 +44,93 @@ if (field) {
 
 // ---- states ----
 
-// What a project's line says, without its age, which site.js keeps.
-const meaning = (item) => `${item.querySelector(".badge").textContent} ${item.querySelector("time")?.dateTime ?? ""} ${linkOf(item).textContent}`;
+// What a project's line says, without its ages in words, which site.js keeps.
+const meaning = (item) =>
+    [item.querySelector(".badge").textContent, ...[...item.querySelectorAll("time")].map((time) => time.dateTime), linkOf(item).textContent].join(" ");
+
+// How old the lines are, once the server stopped telling.
+function showAge() {
+    const now = Date.now();
+    const text = problem === null ? "" : `Last heard ${formatDuration(now - heardAt)} ago. ${problem}`;
+    note.hidden = !text;
+    if (note.textContent !== text) note.textContent = text;
+}
+
+// An answer of the server, or null and a sentence why there is none. `heard` answers say how things are.
+async function ask(address, type, heard = (reply) => reply.ok) {
+    let reply = null;
+    try {
+        reply = await fetch(address, { headers: { Accept: type }, cache: "no-cache", redirect: "manual", signal: AbortSignal.timeout(TIMEOUT) });
+    } catch {
+        problem = trouble(null, { offline: !navigator.onLine });
+        return null;
+    }
+    if (heard(reply)) {
+        heardAt = Date.now();
+        problem = null;
+        return reply;
+    }
+    const body = await reply.json().catch(() => ({}));
+    problem = trouble(reply.status, body);
+    return null;
+}
 
 // Takes over what the server says now. Lines that say the same stay, so focus and scroll do.
 async function renewList() {
-    renewedAt = Date.now();
-    const reply = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-cache" });
-    if (!reply.ok) return;
+    const reply = await ask(location.href, "text/html;q=0.9, application/problem+json");
+    if (!reply) return;
     const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
     const old = new Map(items.map(({ item }) => [linkOf(item).getAttribute("href"), item]));
-    const next = [...fresh.querySelectorAll("#dg-projects > li")].map((item) => {
+    const lines = [...fresh.querySelectorAll("#dg-projects > li")].map((item) => {
         const known = old.get(linkOf(item).getAttribute("href"));
         return known && meaning(known) === meaning(item) ? known : document.adoptNode(item);
     });
-    if (next.length === items.length && next.every((item, i) => linkOf(item).href === linkOf(items[i].item).href))
-        next.forEach((item, i) => item === items[i].item || items[i].item.replaceWith(item));
-    else list.replaceChildren(...next);
-    items = next.map((item) => ({ item, text: textOf(item) }));
+    if (lines.length === items.length && lines.every((item, i) => linkOf(item).href === linkOf(items[i].item).href))
+        lines.forEach((item, i) => item === items[i].item || items[i].item.replaceWith(item));
+    else list.replaceChildren(...lines);
+    items = lines.map((item) => ({ item, text: textOf(item) }));
     const states = fresh.querySelector("#dg-states");
     if (states) document.querySelector("#dg-states")?.replaceWith(document.adoptNode(states));
     if (field) filter();
+    renewAges();
 }
 
 // True when a run has ended, or its project is gone.
 async function hasEnded(item) {
     const id = linkOf(item).pathname.split("/").pop();
-    const reply = await fetch(`api/status/${id}`, { headers: { Accept: "application/json" } });
+    const reply = await ask(`api/status/${id}`, "application/json", ({ ok, status }) => ok || status === 404);
+    if (!reply) return false;
     if (reply.status === 404) return true;
-    if (!reply.ok) return false;
     const status = await reply.json();
     if (status.status !== "generating") return true;
-    item.querySelector(".badge span").textContent = status.queuePosition ? "Waiting" : `Generating ${status.progress}\u00a0%`;
+    item.querySelector(".badge span").textContent = status.queuePosition ? status.step : `Generating ${status.progress}\u00a0%`;
     return false;
 }
 
-async function follow() {
-    try {
-        const running = items.filter(({ item }) => item.dataset.status === "generating" && !item.hidden);
-        if (!document.hidden && running.length) {
-            const asked = Array.from({ length: Math.min(AT_ONCE, running.length) }, () => running[turn++ % running.length]);
-            const answers = await Promise.allSettled(asked.map(({ item }) => hasEnded(item)));
-            if (answers.some(({ value }) => value)) await renewList();
-        }
-    } catch {
-        // The list is as it was; the next turn comes.
+// Asks about the runs that are shown, and now and then about everything: others start runs too.
+async function follow(everything = false) {
+    clearTimeout(timer);
+    const mine = ++turn;
+    const running = items.filter(({ item }) => item.dataset.status === "generating" && !item.hidden);
+    const isDue = everything || Date.now() - renewedAt >= SETTLED * INTERVAL;
+    if (!document.hidden && isDue) {
+        renewedAt = Date.now();
+        await renewList();
+    } else if (!document.hidden && running.length) {
+        const asked = Array.from({ length: Math.min(AT_ONCE, running.length) }, () => running[next++ % running.length]);
+        const answers = await Promise.all(asked.map(({ item }) => hasEnded(item)));
+        if (answers.some(Boolean)) await renewList();
     }
-    setTimeout(follow, INTERVAL);
+    showAge();
+    if (mine === turn) timer = setTimeout(follow, INTERVAL);
 }
 
-const renewAgain = () => renewList().catch(() => {});
-addEventListener("pageshow", (event) => event.persisted && renewAgain());
-document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && Date.now() - renewedAt >= INTERVAL) renewAgain();
+const again = () => follow(true);
+addEventListener("pageshow", (event) => {
+    if (event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward") again();
 });
-setTimeout(follow, INTERVAL);
+addEventListener("online", again);
+document.addEventListener("visibilitychange", () => document.hidden || again());
+if ("BroadcastChannel" in window) new BroadcastChannel("docgen").addEventListener("message", again);
+timer = setTimeout(follow, INTERVAL);
+setInterval(showAge, 1000);

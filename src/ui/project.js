@@ -1,20 +1,24 @@
 // The project page: presses the button once, asks for the status, shows what state.js says.
 // SPDX-License-Identifier: Apache-2.0
-import "./site.js";
+import { formatAgo, renewAges, setSkew } from "./site.js";
 import {
-    HEADINGS,
+    INTERVAL,
     buttonLabel,
     elapsed,
     formatDuration,
+    heading,
     initial,
     isLocked,
+    isQuiet,
     isStale,
+    note,
     pollDelay,
     reduce,
     refusal,
     shownProgress,
     shownStep,
-    shownView,
+    stepState,
+    trouble,
 } from "./state.js";
 
 const REQUEST_TIMEOUT = 10_000;
@@ -27,13 +31,14 @@ const button = $("button");
 const seed = JSON.parse($("state").textContent);
 const id = seed.repositoryId;
 const base = document.body.dataset.root;
-const interval = Number(section.dataset.interval) || 5000;
+const interval = Number(section.dataset.interval) || INTERVAL;
 const statusUrl = new URL(`${base}api/status/${encodeURIComponent(id)}`, location.href);
 const title = document.title;
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("docgen") : null;
 
 let state = initial(seed, Date.now());
 let timer = 0;
+let delay = null; // until the next poll, as it was planned
 let asking = null; // the poll under way
 
 // ---- what is shown ----
@@ -46,59 +51,67 @@ function say(text) {
     setText($("live"), text);
 }
 
-function showSteps(percent) {
-    const steps = [...$("steps").children];
-    steps.forEach((step, index) => {
-        const next = index + 1 < steps.length ? Number(steps[index + 1].dataset.percent) : 100;
-        const done = percent >= next;
-        step.classList.toggle("done", done);
-        setText(step.lastElementChild, done ? " (done)" : "");
-        if (!done && percent >= Number(step.dataset.percent)) step.setAttribute("aria-current", "step");
+function showSteps() {
+    for (const step of $("steps").children) {
+        const how = stepState(state, Number(step.dataset.percent));
+        step.classList.toggle("done", how === "done");
+        setText(step.lastElementChild, how === "done" ? " (done)" : how === "skipped" ? " (skipped)" : "");
+        if (how === "now") step.setAttribute("aria-current", "step");
         else step.removeAttribute("aria-current");
-    });
+    }
 }
 
-function showProgress() {
+// What was known when the last answer came: no number moves between two answers.
+function showProgress(stale) {
     const percent = shownProgress(state);
     const step = shownStep(state);
-    const position = state.view === "generating" ? state.status.queuePosition : null;
+    const position = state.status.queuePosition;
+    const running = stale ? null : elapsed(state);
+    const quiet = !stale && isQuiet(state);
     $("bar").value = percent;
     $("bar").setAttribute("aria-valuetext", `${percent}%, ${step}`);
     setText($("step"), step);
     setText($("percent"), `${percent}\u00a0%`);
     setText($("queue"), position ? `Number ${position} in the queue` : "");
-    showSteps(percent);
-    showClock();
+    setText($("elapsed"), running === null ? "" : `${position ? "Waiting" : "Running"} for ${formatDuration(running)}`);
+    $("stale").hidden = !quiet;
+    if (quiet) setText($("stale"), "No progress for 2 minutes. A run that hangs is stopped by its time limit.");
+    showSteps();
 }
 
-function showClock() {
-    const running = elapsed(state, Date.now());
-    const stale = isStale(state, Date.now());
-    setText($("elapsed"), running === null ? "" : `${state.status.queuePosition ? "Waiting" : "Running"} for ${formatDuration(running)}`);
-    $("stale").hidden = !stale;
-    if (stale) setText($("stale"), "No progress for 2 minutes; the server will stop the run if it hangs.");
+// The server writes the result; until that is here, the status says how current the documentation is.
+function showResult() {
+    const result = $("result");
+    result.hidden = state.view !== "complete";
+    if (result.hidden || result.dataset.job === state.status.jobId) return;
+    setText(result, `Checked ${formatAgo(Date.now() + state.offset - Date.parse(state.status.docs?.checkedAt))}`);
 }
 
-function showNote() {
-    const lost = state.failures >= 2;
-    $("note").hidden = !lost && !state.gone;
-    if (state.gone) setText($("note"), "The server no longer knows this project. Reload the page.");
-    else if (lost) setText($("note"), "Connection lost. Generation continues on the server; retrying…");
+// What depends on how old the last answer is.
+function showAge() {
+    const now = Date.now();
+    const stale = isStale(state, now, delay);
+    const text = note(state, now, stale);
+    setText($("heading"), heading(state, stale));
+    section.classList.toggle("old", stale);
+    if (state.view === "generating") showProgress(stale);
+    $("note").hidden = !text;
+    setText($("note"), text);
+    document.title = state.view === "generating" && !stale ? `(${shownProgress(state)}%) ${title}` : title;
 }
 
 function show() {
-    const view = shownView(state);
-    const generating = view === "generating";
+    const { view } = state;
     const hadFocus = document.activeElement === button;
 
     section.dataset.view = view;
-    section.setAttribute("aria-busy", String(generating));
-    setText($("heading"), HEADINGS[view]);
+    section.setAttribute("aria-busy", String(isLocked(state)));
     $("explain").hidden = view !== "not_started";
-    $("progress").hidden = !generating;
+    $("progress").hidden = view !== "generating";
     $("failure").hidden = view !== "failed";
     if (view === "failed") setText($("message"), state.status.errorMessage || "The reason is not known.");
-    if (generating) showProgress();
+    showResult();
+    showAge();
     button.disabled = isLocked(state);
     setText(button, buttonLabel(state));
     if (hadFocus && button.disabled) $("heading").focus();
@@ -106,11 +119,9 @@ function show() {
     $("docs").hidden = !state.status?.docs;
     $("error").hidden = !state.error;
     setText($("error"), state.error ?? "");
-    showNote();
-    document.title = generating ? `(${shownProgress(state)}%) ${title}` : title;
 }
 
-// The end of a run changes the source line, the log and the list of runs: the server writes them once more.
+// The end of a run changes its result, the source line, the log and the list of runs: the server writes them once more.
 async function renewParts() {
     try {
         const reply = await fetch(location.pathname, { headers: { Accept: "text/html" }, cache: "no-cache" });
@@ -118,45 +129,56 @@ async function renewParts() {
         const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
         const freshState = JSON.parse(fresh.getElementById("dg-state").textContent);
         if (freshState.jobId !== state.status.jobId) return;
-        for (const name of ["runs", "source", "log"]) {
+        for (const name of ["result", "runs", "source", "log"]) {
             const from = fresh.getElementById(`dg-${name}`);
             const to = $(name);
             if (!from || !to) continue;
             to.replaceChildren(...[...from.childNodes].map((node) => document.adoptNode(node)));
             to.hidden = from.hidden;
         }
+        $("result").dataset.job = freshState.jobId;
+        renewAges();
+        if (state.view === "complete") say(`${heading(state, false)}. ${$("result").textContent}`);
     } catch {
-        // The view itself is right already; the parts come with the next load.
+        // The view itself is right already; the parts come with the next answer.
     }
 }
 
 function announce(before) {
-    const view = shownView(state);
-    const was = shownView(before);
-    if (view === "generating" && (was !== view || shownStep(before) !== shownStep(state)))
+    if (state.isRegenerating && !before.isRegenerating) say("Starting…");
+    else if (state.trouble && !before.trouble) say(state.trouble);
+    else if (state.view === "generating" && (before.view !== "generating" || shownStep(before) !== shownStep(state)))
         say(`Generating documentation: ${shownStep(state)}`);
-    else if (was === "generating" && view === "complete") say("Documentation is up to date");
-    else if (was === "generating" && view === "failed") say(`Generation failed: ${state.status.errorMessage ?? ""}`);
+    else if (before.view !== "failed" && state.view === "failed") say(`Generation failed: ${state.status.errorMessage ?? ""}`);
+}
+
+// What the other tabs should hear of at once: a run that began or ended.
+function tell(before) {
+    const { generation, revision } = state.status;
+    if (generation !== before.status.generation || state.view !== before.view)
+        channel?.postMessage({ repositoryId: id, generation, revision });
 }
 
 function dispatch(event) {
     const before = state;
     state = reduce(state, event);
+    if (Number.isFinite(state.offset)) setSkew(state.offset);
     show();
     announce(before);
-    const ended = !isLocked(state) && state.status?.jobId && (isLocked(before) || before.status?.jobId !== state.status.jobId);
-    if (ended && state.view !== "not_started") renewParts();
-    return state !== before;
+    tell(before);
+    const ended = state.view === "complete" || state.view === "failed";
+    if (ended && !state.failures && $("result").dataset.job !== state.status.jobId) renewParts();
 }
 
 // ---- asking ----
 
 function schedule(now = false) {
     clearTimeout(timer);
-    const delay = pollDelay(state, { interval, hidden: document.hidden, random: Math.random() });
+    delay = pollDelay(state, { interval, hidden: document.hidden, random: Math.random() });
     if (delay !== null) timer = setTimeout(poll, now ? 0 : delay);
 }
 
+// The event that an answer is: "status", "gone" or "pollFailed".
 async function askStatus(timeout, abort = new AbortController()) {
     const end = setTimeout(() => abort.abort(), timeout);
     try {
@@ -166,9 +188,13 @@ async function askStatus(timeout, abort = new AbortController()) {
             redirect: "manual",
             signal: abort.signal,
         });
-        if (reply.status === 404) return { gone: true };
-        if (!reply.ok) throw new Error(`status ${reply.status}`);
-        return { status: await reply.json() };
+        if (reply.ok) return { type: "status", status: await reply.json(), now: Date.now() };
+        if (reply.status === 404) return { type: "gone" };
+        const problem = await problemOf(reply);
+        const retryAfter = 1000 * Number(reply.headers.get("Retry-After"));
+        return { type: "pollFailed", trouble: trouble(reply.status, problem), retryAfter };
+    } catch {
+        return { type: "pollFailed", trouble: trouble(null, { offline: !navigator.onLine }) };
     } finally {
         clearTimeout(end);
     }
@@ -179,13 +205,7 @@ async function poll() {
     clearTimeout(timer);
     asking?.abort();
     const mine = (asking = new AbortController());
-    let event;
-    try {
-        const { gone, status } = await askStatus(REQUEST_TIMEOUT, mine);
-        event = gone ? { type: "gone" } : { type: "status", status, now: Date.now() };
-    } catch {
-        event = { type: "pollFailed" };
-    }
+    const event = await askStatus(REQUEST_TIMEOUT, mine);
     if (asking !== mine) return;
     asking = null;
     dispatch(event);
@@ -206,12 +226,7 @@ async function afterLostAnswer() {
     const message = navigator.onLine
         ? "The server did not answer. Please try again."
         : "You are offline. Please try again when you are connected.";
-    let status;
-    try {
-        ({ status } = await askStatus(CHECK_TIMEOUT));
-    } catch {
-        status = undefined;
-    }
+    const { status } = await askStatus(CHECK_TIMEOUT);
     dispatch({ type: "lost", message, status, now: Date.now() });
 }
 
@@ -232,7 +247,6 @@ async function send() {
     const body = reply.type === "opaqueredirect" ? {} : await problemOf(reply);
     if (reply.status === 202) {
         dispatch({ type: "accepted", status: body, now: Date.now() });
-        channel?.postMessage({ repositoryId: id });
     } else if (reply.status === 409 && body.job) {
         dispatch({ type: "conflict", status: body.job, now: Date.now() });
     } else {
@@ -244,21 +258,25 @@ async function send() {
 form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (isLocked(state)) return; // a second submit in the same instant: the button is not yet painted disabled
-    dispatch({ type: "press" });
+    dispatch({ type: "press", now: Date.now() });
     await send();
     schedule();
 });
 
-channel?.addEventListener("message", (event) => {
-    if (event.data?.repositoryId === id) poll();
+channel?.addEventListener("message", ({ data }) => {
+    const { generation, revision } = state.status;
+    if (data?.repositoryId !== id) return;
+    if (data.generation > generation || (data.generation === generation && data.revision > revision)) poll();
 });
 document.addEventListener("visibilitychange", () => schedule(!document.hidden));
 addEventListener("online", () => schedule(true));
-// Out of the back-forward cache: what is shown is as old as the visit, and a question from then is never answered.
+// Out of the back-forward cache what is shown is as old as the visit, and a question from then is never answered;
+// out of the HTTP cache, where a step back may find the page, it is as old.
 addEventListener("pageshow", (event) => {
-    if (event.persisted) poll();
+    if (event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward") poll();
 });
 
-show();
+setSkew(state.offset);
 schedule();
-setInterval(showClock, 1000);
+show();
+setInterval(showAge, 1000);

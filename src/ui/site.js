@@ -26,9 +26,15 @@ export function formatAgo(ms) {
     return say(Math.floor(s / (86400 * 365)), "year");
 }
 
+let skew = 0; // the server's clock minus ours, where it is known
+
+export function setSkew(milliseconds) {
+    skew = milliseconds;
+}
+
 export function renewAges() {
     for (const time of document.querySelectorAll("time[datetime]")) {
-        const text = formatAgo(Date.now() - Date.parse(time.dateTime));
+        const text = formatAgo(Date.now() + skew - Date.parse(time.dateTime));
         if (time.textContent !== text) time.textContent = text;
     }
 }

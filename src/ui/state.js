@@ -1,5 +1,6 @@
 // What the project page shows, as a pure function of what was heard: no DOM, no clock, no network of its own.
-// The row in the database is the truth; this only decides what may be believed of several late answers.
+// The row in the database is the truth; this only decides what may be believed of several late answers, and says how
+// old it is when no new answer comes.
 // SPDX-License-Identifier: Apache-2.0
 
 /** How each status of the API is shown. A status that is not here keeps the view. */
@@ -17,14 +18,13 @@ export const HEADINGS = Object.freeze({
     failed: "Generation failed",
 });
 
-export const BUTTONS = Object.freeze({
-    not_started: "Generate documentation",
-    generating: "Generating…",
-    complete: "Regenerate",
-    failed: "Try again",
-});
-
-export const STALE_AFTER = 120_000;
+/** The seed's interval in ms, and by how much longer a page waits that has nothing to follow. */
+export const INTERVAL = 5000;
+export const SETTLED = 6;
+/** Most runs are short: the first polls of a run come sooner. */
+const EARLY = [300, 700, 1000, 1000, 2000];
+const QUIET_AFTER = 120_000;
+const SLOW_ANSWER = 3000;
 const HIDDEN_INTERVAL = 30_000;
 const BACKOFF_MAX = 60_000;
 const UNSURE_POLLS = 6;
@@ -35,10 +35,15 @@ export function initial(status, now) {
         {
             status: null, // the newest status object that was believed
             view: "not_started", // of `status`
+            heardAt: now, // when the last answer came that was believed
+            early: EARLY.length, // how many of the first polls of this run were made
             isRegenerating: false, // the lock: a press was taken and its answer is not in
+            pressedAt: 0,
             pressedAfter: null, // generation that was known when the button was pressed
             error: null, // why the last press did not work, for people
             failures: 0, // polls that failed in a row
+            trouble: null, // what the last of them met, for people
+            retryAfter: 0, // ms that the server asked for with it
             unsure: 0, // polls still to make because an answer to a press was lost
             offset: -Infinity, // the server's clock minus ours
             gone: false, // the server no longer knows the project
@@ -53,24 +58,31 @@ export function isLocked(state) {
     return state.isRegenerating || state.view === "generating";
 }
 
-/** The view to show. A press on its way already looks like generating. */
-export function shownView(state) {
-    return state.isRegenerating ? "generating" : state.view;
-}
-
 export function buttonLabel(state) {
-    return state.isRegenerating && state.view !== "generating" ? "Starting…" : BUTTONS[shownView(state)];
+    if (state.view === "generating") return "Generating…";
+    if (state.isRegenerating) return "Starting…";
+    return state.status?.docs ? "Regenerate" : "Generate documentation";
 }
 
-/** Progress in percent: 0 while the answer to a press is awaited. */
+/** Progress in percent and the step's own words, of a run that is shown. */
 export function shownProgress(state) {
-    if (state.view !== "generating") return state.isRegenerating ? 0 : (state.status?.progress ?? 0);
-    return state.status.progress;
+    return state.status?.progress ?? 0;
 }
 
 export function shownStep(state) {
-    if (state.view !== "generating") return "Waiting for a worker";
-    return state.status.step || "Waiting for a worker";
+    return state.status?.step || "Waiting for a worker";
+}
+
+/**
+ * "done", "now", "skipped" or "later" for a milestone: a tick needs a report of that step, and a run that finds nothing
+ * new leaves most of them out.
+ */
+export function stepState(state, percent) {
+    const reached = state.status?.milestones ?? [];
+    const last = Math.max(-1, ...reached);
+    if (percent === last) return "now";
+    if (percent > last) return "later";
+    return reached.includes(percent) ? "done" : "skipped";
 }
 
 // Is `next` older news than `current`? Generations rise with every accepted request, revisions with every change.
@@ -78,6 +90,12 @@ function isOlder(next, current) {
     if (!current) return false;
     if (next.generation !== current.generation) return next.generation < current.generation;
     return next.revision < current.revision;
+}
+
+// The first polls come soon after the request, also when this page only hears of it.
+function earlyOf(state, status) {
+    if (status.status !== "generating" || state.status?.generation === status.generation) return state.early;
+    return Date.parse(status.serverTime) - Date.parse(status.requestedAt) < INTERVAL ? 0 : EARLY.length;
 }
 
 function adopt(state, status, now) {
@@ -95,6 +113,11 @@ function adopt(state, status, now) {
                 sameRun && status.status === "generating" ? Math.max(progress, state.status.progress) : progress,
         },
         view: VIEWS[status.status],
+        heardAt: now,
+        early: earlyOf(state, status),
+        failures: 0,
+        trouble: null,
+        retryAfter: 0,
         // A cached answer carries an old serverTime, which can only make the difference smaller: keep the largest.
         offset: Number.isFinite(server) ? Math.max(state.offset, server - now) : state.offset,
     };
@@ -102,9 +125,9 @@ function adopt(state, status, now) {
 
 /**
  * The next state.
- * Events: {type:"press"} · {type:"accepted"|"conflict"|"status", status, now} · {type:"refused", message} ·
+ * Events: {type:"press", now} · {type:"accepted"|"conflict"|"status", status, now} · {type:"refused", message} ·
  * {type:"lost", message, status?, now} (no answer to a press; `status` when one could be asked) ·
- * {type:"pollFailed"} · {type:"gone"}
+ * {type:"pollFailed", trouble, retryAfter?} · {type:"gone"}
  */
 export function reduce(state, event) {
     switch (event.type) {
@@ -113,12 +136,13 @@ export function reduce(state, event) {
             return {
                 ...state,
                 isRegenerating: true,
+                pressedAt: event.now,
                 pressedAfter: state.status ? state.status.generation : 0,
                 error: null,
             };
         case "accepted":
         case "conflict": // somebody else's job is as good as ours: not an error
-            return { ...adopt(state, event.status, event.now), isRegenerating: false, error: null, failures: 0, unsure: 0 };
+            return { ...adopt(state, event.status, event.now), isRegenerating: false, error: null, unsure: 0 };
         case "refused":
             return { ...state, isRegenerating: false, error: event.message };
         case "lost": {
@@ -135,13 +159,19 @@ export function reduce(state, event) {
             const started = next.view === "generating" && state.view !== "generating";
             return {
                 ...next,
-                failures: 0,
+                early: next.status?.generation === state.status?.generation ? next.early + 1 : next.early,
                 unsure: Math.max(0, next.unsure - 1),
                 error: started ? null : next.error,
             };
         }
         case "pollFailed":
-            return { ...state, failures: state.failures + 1, unsure: Math.max(0, state.unsure - 1) };
+            return {
+                ...state,
+                failures: state.failures + 1,
+                trouble: event.trouble ?? null,
+                retryAfter: event.retryAfter ?? 0,
+                unsure: Math.max(0, state.unsure - 1),
+            };
         case "gone":
             return { ...state, gone: true, isRegenerating: false };
         default:
@@ -153,31 +183,72 @@ export function reduce(state, event) {
  * Milliseconds until the next poll, or null when there is nothing to wait for.
  * `random` is a number from 0 to 1; failures back off to a minute, ±20 %, so that many pages do not return together.
  */
-export function pollDelay(state, { interval = 5000, hidden = false, random = 0.5 } = {}) {
-    if (state.gone || (state.view !== "generating" && !state.unsure)) return null;
-    const base = hidden ? Math.max(interval, HIDDEN_INTERVAL) : interval;
+export function pollDelay(state, { interval = INTERVAL, hidden = false, random = 0.5 } = {}) {
+    const follows = state.view === "generating" || state.unsure > 0;
+    if (state.gone || (hidden && !follows)) return null; // a page that is seen again asks at once
+    let base = follows ? interval : SETTLED * interval;
+    if (hidden) base = Math.max(interval, HIDDEN_INTERVAL);
+    else if (state.view === "generating" && !state.failures) base = Math.min(EARLY[state.early] ?? base, base);
     if (!state.failures) return base;
     const backoff = Math.min(BACKOFF_MAX, base * 2 ** state.failures);
-    return Math.round(backoff * (0.8 + 0.4 * random));
+    return Math.max(state.retryAfter, Math.round(backoff * (0.8 + 0.4 * random)));
 }
 
-/** How long the run has been going, in ms, by the server's clock; null when it does not run. */
-export function elapsed(state, now) {
+/** How long the run had been going when the last answer came, in ms, by the server's clock; null when it does not run. */
+export function elapsed(state) {
     const started = Date.parse(state.status?.generationStartedAt ?? "");
     if (state.view !== "generating" || !Number.isFinite(started) || !Number.isFinite(state.offset)) return null;
-    return Math.max(0, now + state.offset - started);
+    return Math.max(0, state.heardAt + state.offset - started);
 }
 
-/** Has a run that is not queued shown no sign for too long? */
-export function isStale(state, now) {
+/** Is what is shown older than it should be? `delay` is what pollDelay said after the last answer. */
+export function isStale(state, now, delay) {
+    return state.failures > 0 || (delay !== null && now - state.heardAt > delay + SLOW_ANSWER);
+}
+
+/** Had a run that is not queued shown no sign for too long when the last answer came? */
+export function isQuiet(state) {
     const updated = Date.parse(state.status?.updatedAt ?? "");
     if (state.view !== "generating" || state.status.queuePosition || !Number.isFinite(updated)) return false;
-    return Number.isFinite(state.offset) && now + state.offset - updated > STALE_AFTER;
+    return Number.isFinite(state.offset) && state.heardAt + state.offset - updated > QUIET_AFTER;
+}
+
+export function heading(state, stale) {
+    return stale && state.view === "generating" ? "Documentation was being generated" : HEADINGS[state.view];
+}
+
+const NO_ANSWER = "The server does not answer, trying again.";
+
+// What was last known, in a few words.
+function known(state) {
+    const { status } = state;
+    if (state.view !== "generating") return "";
+    const place = status.queuePosition ? `, number ${status.queuePosition} in the queue` : "";
+    return `: ${shownProgress(state)}\u00a0%, ${shownStep(state)}${place}`;
+}
+
+/** What people must know of the answers: how old is what they see, and why. "" when nothing. */
+export function note(state, now, stale) {
+    if (state.gone) return "The server no longer knows this project. Reload the page.";
+    if (state.isRegenerating)
+        return now - state.pressedAt > SLOW_ANSWER ? "The server has not answered the request yet." : "";
+    if (!stale) return "";
+    return `Last heard ${formatDuration(now - state.heardAt)} ago${known(state)}. ${state.trouble ?? NO_ANSWER}`;
+}
+
+/** What a poll met that brought no status. `status` is the answer's, 0 for a redirect to a login; null = no answer. */
+export function trouble(status, { code, detail, offline } = {}) {
+    if (offline) return "You are offline.";
+    if (status === null) return NO_ANSWER;
+    if (status === 401 || status === 0) return refusal(401);
+    if (code === "DG0012") return `The server answers but its database does not. ${detail}`;
+    if (detail) return `The server answers, but not with the state: ${detail}`;
+    return `The server answers with an error (${status}), trying again.`;
 }
 
 /** "42 s", "3 min 20 s", "2 h 5 min" */
 export function formatDuration(ms) {
-    const s = Math.floor(ms / 1000);
+    const s = Math.max(0, Math.floor(ms / 1000));
     if (s < 60) return `${s} s`;
     if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
     return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
@@ -186,13 +257,14 @@ export function formatDuration(ms) {
 /** The sentence for an answer to POST that is neither accepted nor a conflict. */
 export function refusal(status, { retryAfter, detail } = {}) {
     const seconds = Number(retryAfter);
+    if (status === 401 || status === 0) return "Your session has ended. Reload to sign in again.";
+    if (detail) return detail;
     if (status === 503 || status === 429) {
         if (Number.isFinite(seconds) && seconds > 0)
             return `The server is busy. Try again in ${seconds} second${seconds === 1 ? "" : "s"}.`;
         return "The server is busy. Try again in a moment.";
     }
-    if (status === 401 || status === 0) return "Your session has ended. Reload to sign in again.";
     if (status === 403) return "You are not allowed to regenerate this project.";
     if (status === 404) return "The server no longer knows this project. Reload the page.";
-    return detail || `The server answered with an error (${status}). Try again, or tell the administrator.`;
+    return `The server answered with an error (${status}). Try again, or tell the administrator.`;
 }

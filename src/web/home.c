@@ -63,6 +63,8 @@ static void append_item(docgen_visit *visit, docgen_buffer *page, const docgen_s
     if (state->published_job_id) {
         docgen_buffer_puts(page, "Updated ");
         docgen_frame_ago(visit, page, state->published_at, state->server_time);
+        docgen_buffer_puts(page, "<br>Checked ");
+        docgen_frame_ago(visit, page, state->checked_at, state->server_time);
     } else {
         docgen_buffer_puts(page, "No documentation yet");
     }
@@ -140,7 +142,8 @@ int docgen_page_home(docgen_visit *visit)
     else
         docgen_buffer_puts(page, "<p class=\"empty\">There is no project here that you may see. An "
                                  "administrator adds one with <code>DocGenRepository</code>.</p>");
-    docgen_buffer_puts(page, "<ul class=\"projects\" id=\"dg-projects\">\n");
+    docgen_buffer_puts(page, "<p class=\"note\" id=\"dg-note\" hidden></p>\n"
+                             "<ul class=\"projects\" id=\"dg-projects\">\n");
     for (int i = 0; i < states->nelts; i++) {
         const docgen_state *state = APR_ARRAY_IDX(states, i, docgen_state *);
         if (matches(state, &selection))

@@ -10,7 +10,8 @@
 #include "web/state_json.h"
 #include "web/visit.h"
 
-#define RUNS_SHOWN 10
+#define RUNS_SHOWN   10
+#define CHANGES_PAGE "changelog" /* as src/generator/sections names it */
 
 static const char *hidden_unless(int shown)
 {
@@ -33,13 +34,14 @@ static void append_seed(docgen_visit *visit, docgen_buffer *page, const docgen_s
     docgen_buffer_puts(page, "</script>\n");
 }
 
+/* A tick means that the step ran: a run that finds nothing new leaves most of them out. */
 static void append_steps(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
 {
     docgen_buffer_puts(page, "<ol class=\"steps\" id=\"dg-steps\">");
     for (const docgen_milestone *step = docgen_milestones; step->name; step++) {
-        int next = step[1].name ? step[1].percent : 101;
-        int done = state->progress >= next;
-        int now = state->progress >= step->percent && !done;
+        unsigned bit = 1u << (step - docgen_milestones);
+        int now = state->milestones & bit && state->milestones < bit << 1;
+        int done = state->milestones & bit && !now;
 
         if (step->percent >= 100)
             break;
@@ -49,7 +51,9 @@ static void append_steps(docgen_visit *visit, docgen_buffer *page, const docgen_
         docgen_buffer_puts(page, "<span>");
         docgen_buffer_html(page, step->name);
         docgen_buffer_printf(page, "</span><span class=\"hidden\">%s</span></li>",
-                             done ? " (done)" : "");
+                             done                              ? " (done)"
+                             : !now && state->milestones > bit ? " (skipped)"
+                                                               : "");
     }
     docgen_buffer_puts(page, "</ol>");
 }
@@ -57,7 +61,7 @@ static void append_steps(docgen_visit *visit, docgen_buffer *page, const docgen_
 static void append_progress(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
 {
     int on = state->status == DOCGEN_STATUS_GENERATING;
-    const char *step = on && state->step ? state->step : "Waiting for a worker";
+    const char *step = on ? state->step : "";
     apr_interval_time_t elapsed = state->server_time - state->generation_started_at;
 
     docgen_buffer_printf(page, "<div id=\"dg-progress\"%s>", hidden_unless(on));
@@ -81,16 +85,48 @@ static void append_progress(docgen_visit *visit, docgen_buffer *page, const docg
     docgen_buffer_puts(page, "</div>\n");
 }
 
-static void append_failure(docgen_visit *visit, docgen_buffer *page, const docgen_state *state,
-                           const apr_array_header_t *runs)
+/* The record of the running or last job, or NULL. */
+static const docgen_run_record *last_run(const docgen_state *state, const apr_array_header_t *runs)
 {
-    const char *log = NULL;
-
-    for (int i = 0; runs && i < runs->nelts && !log; i++) {
+    for (int i = 0; state->job_id && i < runs->nelts; i++) {
         const docgen_run_record *run = &APR_ARRAY_IDX(runs, i, docgen_run_record);
-        if (run->job_id && state->job_id && !strcmp(run->job_id, state->job_id))
-            log = run->log_tail ? run->log_tail : "";
+        if (run->job_id && !strcmp(run->job_id, state->job_id))
+            return run;
     }
+    return NULL;
+}
+
+/* What the last run found, and when the remote was asked: "up to date" is true of that moment. The scripts take this
+ * over at the end of a run; `data-job` is the run whose end this page tells. */
+static void append_result(docgen_visit *visit, docgen_buffer *page, const docgen_state *state,
+                          const docgen_run_record *run, const char *changes)
+{
+    int shown = state->status == DOCGEN_STATUS_COMPLETED;
+    int ended = shown || state->status == DOCGEN_STATUS_FAILED;
+
+    docgen_buffer_printf(page, "<p class=\"result\" id=\"dg-result\" data-job=\"%s\"%s>",
+                         ended && state->job_id ? state->job_id : "", hidden_unless(shown));
+    if (shown) {
+        if (run && run->message) {
+            docgen_buffer_html(page, run->message);
+            docgen_buffer_puts(page, ", checked ");
+        } else {
+            docgen_buffer_puts(page, "Checked ");
+        }
+        docgen_frame_ago(visit, page, state->checked_at, state->server_time);
+        if (changes)
+            docgen_buffer_printf(page, ". <a href=\"%sdocs/%s/%s\">See the %s</a>", visit->root,
+                                 state->repository_id, changes,
+                                 *changes ? "changes" : "documentation");
+    }
+    docgen_buffer_puts(page, "</p>\n");
+}
+
+static void append_failure(docgen_visit *visit, docgen_buffer *page, const docgen_state *state,
+                           const docgen_run_record *run)
+{
+    const char *log = run ? run->log_tail : NULL;
+
     docgen_buffer_printf(page, "<div id=\"dg-failure\" class=\"failure\"%s>",
                          hidden_unless(state->status == DOCGEN_STATUS_FAILED));
     docgen_frame_icon(visit, page, "alert");
@@ -115,14 +151,14 @@ static void append_form(docgen_visit *visit, docgen_buffer *page, const docgen_s
                          "class=\"%s\"%s>%s</button></form>",
                          visit->root, state->repository_id,
                          state->published_job_id ? "button" : "button primary",
-                         on ? " disabled" : "", docgen_project_button(state->status));
+                         on ? " disabled" : "", docgen_project_button(state));
     docgen_buffer_printf(page,
                          "<a id=\"dg-docs\" class=\"button primary\" href=\"%sdocs/%s/\"%s>"
                          "Read the documentation</a>",
                          visit->root, state->repository_id,
                          hidden_unless(state->published_job_id != NULL));
     docgen_buffer_puts(page, "</div>\n<p class=\"request-error\" id=\"dg-error\" role=\"alert\" "
-                             "hidden></p>\n<p class=\"note\" id=\"dg-note\" hidden></p>\n");
+                             "hidden></p>\n");
 }
 
 static void append_published(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
@@ -230,8 +266,10 @@ static void append_title(docgen_visit *visit, docgen_buffer *page, const docgen_
     docgen_buffer_puts(page, "</a></p>\n");
 }
 
-static int send_page(docgen_visit *visit, const docgen_state *state, const apr_array_header_t *runs)
+static int send_page(docgen_visit *visit, const docgen_state *state, const apr_array_header_t *runs,
+                     const char *changes)
 {
+    const docgen_run_record *run = last_run(state, runs);
     const char *refresh = docgen_inbound_query(visit, "refresh");
     docgen_frame frame = {.title = state->title,
                           .kind = "project",
@@ -248,7 +286,8 @@ static int send_page(docgen_visit *visit, const docgen_state *state, const apr_a
     docgen_buffer_printf(page,
                          "<section class=\"state\" id=\"dg-project\" data-view=\"%s\" "
                          "data-interval=\"5000\" aria-labelledby=\"dg-heading\" aria-busy=\"%s\">"
-                         "<h2 id=\"dg-heading\" tabindex=\"-1\">%s</h2>\n",
+                         "<h2 id=\"dg-heading\" tabindex=\"-1\">%s</h2>\n"
+                         "<p class=\"note\" id=\"dg-note\" hidden></p>\n",
                          docgen_project_view(state->status),
                          state->status == DOCGEN_STATUS_GENERATING ? "true" : "false",
                          docgen_project_heading(state->status));
@@ -256,8 +295,9 @@ static int send_page(docgen_visit *visit, const docgen_state *state, const apr_a
                          "<p id=\"dg-explain\"%s>Its pages are made from the repository: an "
                          "overview, the architecture, and a reference of everything public.</p>\n",
                          hidden_unless(state->status == DOCGEN_STATUS_IDLE));
+    append_result(visit, page, state, run, changes);
     append_progress(visit, page, state);
-    append_failure(visit, page, state, runs);
+    append_failure(visit, page, state, run);
     append_published(visit, page, state);
     append_form(visit, page, state);
     append_refresh(page, state, refresh);
@@ -267,8 +307,30 @@ static int send_page(docgen_visit *visit, const docgen_state *state, const apr_a
     return docgen_frame_send(visit, page, HTTP_OK, NULL, NULL);
 }
 
+/* Where the published documentation tells what changed, when the last run published something: its changelog, else
+ * its start. `*changes` NULL = it published nothing. */
+static apr_status_t find_changes(docgen_visit *visit, const docgen_state *state,
+                                 const char **changes)
+{
+    apr_array_header_t *pages;
+    apr_status_t rv;
+
+    *changes = NULL;
+    if (state->status != DOCGEN_STATUS_COMPLETED || state->published_at != state->finished_at)
+        return APR_SUCCESS;
+    rv = docgen_store_page_list(visit->store, visit->r->pool, state->repository_id, &pages);
+    if (rv != APR_SUCCESS)
+        return rv;
+    *changes = "";
+    for (int i = 0; i < pages->nelts; i++)
+        if (!strcmp(APR_ARRAY_IDX(pages, i, docgen_page_entry).path, CHANGES_PAGE))
+            *changes = CHANGES_PAGE;
+    return APR_SUCCESS;
+}
+
 int docgen_page_project(docgen_visit *visit)
 {
+    const char *changes = NULL;
     apr_array_header_t *runs = NULL;
     docgen_state *state = NULL;
     apr_status_t rv = docgen_access_state(visit, visit->id, &state);
@@ -277,7 +339,9 @@ int docgen_page_project(docgen_visit *visit)
         return docgen_problem_unknown(visit);
     if (rv == APR_SUCCESS)
         rv = docgen_store_runs(visit->store, visit->r->pool, visit->id, RUNS_SHOWN, &runs);
+    if (rv == APR_SUCCESS)
+        rv = find_changes(visit, state, &changes);
     if (rv != APR_SUCCESS)
         return docgen_problem_store(visit, rv);
-    return send_page(visit, state, runs);
+    return send_page(visit, state, runs, changes);
 }

@@ -8,17 +8,14 @@
 static const struct {
     const char *view;
     const char *heading;
-    const char *button;
     const char *badge;
     const char *icon;
 } views[] = {
-    [DOCGEN_STATUS_IDLE] = {"not_started", "No documentation yet", "Generate documentation",
-                            "Not started", "circle"},
-    [DOCGEN_STATUS_GENERATING] = {"generating", "Generating documentation", "Generating…",
-                                  "Generating", "progress"},
-    [DOCGEN_STATUS_COMPLETED] = {"complete", "Documentation is up to date", "Regenerate",
-                                 "Up to date", "check"},
-    [DOCGEN_STATUS_FAILED] = {"failed", "Generation failed", "Try again", "Failed", "alert"},
+    [DOCGEN_STATUS_IDLE] = {"not_started", "No documentation yet", "Not started", "circle"},
+    [DOCGEN_STATUS_GENERATING] = {"generating", "Generating documentation", "Generating",
+                                  "progress"},
+    [DOCGEN_STATUS_COMPLETED] = {"complete", "Documentation is up to date", "Up to date", "check"},
+    [DOCGEN_STATUS_FAILED] = {"failed", "Generation failed", "Failed", "alert"},
 };
 
 const char *docgen_project_view(docgen_status status)
@@ -31,9 +28,11 @@ const char *docgen_project_heading(docgen_status status)
     return views[status].heading;
 }
 
-const char *docgen_project_button(docgen_status status)
+const char *docgen_project_button(const docgen_state *state)
 {
-    return views[status].button;
+    if (state->status == DOCGEN_STATUS_GENERATING)
+        return "Generating…";
+    return state->published_job_id ? "Regenerate" : "Generate documentation";
 }
 
 const char *docgen_project_label(docgen_status status)
@@ -45,10 +44,8 @@ void docgen_project_badge(const docgen_visit *visit, docgen_buffer *page, const 
 {
     docgen_buffer_printf(page, "<span class=\"badge %s\">", views[state->status].view);
     docgen_frame_icon(visit, page, views[state->status].icon);
-    if (state->queue_position > 0)
-        docgen_buffer_puts(page, "<span>Waiting");
-    else
-        docgen_buffer_printf(page, "<span>%s", views[state->status].badge);
+    docgen_buffer_puts(page, "<span>");
+    docgen_buffer_html(page, state->queue_position > 0 ? state->step : views[state->status].badge);
     if (state->status == DOCGEN_STATUS_GENERATING && state->queue_position <= 0)
         docgen_buffer_printf(page, " %d\u00a0%%", state->progress);
     docgen_buffer_puts(page, "</span></span>");

@@ -12,8 +12,8 @@ const char *docgen_project_view(docgen_status status);
 /** The heading of a view. */
 const char *docgen_project_heading(docgen_status status);
 
-/** The label of the button. */
-const char *docgen_project_button(docgen_status status);
+/** The label of the button. src/ui/state.js says the same. */
+const char *docgen_project_button(const docgen_state *state);
 
 /** A status in a word or three: "Up to date". */
 const char *docgen_project_label(docgen_status status);

@@ -29,6 +29,17 @@ static json_t *docs_json(const docgen_visit *visit, const docgen_state *state)
     return docs;
 }
 
+/* The percentages of the milestones that the running job reached. */
+static json_t *milestones_json(const docgen_state *state)
+{
+    json_t *list = json_array();
+
+    for (int i = 0; docgen_milestones[i].name; i++)
+        if (state->milestones & 1u << i)
+            json_array_append_new(list, json_integer(docgen_milestones[i].percent));
+    return list;
+}
+
 json_t *docgen_state_json(const docgen_visit *visit, const docgen_state *state)
 {
     json_t *json = json_object();
@@ -37,6 +48,7 @@ json_t *docgen_state_json(const docgen_visit *visit, const docgen_state *state)
     json_object_set_new(json, "status", json_string(docgen_status_name(state->status)));
     json_object_set_new(json, "progress", json_integer(state->progress));
     json_object_set_new(json, "step", docgen_json_text(state->step));
+    json_object_set_new(json, "milestones", milestones_json(state));
     json_object_set_new(json, "queuePosition",
                         state->queue_position > 0 ? json_integer(state->queue_position)
                                                   : json_null());

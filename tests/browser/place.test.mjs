@@ -86,8 +86,8 @@ test("who waits sees the place in the queue, and how long it is", async () => {
             await page.goto(server.base);
             assert.deepEqual(await page.$$eval("#dg-projects .badge", (all) => all.map((badge) => badge.textContent)), [
                 "Generating 10\u00a0%",
-                "Waiting",
-                "Waiting",
+                "Waiting for a worker",
+                "Waiting for a worker",
             ]);
         });
     await withPage({ interval: 200 }, async (page) => {

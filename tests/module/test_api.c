@@ -58,10 +58,10 @@ static void expect_problem(harness *h, const harness_reply *r, int status, const
 static void expect_status_object(harness *h, const harness_reply *r)
 {
     static const char *const members[] = {
-        "repositoryId", "status",     "progress",    "step",        "queuePosition",
-        "jobId",        "generation", "revision",    "requestedAt", "generationStartedAt",
-        "updatedAt",    "finishedAt", "lockedUntil", "serverTime",  "errorMessage",
-        "docs"};
+        "repositoryId",        "status",    "progress",   "step",        "milestones",
+        "queuePosition",       "jobId",     "generation", "revision",    "requestedAt",
+        "generationStartedAt", "updatedAt", "finishedAt", "lockedUntil", "serverTime",
+        "errorMessage",        "docs"};
     const char *value;
 
     cr_assert(json_is_object(r->json), "no object: %s", r->body);

@@ -98,12 +98,12 @@ results() { # JOB COMMIT PAGES SYMBOLS: one whole run of the repository told
 }
 told_a='{"path":"a","title":"A","html":"1"}' told_a2='{"path":"a","title":"A","html":"2"}' told_b='{"path":"b","title":"B","html":"1"}'
 told_x='{"name":"x","kind":"f","page":"a","anchor":"x"}' told_x2='{"name":"x","kind":"f","page":"b","anchor":"x"}' told_y='{"name":"y","kind":"f","page":"b","anchor":"y"}'
-is "the first run tells what there is" "Documented aaaaaaa: 1 page, 1 name." "$(results 301 aaaaaaaaaa "[$told_a]" "'[$told_x]'")"
+is "the first run tells what there is" "Documented aaaaaaa: 1 page, 1 name" "$(results 301 aaaaaaaaaa "[$told_a]" "'[$told_x]'")"
 eq "the row has the commit's date" "2026-01-02 03:04:05+00 t" "select to_timestamp(committed_ms / 1000) at time zone 'UTC' || '+00', checked_ms <= published_ms from docgen_status('told')"
-is "a later one what changed: pages that differ or are new, names that were not there" "Updated aaaaaaa → bbbbbbb: 2 pages, 1 new name." "$(results 302 bbbbbbbbbb "[$told_a2,$told_b]" "'[$told_x2,$told_y]'")"
-is "nothing that is documented changed" "Updated bbbbbbb → ccccccc: 0 pages, 0 new names." "$(results 303 cccccccccc "[$told_a2,$told_b]" "'[$told_x2,$told_y]'")"
-is "the same commit, made again" "Documented ccccccc anew: 1 page, 0 new names." "$(results 304 cccccccccc "[$told_a,$told_b]" "'[$told_x]'")"
-is "names are not compared where that takes long" "Updated ccccccc → ddddddd: 1 page." "$(results 305 dddddddddd "[$told_a2,$told_b]" "(select jsonb_agg(jsonb_build_object('name', 'n' || n)) from generate_series(1, 50001) n)")"
+is "a later one what changed: pages that differ or are new, names that were not there" "Updated aaaaaaa → bbbbbbb: 2 pages, 1 new name" "$(results 302 bbbbbbbbbb "[$told_a2,$told_b]" "'[$told_x2,$told_y]'")"
+is "nothing that is documented changed" "Updated bbbbbbb → ccccccc: 0 pages, 0 new names" "$(results 303 cccccccccc "[$told_a2,$told_b]" "'[$told_x2,$told_y]'")"
+is "the same commit, made again" "Documented ccccccc anew: 1 page, 0 new names" "$(results 304 cccccccccc "[$told_a,$told_b]" "'[$told_x]'")"
+is "names are not compared where that takes long" "Updated ccccccc → ddddddd: 1 page" "$(results 305 dddddddddd "[$told_a2,$told_b]" "(select jsonb_agg(jsonb_build_object('name', 'n' || n)) from generate_series(1, 50001) n)")"
 
 # the same bytes again, up to date, supersede, purge
 is "an unchanged job publishes" done "$(publish d "$(uuid 21)" "$(uuid 31)" same)"
@@ -120,7 +120,7 @@ eq "the row is completed by the new job" "completed $(uuid 23) 1" "select status
 q "select docgen_purge(100)" > /dev/null
 eq "the page is still there" "<h1>same</h1> $(uuid 23)" "select html, published_job_id from docgen_page('d', 'index')"
 eq "of an unchanged run stay commit, branch and age, and the remote was asked now" "c-$(uuid 22) main t t" "select n.published_commit, n.published_branch, n.published_ms = (select (date_part('epoch', e.at) * 1000)::bigint from generation_events e where e.job_id = '$(uuid 22)' and e.kind = 'completed'), n.checked_ms > n.published_ms from docgen_status('d') n"
-eq "and it says so" "Nothing changed since c-00000." "select message from docgen_runs('d', 1)"
+eq "and it says so" "Nothing changed since c-00000" "select message from docgen_runs('d', 1)"
 is "a full job after that replaces it" done "$(publish d "$(uuid 24)" "$(uuid 34)" other)"
 q "select docgen_purge(100)" > /dev/null; q "select docgen_purge(100)" > /dev/null
 eq "and the bytes of the first are gone" 1 "select count(*) from docgen_bodies where repository_id = 'd'"
