@@ -2,7 +2,7 @@
 # behaves as mod_dbd's does.
 
 STORE_TEST_CFLAGS := $(MODULE_CFLAGS) $(call pkg_c,criterion) -Itests
-STORE_TEST_OBJ    := $(patsubst %,$(BUILD)/obj/src/store/%.o,gate connection call report row state work care read)
+STORE_TEST_OBJ    := $(patsubst %,$(BUILD)/obj/src/store/%.o,gate connection call report reason incident explain row state work care read)
 STORE_TEST_LIB    := tests/store/pool.c tests/store/world.c
 STORE_TEST_BIN    := $(BUILD)/store/test_store $(BUILD)/store/test_failures
 

@@ -43,6 +43,13 @@ const char *docgen_dbd_problem(const server_rec *server)
     return NULL;
 }
 
+const char *docgen_dbd_params(const server_rec *server)
+{
+    const dbd_cfg_t *settings = settings_of(server);
+
+    return settings ? settings->params : NULL;
+}
+
 int docgen_dbd_max(const server_rec *server)
 {
     const dbd_cfg_t *settings = settings_of(server);

@@ -13,6 +13,9 @@ int docgen_dbd_is_loaded(void);
  * From check_config on; any thread. */
 const char *docgen_dbd_problem(const server_rec *server);
 
+/** DBDParams of a server, a libpq connection string; NULL when it has none. From check_config on; any thread. */
+const char *docgen_dbd_params(const server_rec *server);
+
 /** DBDMax of a server; 0 when mod_dbd is not loaded. From check_config on; any thread. */
 int docgen_dbd_max(const server_rec *server);
 

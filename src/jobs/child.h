@@ -57,6 +57,7 @@ typedef struct docgen_claim {
     docgen_database *database;
     _Atomic apr_time_t
         renewed_at;              /**< taken before the last call was sent that renewed the lease */
+    _Atomic apr_status_t failure; /**< of the last call for it; APR_SUCCESS when that was answered */
     _Atomic int is_held;         /**< the database answered that the job is ours */
     _Atomic int is_lost;         /**< a renewal said that it no longer is */
     docgen_generator *generator; /**< under the child's lock */

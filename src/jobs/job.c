@@ -279,6 +279,13 @@ static int job_may_retry(const docgen_job *job)
     return docgen_clock_now() < job->deadline + job->child->config->lease;
 }
 
+static int is_lasting(apr_status_t rv)
+{
+    const docgen_reason *reason = docgen_store_reason(rv);
+
+    return !reason || reason->is_lasting;
+}
+
 static void job_settle_failure(docgen_job *job)
 {
     const char *log = job_log_tail(job);
@@ -289,7 +296,7 @@ static void job_settle_failure(docgen_job *job)
     for (;;) {
         apr_pool_clear(job->scratch);
         rv = job_write_failure(job, job->scratch, log);
-        if (rv == APR_SUCCESS || rv == DOCGEN_STORE_EQUERY || !job_may_retry(job)) {
+        if (rv == APR_SUCCESS || is_lasting(rv) || !job_may_retry(job)) {
             break;
         }
         apr_sleep(RETRY_AFTER);
@@ -413,7 +420,7 @@ static apr_status_t job_take(docgen_job *job)
                            config->lock_timeout, &job->taken);
     if (rv != APR_SUCCESS) {
         job->taken = NULL;
-        if (rv != DOCGEN_STORE_EBUSY) {
+        if (rv != DOCGEN_STORE_EBUSY && rv != DOCGEN_STORE_ELOCKED) {
             keep_claim(job);
         }
         return rv;

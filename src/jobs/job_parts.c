@@ -26,6 +26,26 @@ apr_status_t docgen_job_fail(docgen_job *job, docgen_error error, const char *fo
     return APR_EGENERAL;
 }
 
+static apr_status_t job_refused(docgen_job *job, const docgen_reason *reason)
+{
+    return docgen_job_fail(job, DOCGEN_E_STORE_FAILED, "%s; %s, then press Regenerate.",
+                           reason->what, reason->todo);
+}
+
+/* A whole lease without a write: for the reason that the last call told, or without any answer. */
+static apr_status_t job_unheard(docgen_job *job)
+{
+    apr_status_t rv = job->claim.failure;
+    const docgen_reason *reason = docgen_store_reason(rv);
+
+    if (reason && rv != DOCGEN_STORE_EDOWN && rv != DOCGEN_STORE_ESTOPPING) {
+        return job_refused(job, reason);
+    }
+    return docgen_job_fail(job, DOCGEN_E_STORE_FAILED,
+                           "The database did not answer for %s; press Regenerate when it does.",
+                           docgen_duration_format(job->pool, job->child->config->lease));
+}
+
 apr_status_t docgen_job_check(docgen_job *job)
 {
     apr_time_t now = docgen_clock_now();
@@ -49,15 +69,14 @@ apr_status_t docgen_job_check(docgen_job *job)
             docgen_duration_format(job->pool, job->child->config->job_timeout));
     }
     if (now - job->claim.renewed_at > job->child->config->lease) {
-        return docgen_job_fail(job, DOCGEN_E_STORE_FAILED,
-                               "The database did not answer for %s; press Regenerate when it does.",
-                               docgen_duration_format(job->pool, job->child->config->lease));
+        return job_unheard(job);
     }
     return APR_SUCCESS;
 }
 
 apr_status_t docgen_job_store(docgen_job *job, docgen_job_call *call, const void *data)
 {
+    const docgen_reason *reason;
     apr_status_t rv;
     int mine;
 
@@ -65,6 +84,7 @@ apr_status_t docgen_job_store(docgen_job *job, docgen_job_call *call, const void
         mine = 0;
         apr_pool_clear(job->scratch);
         rv = call(job, data, &mine);
+        job->claim.failure = rv;
         if (rv == APR_SUCCESS && !mine) {
             job->state = JOB_LOST;
             return APR_EGENERAL;
@@ -72,11 +92,9 @@ apr_status_t docgen_job_store(docgen_job *job, docgen_job_call *call, const void
         if (rv == APR_SUCCESS) {
             return rv;
         }
-        if (rv == DOCGEN_STORE_EQUERY) {
-            return docgen_job_fail(
-                job, DOCGEN_E_STORE_FAILED,
-                "The database refused a part of this job; the server's error log says "
-                "why.");
+        reason = docgen_store_reason(rv);
+        if (reason && reason->is_lasting) {
+            return job_refused(job, reason);
         }
         apr_sleep(RETRY_AFTER);
     }

@@ -110,6 +110,7 @@ static int was_swept(docgen_child *child, int index, apr_pool_t *pool)
     }
     for (int i = 0; i < index && database->installation[0]; i++) {
         if (!strcmp(database_at(child, i)->installation, database->installation)) {
+            docgen_store_share_write(database->store, database_at(child, i)->store);
             return 1;
         }
     }
@@ -202,23 +203,21 @@ static apr_status_t renew_database(docgen_child *child, docgen_database *databas
         return APR_SUCCESS;
     }
     rv = docgen_store_renew(database->store, pool, ids, child->config->lease, &lost, &queued);
-    if (rv != APR_SUCCESS) {
-        return rv;
-    }
     apr_thread_mutex_lock(child->lock);
     APR_RING_FOREACH(claim, &child->claims, docgen_claim, link)
     {
         if (claim->database != database || !contains(ids, claim->id.text)) {
             continue;
         }
-        if (contains(lost, claim->id.text)) {
+        claim->failure = rv;
+        if (rv == APR_SUCCESS && contains(lost, claim->id.text)) {
             claim->is_lost = 1;
-        } else if (claim->renewed_at < before) {
+        } else if (rv == APR_SUCCESS && claim->renewed_at < before) {
             claim->renewed_at = before;
         }
     }
     apr_thread_mutex_unlock(child->lock);
-    return APR_SUCCESS;
+    return rv;
 }
 
 apr_status_t docgen_sweep_renew(docgen_child *child, apr_pool_t *pool)

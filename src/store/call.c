@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <apr_general.h>
+#include <apr_strings.h>
 
 #include "docgen_private.h"
 #include "store/connection.h"
@@ -16,15 +17,13 @@
 #define MAX_PREPARE_FAILURES 3 /* then a pooler between us and the server is assumed */
 #define DEADLINE_MARGIN_MS   1000
 
-/* What became of a statement, by its SQLSTATE. */
+/* What is to be done after a statement; why it failed is said by its SQLSTATE: see reason.def. */
 typedef enum {
     OUTCOME_DONE,
-    OUTCOME_LOST,       /* the session ended: reopen and ask again */
+    OUTCOME_LOST,       /* the session ended or is of no use: reopen and ask again */
     OUTCOME_SILENT,     /* no answer in time */
     OUTCOME_CONFLICT,   /* ask again on this connection */
     OUTCOME_UNPREPARED, /* the prepared statement is not there or no longer fits */
-    OUTCOME_SCHEMA,
-    OUTCOME_SLOW, /* cancelled by statement_timeout or lock_timeout */
     OUTCOME_REFUSED
 } outcome;
 
@@ -36,17 +35,13 @@ static outcome outcome_of(const docgen_connection *connection, const PGresult *r
     } states[] = {
         {"57P0", OUTCOME_LOST},        /* shutdown, crash, starting up */
         {"08", OUTCOME_LOST},          /* connection exceptions, a pooler's too */
-        {"25006", OUTCOME_LOST},       /* read-only: this server is no longer the primary */
+        {"25006", OUTCOME_LOST},       /* read-only: another session may reach the primary */
         {"40001", OUTCOME_CONFLICT},   /* serialisation failure */
         {"40P01", OUTCOME_CONFLICT},   /* deadlock */
         {"26000", OUTCOME_UNPREPARED}, /* no such prepared statement */
         {"42P05", OUTCOME_UNPREPARED}, /* it exists already: prepared through a pooler */
         {"0A000", OUTCOME_UNPREPARED}, /* cached plan must not change result type */
-        {"42883", OUTCOME_SCHEMA},     /* undefined function */
-        {"42P01", OUTCOME_SCHEMA},     /* undefined table */
-        {"42703", OUTCOME_SCHEMA},     /* undefined column */
-        {"3F000", OUTCOME_SCHEMA},     /* undefined schema */
-        {"57014", OUTCOME_SLOW},       {"55P03", OUTCOME_SLOW}, {NULL, OUTCOME_REFUSED},
+        {NULL, OUTCOME_REFUSED},
     };
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     int i = 0;
@@ -71,8 +66,10 @@ static int is_prepared(const docgen_connection *connection, const docgen_stateme
     return connection->session->prepared & (1u << statement->slot);
 }
 
-/* Prepares a statement in this session if that is worth trying. @return DONE also when it is sent unprepared */
-static outcome prepare(docgen_connection *connection, const docgen_statement *statement)
+/* Prepares a statement in this session if that is worth trying. @param refusal the answer when it failed
+ * @return DONE also when it is sent unprepared */
+static outcome prepare(docgen_connection *connection, const docgen_statement *statement,
+                       PGresult **refusal)
 {
     PGresult *result;
     outcome end;
@@ -83,20 +80,23 @@ static outcome prepare(docgen_connection *connection, const docgen_statement *st
     }
     result = docgen_connection_prepare(connection, statement->name, statement->sql);
     end = outcome_of(connection, result);
-    PQclear(result);
     if (end == OUTCOME_DONE) {
         connection->session->prepared |= 1u << statement->slot;
     } else if (end == OUTCOME_UNPREPARED) {
         atomic_fetch_add(&connection->store->prepare_failures, 1);
         end = OUTCOME_DONE;
+    } else {
+        *refusal = result;
+        return end;
     }
+    PQclear(result);
     return end;
 }
 
 static outcome send_once(docgen_connection *connection, const docgen_statement *statement,
                          const char *const *parameters, PGresult **result)
 {
-    outcome end = prepare(connection, statement);
+    outcome end = prepare(connection, statement, result);
 
     if (end == OUTCOME_DONE) {
         const char *name = NULL;
@@ -153,27 +153,103 @@ static const docgen_statement verify_statement = {
            "current_setting('transaction_isolation')",
 };
 
-/* Keeps what the session said. @return APR_SUCCESS, _ESCHEMA, or _EDOWN for a standby */
+/* Where the schema is, when the search_path does not lead to it. */
+static const docgen_statement where_statement = {
+    .name = "docgen_where",
+    .sql = "select n.nspname, pg_catalog.has_schema_privilege(n.oid, 'usage'), "
+           "n.nspname = any (pg_catalog.current_schemas(true)), "
+           "pg_catalog.current_setting('search_path') "
+           "from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace "
+           "where p.proname = 'docgen_schema_version' order by 3 desc, 2 desc limit 1",
+};
+
+/* Says why a function or table was not found: nobody migrated, it is elsewhere, or it may not be seen. */
+static apr_status_t report_missing(docgen_connection *connection, const docgen_statement *statement,
+                                   const PGresult *refusal)
+{
+    PGresult *where = docgen_connection_run(connection, NULL, where_statement.sql, 0, NULL);
+    docgen_store *store = connection->store;
+    char detail[400];
+    apr_status_t rv = DOCGEN_STORE_ESCHEMA;
+
+    if (PQresultStatus(where) != PGRES_TUPLES_OK || PQntuples(where) == 0) {
+        docgen_report_failure(store, rv, NULL, NULL,
+                              "this database has no docgen_schema_version()");
+    } else if (*PQgetvalue(where, 0, 1) != 't') {
+        rv = DOCGEN_STORE_EPRIVILEGE;
+        apr_snprintf(detail, sizeof(detail), "no USAGE on schema %s", PQgetvalue(where, 0, 0));
+        docgen_report_failure(store, rv, statement, NULL, detail);
+    } else if (*PQgetvalue(where, 0, 2) != 't') {
+        rv = DOCGEN_STORE_ESEARCHPATH;
+        apr_snprintf(detail, sizeof(detail), "the schema is %s, the search_path %s",
+                     PQgetvalue(where, 0, 0), PQgetvalue(where, 0, 3));
+        docgen_report_failure(store, rv, NULL, NULL, detail);
+    } else {
+        docgen_report_failure(store, rv, statement, refusal, NULL);
+    }
+    PQclear(where);
+    return rv;
+}
+
+/* Keeps what the session said. @return APR_SUCCESS, _ESCHEMA, or _EREADONLY for a standby */
 static apr_status_t judge_session(docgen_connection *connection, const PGresult *result)
 {
     docgen_store *store = connection->store;
     int version = atoi(PQgetvalue(result, 0, 0));
     int timeout = atoi(PQgetvalue(result, 0, 2));
     const char *isolation = PQgetvalue(result, 0, 3);
+    char detail[80];
 
     atomic_store(&store->schema, version);
     if (*PQgetvalue(result, 0, 1) == 't') {
         docgen_connection_cut(connection);
-        docgen_report_outage(store, DOCGEN_STORE_EDOWN,
-                             "it is a read-only standby; name the primary in DBDParams "
-                             "(target_session_attrs=read-write)");
-        return DOCGEN_STORE_EDOWN;
+        docgen_report_failure(store, DOCGEN_STORE_EREADONLY, NULL, NULL,
+                              "it is a standby: target_session_attrs=read-write finds the primary "
+                              "among several hosts");
+        return DOCGEN_STORE_EREADONLY;
     }
     if (timeout > 0) {
         atomic_store(&store->deadline_ms, timeout + DEADLINE_MARGIN_MS);
     }
     docgen_report_settings(store, timeout, isolation);
-    return version < DOCGEN_SCHEMA_VERSION ? DOCGEN_STORE_ESCHEMA : APR_SUCCESS;
+    if (version < DOCGEN_SCHEMA_VERSION) {
+        apr_snprintf(detail, sizeof(detail), "it has version %d, this module needs %d", version,
+                     DOCGEN_SCHEMA_VERSION);
+        docgen_report_failure(store, DOCGEN_STORE_ESCHEMA, NULL, NULL, detail);
+        return DOCGEN_STORE_ESCHEMA;
+    }
+    return APR_SUCCESS;
+}
+
+/* The store's answer for what became of a statement. */
+static apr_status_t status_of(docgen_connection *connection, const docgen_statement *statement,
+                              outcome end, const PGresult *result)
+{
+    docgen_store *store = connection->store;
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    apr_status_t rv = DOCGEN_STORE_EDOWN;
+
+    switch (end) {
+    case OUTCOME_DONE:
+        return APR_SUCCESS;
+    case OUTCOME_SILENT:
+        atomic_store(&store->shut_by, rv);
+        docgen_report_failure(store, rv, NULL, NULL, "it did not answer a statement in time");
+        return rv;
+    case OUTCOME_LOST: /* reported when it is lost again */
+        return state ? docgen_reason_of_state(state) : rv;
+    case OUTCOME_CONFLICT:
+    case OUTCOME_UNPREPARED:
+    case OUTCOME_REFUSED:
+        break;
+    }
+    rv = docgen_reason_of_state(state);
+    if (rv == DOCGEN_STORE_ESCHEMA) {
+        connection->session->verified = 0;
+        return report_missing(connection, statement, result);
+    }
+    docgen_report_failure(store, rv, statement, result, NULL);
+    return rv;
 }
 
 static outcome verify(docgen_connection *connection, apr_status_t *rv)
@@ -186,84 +262,75 @@ static outcome verify(docgen_connection *connection, apr_status_t *rv)
         return OUTCOME_DONE;
     }
     end = send_patiently(connection, &verify_statement, NULL, &result);
-    if (end == OUTCOME_DONE) {
-        *rv = judge_session(connection, result);
-        connection->session->verified = *rv == APR_SUCCESS;
-    } else if (end == OUTCOME_SCHEMA) {
-        *rv = DOCGEN_STORE_ESCHEMA;
-        end = OUTCOME_DONE;
-    } else if (end == OUTCOME_REFUSED || end == OUTCOME_SLOW) {
-        docgen_report_refused(connection->store, &verify_statement, result, end == OUTCOME_SLOW);
-        *rv = end == OUTCOME_SLOW ? DOCGEN_STORE_EBUSY : DOCGEN_STORE_EQUERY;
-        end = OUTCOME_DONE;
-    }
+    *rv = end == OUTCOME_DONE ? judge_session(connection, result)
+                              : status_of(connection, &verify_statement, end, result);
+    connection->session->verified = *rv == APR_SUCCESS;
     PQclear(result);
     return end;
 }
 
-/* The store's answer for what became of a statement. */
-static apr_status_t status_of(docgen_connection *connection, const docgen_statement *statement,
-                              outcome end, const PGresult *result)
+/* libpq is told of both settings when the session begins and whenever they change. */
+static int is_read_only(PGconn *pg)
 {
-    docgen_store *store = connection->store;
+    const char *standby = PQparameterStatus(pg, "in_hot_standby");
+    const char *setting = PQparameterStatus(pg, "default_transaction_read_only");
 
-    switch (end) {
-    case OUTCOME_DONE:
-        docgen_report_outage(store, APR_SUCCESS, NULL);
-        return APR_SUCCESS;
-    case OUTCOME_LOST:
-        return DOCGEN_STORE_EDOWN;
-    case OUTCOME_SILENT:
-        docgen_report_outage(store, DOCGEN_STORE_EDOWN, "it did not answer a statement in time");
-        return DOCGEN_STORE_EDOWN;
-    case OUTCOME_SCHEMA:
-        connection->session->verified = 0;
-        return DOCGEN_STORE_ESCHEMA;
-    case OUTCOME_CONFLICT:
-    case OUTCOME_SLOW:
-        docgen_report_refused(store, statement, result, 1);
-        return DOCGEN_STORE_EBUSY;
-    case OUTCOME_UNPREPARED:
-    case OUTCOME_REFUSED:
-        break;
-    }
-    docgen_report_refused(store, statement, result, 0);
-    return DOCGEN_STORE_EQUERY;
+    return (standby && !strcmp(standby, "on")) || (setting && !strcmp(setting, "on"));
 }
 
-/* Opens, verifies, runs, gives back. @return with `*lost` set when the session ended and another may do better */
+/* A statement's part of try_once: verified, sent, judged. */
+static outcome run(docgen_connection *connection, const docgen_statement *statement,
+                   const char *const *parameters, PGresult **answer, apr_status_t *rv)
+{
+    outcome end = verify(connection, rv);
+
+    if (end != OUTCOME_DONE ||
+        (*rv != APR_SUCCESS && (*rv != DOCGEN_STORE_ESCHEMA || !statement->any_schema))) {
+        return end;
+    }
+    if (statement->on_primary && is_read_only(connection->pg)) {
+        *rv = DOCGEN_STORE_EREADONLY;
+        return OUTCOME_LOST;
+    }
+    end = docgen_fault(statement->name, "before")
+              ? OUTCOME_LOST
+              : send_patiently(connection, statement, parameters, answer);
+    if (end == OUTCOME_DONE && docgen_fault(statement->name, "after")) {
+        end = OUTCOME_LOST;
+    }
+    *rv = status_of(connection, statement, end, *answer);
+    return end;
+}
+
+/* Opens, verifies, runs, gives back. @param last nobody asks again, so a loss is reported
+ * @return with `*lost` set when the session ended and another may do better */
 static apr_status_t try_once(docgen_store *store, apr_pool_t *pool,
                              const docgen_statement *statement, const char *const *parameters,
-                             PGresult **result, int *lost)
+                             PGresult **result, int last, int *lost)
 {
     docgen_connection connection;
     PGresult *answer = NULL;
     apr_status_t rv = docgen_connection_open(store, pool, statement->use, &connection);
-    outcome end;
+    int verified;
 
     *lost = 0;
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    end = verify(&connection, &rv);
-    if (end == OUTCOME_DONE &&
-        (rv == APR_SUCCESS || (rv == DOCGEN_STORE_ESCHEMA && statement->any_schema))) {
-        end = docgen_fault(statement->name, "before")
-                  ? OUTCOME_LOST
-                  : send_patiently(&connection, statement, parameters, &answer);
-        if (end == OUTCOME_DONE && docgen_fault(statement->name, "after")) {
-            end = OUTCOME_LOST;
-        }
-        rv = status_of(&connection, statement, end, answer);
-    } else if (end != OUTCOME_DONE) {
-        rv = status_of(&connection, statement, end, NULL);
-    }
-    if (end == OUTCOME_LOST) {
+    if (run(&connection, statement, parameters, &answer, &rv) == OUTCOME_LOST) {
         *lost = 1;
         docgen_connection_cut(&connection);
+        if (last) {
+            docgen_report_failure(store, rv, rv == DOCGEN_STORE_EREADONLY ? statement : NULL,
+                                  answer, answer ? NULL : "the session ended twice");
+        }
     }
+    verified = connection.session->verified;
     docgen_connection_close(&connection);
     if (rv == APR_SUCCESS) {
+        if (verified) { /* else the schema is another, and health alone asks it */
+            docgen_report_success(store, statement);
+        }
         *result = answer;
     } else {
         PQclear(answer);
@@ -292,15 +359,12 @@ apr_status_t docgen_call(docgen_store *store, apr_pool_t *pool, const docgen_sta
     int lost;
 
     hold_signals(store, &before);
-    rv = try_once(store, pool, statement, parameters, result, &lost);
+    rv = try_once(store, pool, statement, parameters, result, 0, &lost);
     if (lost) {
-        rv = try_once(store, pool, statement, parameters, result, &lost);
+        rv = try_once(store, pool, statement, parameters, result, 1, &lost);
     }
     if (store->block_signals) {
         pthread_sigmask(SIG_SETMASK, &before, NULL);
-    }
-    if (rv != APR_SUCCESS && rv != DOCGEN_STORE_EQUERY) {
-        docgen_report_outage(store, rv, NULL);
     }
     return rv;
 }

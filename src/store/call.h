@@ -14,6 +14,8 @@ typedef struct docgen_statement {
     docgen_store_use use;
     int slot;       /**< 1…31: prepare it once per session; 0 = send it as it is */
     int any_schema; /**< run it whatever the schema's version */
+    int is_write;   /**< its success proves that the database takes writes */
+    int on_primary; /**< a session that is read-only is as good as none */
 } docgen_statement;
 
 /** Runs a statement on a connection of its own.

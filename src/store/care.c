@@ -3,6 +3,8 @@
 #include "store/call.h"
 #include "store/row.h"
 
+#define WRITE_PAUSE apr_time_from_sec(2)
+
 /* Runs a statement whose one value is a number. */
 static apr_status_t count(docgen_store *store, apr_pool_t *pool, const docgen_statement *statement,
                           const char *const *parameters, int *number)
@@ -68,11 +70,47 @@ apr_status_t docgen_store_beat(docgen_store *store, apr_pool_t *pool, apr_interv
         .parameters = 1,
         .use = DOCGEN_FOR_JOB,
         .slot = 4,
+        .is_write = 1,
     };
     const char *parameters[] = {docgen_parameter_interval(pool, lease)};
-    int ignored;
+    PGresult *result;
+    apr_status_t rv = docgen_store_write_failure(store);
 
-    return count(store, pool, &statement, parameters, &ignored);
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    rv = docgen_call(store, pool, &statement, parameters, &result);
+    if (rv == APR_SUCCESS) {
+        if (PQntuples(result) > 0 && docgen_row_bool(result, 0, 0)) {
+            docgen_incident_written(store->incidents);
+        }
+        PQclear(result);
+    }
+    return rv;
+}
+
+apr_status_t docgen_store_write_failure(const docgen_store *store)
+{
+    static const apr_status_t reasons[] = {DOCGEN_STORE_EREADONLY, DOCGEN_STORE_EDISKFULL};
+
+    for (int i = 0; i < 2; i++) {
+        if (docgen_incident_is_fresh(store->incidents, reasons[i], WRITE_PAUSE)) {
+            return reasons[i];
+        }
+    }
+    return APR_SUCCESS;
+}
+
+apr_interval_time_t docgen_store_since_write(const docgen_store *store)
+{
+    return docgen_incident_since_write(store->incidents);
+}
+
+void docgen_store_share_write(docgen_store *store, const docgen_store *same)
+{
+    if (docgen_store_since_write(same) < docgen_store_since_write(store)) {
+        docgen_incident_written(store->incidents);
+    }
 }
 
 apr_status_t docgen_store_due(docgen_store *store, apr_pool_t *pool, int max,

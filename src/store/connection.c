@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/connection.h"
+#include "store/explain.h"
 #include "store/report.h"
 
 #include <errno.h>
@@ -10,6 +11,12 @@
 #include <time.h>
 #include <libpq-events.h>
 #include <apr_strings.h>
+
+#define EXPLAIN_QUICK                                                                              \
+    apr_time_from_msec(200) /* a refusal comes in this time; later it was silence */
+#define EXPLAIN_LIMIT apr_time_from_msec(500)
+#define LOCK_SHADOW                                                                                \
+    apr_time_from_sec(4) /* two statement timeouts: so long a lock keeps connections in use */
 
 /* libpq tells when a session ends: what was prepared in it is gone (PQreset keeps the PGconn, not the session). */
 static int session_event(PGEventId event, void *info, void *baton)
@@ -74,15 +81,22 @@ static int is_alive(PGconn *pg)
     return PQstatus(pg) == CONNECTION_OK;
 }
 
-/* The outage with libpq's own words for it, which name the address and no password; the first line says it. */
-static void report_lost(docgen_store *store, const PGconn *pg)
+/* Tells why no session could be opened. One that failed slowly met silence: asking again would wait as long again. */
+static apr_status_t explain(docgen_store *store, apr_time_t since)
 {
-    const char *message = PQerrorMessage(pg);
-    char reason[300];
+    apr_status_t rv = DOCGEN_STORE_EDOWN;
+    char text[300] = "no answer when a session was opened";
 
-    apr_cpystrn(reason, message, sizeof(reason));
-    reason[strcspn(reason, "\n")] = '\0';
-    docgen_report_outage(store, DOCGEN_STORE_EDOWN, *reason ? reason : NULL);
+    if (apr_time_now() - since < EXPLAIN_QUICK) {
+        rv = docgen_explain(store->params, EXPLAIN_LIMIT, text, sizeof(text));
+        if (rv == APR_SUCCESS) {
+            rv = DOCGEN_STORE_EDOWN;
+            apr_cpystrn(text, "a session could be opened a moment later", sizeof(text));
+        }
+    }
+    atomic_store(&store->shut_by, rv);
+    docgen_report_failure(store, rv, NULL, NULL, *text ? text : NULL);
+    return rv;
 }
 
 /* Where one connection fell silent, those that lay idle then are half-open too, and nothing on their sockets shows it.
@@ -98,22 +112,41 @@ static void cut_half_open(docgen_store *store, PGconn *pg)
 
 /* Opens, looks, and makes a new session when the old one ended. In the gate's right to open: PQreset may wait for
  * connect_timeout. */
-static ap_dbd_t *open_alive(docgen_store *store, apr_pool_t *pool, PGconn **pg)
+static apr_status_t open_alive(docgen_store *store, apr_pool_t *pool, docgen_connection *connection)
 {
+    apr_time_t since = apr_time_now();
     ap_dbd_t *dbd = store->open(pool, store->server);
+    PGconn *pg;
 
     if (!dbd) {
-        return NULL;
+        return explain(store, since);
     }
-    *pg = apr_dbd_native_handle(dbd->driver, dbd->handle);
-    cut_half_open(store, *pg);
-    if (!is_alive(*pg) &&
-        (apr_dbd_check_conn(dbd->driver, pool, dbd->handle) != APR_SUCCESS || !is_alive(*pg))) {
-        report_lost(store, *pg);
+    pg = apr_dbd_native_handle(dbd->driver, dbd->handle);
+    cut_half_open(store, pg);
+    if (!is_alive(pg) &&
+        (apr_dbd_check_conn(dbd->driver, pool, dbd->handle) != APR_SUCCESS || !is_alive(pg))) {
         store->close(store->server, dbd);
-        return NULL;
+        return explain(store, since);
     }
-    return dbd;
+    connection->dbd = dbd;
+    connection->pg = pg;
+    return APR_SUCCESS;
+}
+
+/* The gate sent this caller away. Behind statements that wait for a lock, the number of connections is not the matter;
+ * in the pause after a failure, its reason still stands. */
+static apr_status_t sent_away(docgen_store *store, apr_status_t rv)
+{
+    int shut_by = atomic_load(&store->shut_by);
+
+    if (rv == DOCGEN_STORE_EDOWN) {
+        return shut_by ? shut_by : rv;
+    }
+    if (docgen_incident_is_fresh(store->incidents, DOCGEN_STORE_ELOCKED, LOCK_SHADOW)) {
+        return DOCGEN_STORE_ELOCKED;
+    }
+    docgen_report_failure(store, rv, NULL, NULL, NULL);
+    return rv;
 }
 
 apr_status_t docgen_connection_open(docgen_store *store, apr_pool_t *pool, docgen_store_use use,
@@ -122,17 +155,18 @@ apr_status_t docgen_connection_open(docgen_store *store, apr_pool_t *pool, docge
     apr_status_t rv;
 
     if (!store->open || !store->close) {
+        docgen_report_failure(store, DOCGEN_STORE_ECONFIG, NULL, NULL, "mod_dbd is not loaded");
         return DOCGEN_STORE_ECONFIG;
     }
     *connection = (docgen_connection){.store = store, .use = use};
     rv = docgen_gate_enter(store->gate, use);
     if (rv != APR_SUCCESS) {
-        return rv;
+        return sent_away(store, rv);
     }
-    connection->dbd = open_alive(store, pool, &connection->pg);
-    docgen_gate_opened(store->gate, use, connection->dbd != NULL);
-    if (!connection->dbd) {
-        return DOCGEN_STORE_EDOWN;
+    rv = open_alive(store, pool, connection);
+    docgen_gate_opened(store->gate, use, rv == APR_SUCCESS);
+    if (rv != APR_SUCCESS) {
+        return rv;
     }
     connection->session = session_of(connection->pg);
     if (!connection->session) {

@@ -24,7 +24,7 @@ typedef struct docgen_connection {
 } docgen_connection;
 
 /** Gets a connection that was alive a moment ago. The calling thread must give it back before anything else.
- * @return APR_SUCCESS or DOCGEN_STORE_EBUSY, _EDOWN, _ECONFIG; then there is nothing to give back */
+ * @return APR_SUCCESS, or a DOCGEN_STORE_E… code that was reported; then there is nothing to give back */
 apr_status_t docgen_connection_open(docgen_store *store, apr_pool_t *pool, docgen_store_use use,
                                     docgen_connection *connection);
 

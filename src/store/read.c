@@ -256,6 +256,7 @@ apr_status_t docgen_store_health(docgen_store *store, apr_pool_t *pool,
                "oldest_queued_ms, server_ms from docgen_health()",
         .use = DOCGEN_FOR_READER,
         .any_schema = 1,
+        .on_primary = 1,
     };
     PGresult *result;
     apr_status_t rv = docgen_call(store, pool, &statement, NULL, &result);

@@ -2,86 +2,62 @@
 #include "store/report.h"
 
 #include <string.h>
+#include <apr_strings.h>
 
 #include "docgen_private.h"
 
-#define BUSY_LOG_EVERY    apr_time_from_sec(60)
-#define REFUSED_LOG_EVERY apr_time_from_sec(1)
-
-/* Is it time to log again? One caller in each period hears yes. */
-static int is_due(atomic_llong *last, apr_interval_time_t every)
-{
-    apr_time_t now = apr_time_now();
-    long long seen = atomic_load(last);
-
-    return now - seen >= every && atomic_compare_exchange_strong(last, &seen, now);
-}
-
-static void log_begin(const docgen_store *store, apr_status_t status, const char *reason)
-{
-    const char *text = "DG0012: the database does not answer";
-
-    if (status == DOCGEN_STORE_ESCHEMA) {
-        int version = atomic_load(&store->schema);
-
-        ap_log_error(APLOG_MARK, APLOG_ERR, 0, store->server,
-                     "DG0014: the database schema has version %d, this module needs %d%s: run "
-                     "`make migrate DATABASE=...`, and let the user of DBDParams be a member of "
-                     "docgen_module",
-                     version, DOCGEN_SCHEMA_VERSION,
-                     version ? "" : " (it was not found in the search_path)");
-        return;
-    }
-    if (status == DOCGEN_STORE_ECONFIG) {
-        text = "DG0016: mod_dbd is not loaded";
-    }
-    ap_log_error(APLOG_MARK, APLOG_ERR, 0, store->server, "%s%s%s; requests are answered with 503",
-                 text, reason ? ": " : "", reason ? reason : "");
-}
-
-void docgen_report_outage(docgen_store *store, apr_status_t status, const char *reason)
-{
-    int before;
-
-    if (status == DOCGEN_STORE_EBUSY) {
-        if (is_due(&store->busy_logged, BUSY_LOG_EVERY)) {
-            ap_log_error(APLOG_MARK, APLOG_WARNING, 0, store->server,
-                         "DG0013: no database connection became free in time; raise "
-                         "DocGenConnections and DBDMax, or see why the database is slow "
-                         "(said at most once a minute)");
-        }
-        return;
-    }
-    if (atomic_load(&store->outage) == status) {
-        return;
-    }
-    before = atomic_exchange(&store->outage, status);
-    if (before == status) {
-        return;
-    }
-    if (status != APR_SUCCESS) {
-        log_begin(store, status, reason);
-    } else {
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, store->server, "the database answers again");
-    }
-}
-
-void docgen_report_refused(docgen_store *store, const docgen_statement *statement,
-                           const PGresult *result, int busy)
+/* What the database said of it: "docgen_fail: could not extend file [SQLSTATE 53100]". */
+static void describe(char *text, apr_size_t size, const docgen_statement *statement,
+                     const PGresult *result, const char *detail)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    const char *advice = "";
+    const char *name = statement ? statement->name : "";
+    const char *colon = statement ? ": " : "";
 
-    if (!is_due(&store->refused_logged, REFUSED_LOG_EVERY)) {
+    *text = '\0';
+    if (detail) {
+        apr_snprintf(text, size, "%s%s%s", name, colon, detail);
+    } else if (result) {
+        apr_snprintf(text, size, "%s%s%s [SQLSTATE %s]", name, colon,
+                     message ? message : "no message", state ? state : "none");
+    }
+}
+
+void docgen_report_failure(docgen_store *store, apr_status_t rv, const docgen_statement *statement,
+                           const PGresult *result, const char *detail)
+{
+    const docgen_reason *reason = docgen_store_reason(rv);
+    char text[600];
+
+    if (!reason || !docgen_incident_begin(store->incidents, rv, statement,
+                                          PQresultErrorField(result, PG_DIAG_SQLSTATE))) {
         return;
     }
-    if (state && !strcmp(state, "42501")) {
-        advice = " (make the user of DBDParams a member of docgen_module)";
+    describe(text, sizeof(text), statement, result, detail);
+    if (rv == DOCGEN_STORE_EQUERY && *text) { /* the words of the table point at this line */
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, store->server, "%s: %s",
+                     docgen_error_code(reason->error), text);
+        return;
     }
-    ap_log_error(APLOG_MARK, busy ? APLOG_WARNING : APLOG_ERR, 0, store->server,
-                 "%s: %s: %s [SQLSTATE %s]%s", busy ? "DG0013" : "DG0015", statement->name,
-                 message ? message : "no message", state ? state : "none", advice);
+    ap_log_error(APLOG_MARK, docgen_reason_rule_of(docgen_reason_index(rv))->level, 0,
+                 store->server, "%s: %s; %s%s%s%s", docgen_error_code(reason->error), reason->what,
+                 reason->todo, *text ? " (" : "", text, *text ? ")" : "");
+}
+
+void docgen_report_success(docgen_store *store, const docgen_statement *statement)
+{
+    unsigned ended = docgen_incident_end(store->incidents, statement);
+
+    for (int i = 0; ended >> i; i++) {
+        if (ended >> i & 1) {
+            const docgen_reason *reason = docgen_store_reason(docgen_reason_status(i));
+
+            ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, store->server,
+                         "%s: over, the database answers again (it was: %s)",
+                         docgen_error_code(reason->error), reason->what);
+        }
+    }
 }
 
 void docgen_report_settings(docgen_store *store, int timeout, const char *isolation)

@@ -1,4 +1,4 @@
-/* What the store says in the error log: an outage once when it begins and once when it ends, not once per request.
+/* What the store says in the error log: each reason once when it begins and once when it ends, not once per request.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_STORE_REPORT_H
 #define DOCGEN_STORE_REPORT_H
@@ -6,16 +6,15 @@
 #include <libpq-fe.h>
 #include "store/call.h"
 
-/** Tells how the store fares now.
- * @param status APR_SUCCESS ends an outage; a DOCGEN_STORE_E… code begins one, unless it is known already
- * @param reason the end of the sentence, or NULL. Any thread. */
-void docgen_report_outage(docgen_store *store, apr_status_t status, const char *reason);
+/** Tells of a call that failed for a reason that the database or its address told, unless it is known already.
+ * @param statement what failed; NULL = the connection
+ * @param result the database's answer, for its SQLSTATE and message, never its parameters; NULL = none
+ * @param detail more about it in a few words, instead of `result`'s; NULL = none. Any thread. */
+void docgen_report_failure(docgen_store *store, apr_status_t rv, const docgen_statement *statement,
+                           const PGresult *result, const char *detail);
 
-/** Logs a statement that the database refused: its name, SQLSTATE and message, never its parameters.
- * At most once a second per store.
- * @param busy it was cancelled for taking too long, or lost too many conflicts */
-void docgen_report_refused(docgen_store *store, const docgen_statement *statement,
-                           const PGresult *result, int busy);
+/** Tells which reasons this statement's success ended. Any thread. */
+void docgen_report_success(docgen_store *store, const docgen_statement *statement);
 
 /** Warns once when the connection's settings are not those that DocGen needs.
  * @param timeout statement_timeout in ms, 0 = none

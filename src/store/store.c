@@ -1,12 +1,16 @@
 /* The stores of a child: made in child_init, one for each pool of connections that mod_dbd keeps.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "store/explain.h"
 #include "store/internal.h"
 
+#include <errno.h>
+#include <sys/mman.h>
 #include <apr_allocator.h>
 #include <apr_optional.h>
 #include <apr_strings.h>
 #include <apr_thread_mutex.h>
 #include <ap_mpm.h>
+#include <http_core.h>
 
 #include "config/config.h"
 #include "config/dbd.h"
@@ -14,6 +18,12 @@
 
 /* A statement that is silent for longer than this is given up, until the database said its statement_timeout. */
 #define FIRST_DEADLINE_MS 3000
+
+#define PROBE_EVERY apr_time_from_msec(500) /* each one is a line in PostgreSQL's log */
+#define PROBE_LIMIT apr_time_from_msec(500)
+
+/* One for each server, in memory that all children share. Mapped in post_config. */
+static docgen_incidents *shared_incidents;
 
 /* Written once in child_init, before the child has a second thread; read-only from then on. */
 static apr_array_header_t *child_stores;
@@ -29,11 +39,21 @@ const apr_array_header_t *docgen_store_all(void)
     return child_stores;
 }
 
+/* The gate's probe. PQping takes a server for well that refuses this user's login. */
 static int database_answers(void *data)
 {
-    const docgen_store *store = data;
+    docgen_store *store = data;
+    int shut_by = atomic_load(&store->shut_by);
+    long long last = atomic_load(&store->probed_at);
+    apr_time_t now = apr_time_now();
+    char text[1];
 
-    return docgen_dbd_answers(store->server);
+    if (shut_by != DOCGEN_STORE_ELOGIN && shut_by != DOCGEN_STORE_ETOOMANY) {
+        return docgen_dbd_answers(store->server);
+    }
+    return now - last >= PROBE_EVERY &&
+           atomic_compare_exchange_strong(&store->probed_at, &last, now) &&
+           docgen_explain(store->params, PROBE_LIMIT, text, sizeof(text)) == APR_SUCCESS;
 }
 
 static apr_status_t make_store(apr_pool_t *pool, server_rec *server, docgen_store **store)
@@ -43,6 +63,8 @@ static apr_status_t make_store(apr_pool_t *pool, server_rec *server, docgen_stor
     int threaded = AP_MPMQ_NOT_SUPPORTED;
 
     made->server = server;
+    made->params = docgen_dbd_params(server);
+    made->incidents = &shared_incidents[child_stores->nelts];
     made->open = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open);
     made->close = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_close);
     ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
@@ -91,6 +113,39 @@ static void make_stores(apr_pool_t *pool, server_rec *main)
     }
 }
 
+static apr_status_t unmap_incidents(void *data)
+{
+    munmap(shared_incidents, *(apr_size_t *)data);
+    shared_incidents = NULL;
+    return APR_SUCCESS;
+}
+
+static int map_incidents(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main)
+{
+    apr_size_t *size = apr_pcalloc(pconf, sizeof(*size));
+    int count = 0;
+
+    (void)plog;
+    (void)ptemp;
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG) {
+        return OK;
+    }
+    for (server_rec *s = main; s; s = s->next) {
+        count++;
+    }
+    *size = (apr_size_t)count * sizeof(*shared_incidents);
+    shared_incidents = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared_incidents == MAP_FAILED) {
+        ap_log_error(APLOG_MARK, APLOG_CRIT, errno, main, "DG0021: no shared memory for DocGen");
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    for (int i = 0; i < count; i++) {
+        docgen_incident_written(&shared_incidents[i]);
+    }
+    apr_pool_cleanup_register(pconf, size, unmap_incidents, apr_pool_cleanup_null);
+    return OK;
+}
+
 /* Prefork gives its children's pool an allocator without a mutex, and mod_dbd allocates from it on our threads.
  * NESTED, because a signal may end the child while it allocates. */
 static void guard_allocator(apr_pool_t *pchild, server_rec *main)
@@ -115,6 +170,7 @@ void docgen_store_register_hooks(apr_pool_t *pool)
     static const char *const after_dbd[] = {"mod_dbd.c", NULL};
 
     (void)pool;
+    ap_hook_post_config(map_incidents, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(guard_allocator, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_child_init(make_stores, after_dbd, NULL, APR_HOOK_LAST);
 }

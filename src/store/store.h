@@ -16,6 +16,7 @@
 #include <apr_tables.h>
 #include <apr_time.h>
 #include <httpd.h>
+#include "core/error.h"
 #include "core/id.h"
 #include "core/status.h"
 
@@ -24,14 +25,27 @@
 #define DOCGEN_SCHEMA_VERSION 2
 #endif
 
-#define DOCGEN_STORE_EBUSY (APR_OS_START_USERERR + 1) /**< no connection became free in time */
-#define DOCGEN_STORE_EDOWN (APR_OS_START_USERERR + 2) /**< the database does not answer */
-/** its schema is missing or older: run `make migrate` */
-#define DOCGEN_STORE_ESCHEMA (APR_OS_START_USERERR + 3)
-/** it refused the statement; logged with its SQLSTATE */
-#define DOCGEN_STORE_EQUERY (APR_OS_START_USERERR + 4)
-/** mod_dbd is absent or has no pgsql driver or DBDParams */
-#define DOCGEN_STORE_ECONFIG (APR_OS_START_USERERR + 5)
+/* Why a call failed: one status for each row of reason.def. */
+enum {
+    DOCGEN_STORE_EFIRST = APR_OS_START_USERERR,
+#define DOCGEN_REASON(name, states, error, retry, level, end, quiet, lasting, what, todo)          \
+    DOCGEN_STORE_E##name,
+#include "store/reason.def"
+#undef DOCGEN_REASON
+    DOCGEN_STORE_EEND
+};
+
+/** What a person is told of a failed call: "WHAT; TODO, then try again." */
+typedef struct docgen_reason {
+    docgen_error error; /**< code and HTTP status */
+    int retry;          /**< seconds until it is worth to ask again */
+    int is_lasting;     /**< the same statement would fail again */
+    const char *what;
+    const char *todo;
+} docgen_reason;
+
+/** The reason behind a DOCGEN_STORE_E… code; NULL for another status. Constant. Any thread. */
+const docgen_reason *docgen_store_reason(apr_status_t rv);
 
 /** A server's database. Made in child_init, lives as long as the child. */
 typedef struct docgen_store docgen_store;
@@ -197,7 +211,16 @@ apr_status_t docgen_store_fail_owner(docgen_store *store, apr_pool_t *pool, cons
 apr_status_t docgen_store_renew(docgen_store *store, apr_pool_t *pool,
                                 const apr_array_header_t *claims, apr_interval_time_t lease,
                                 apr_array_header_t **lost, int *queued);
+/** The heartbeat before each sweep. While writes of anybody on this server fail, none is sent, so that every job gets a
+ * lease of grace afterwards: its own thread shall say why it failed, before the sweep says that it fell silent.
+ * @return also DOCGEN_STORE_EREADONLY or _EDISKFULL of such a write */
 apr_status_t docgen_store_beat(docgen_store *store, apr_pool_t *pool, apr_interval_time_t lease);
+/** Why writes failed within the last two seconds: _EREADONLY, _EDISKFULL, or APR_SUCCESS. */
+apr_status_t docgen_store_write_failure(const docgen_store *store);
+/** How long ago a child of this server stored a heartbeat; after the start: how long ago that was. */
+apr_interval_time_t docgen_store_since_write(const docgen_store *store);
+/** Lets a store that means the same database as another count that one's heartbeat. */
+void docgen_store_share_write(docgen_store *store, const docgen_store *same);
 /** Repositories whose job may have expired: array of const char *. */
 apr_status_t docgen_store_due(docgen_store *store, apr_pool_t *pool, int max,
                               apr_array_header_t **ids);

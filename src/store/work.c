@@ -29,6 +29,7 @@ apr_status_t docgen_store_owner_start(docgen_store *store, apr_pool_t *pool, con
         .sql = "select docgen_owner_start($1, $2, $3, $4)",
         .parameters = 4,
         .use = DOCGEN_FOR_JOB,
+        .is_write = 1,
     };
     const char *parameters[] = {owner, host, docgen_parameter_number(pool, pid),
                                 docgen_parameter_number(pool, started)};
@@ -130,6 +131,7 @@ apr_status_t docgen_store_progress(docgen_store *store, apr_pool_t *pool, const 
         .sql = "select docgen_progress($1, $2, $3, $4, $5)",
         .parameters = 5,
         .use = DOCGEN_FOR_JOB,
+        .is_write = 1,
     };
     const char *parameters[] = {repository_id, claim->text, docgen_parameter_number(pool, percent),
                                 step, docgen_parameter_interval(pool, lease)};
@@ -146,6 +148,7 @@ apr_status_t docgen_store_source(docgen_store *store, apr_pool_t *pool, const ch
         .sql = "select docgen_source($1, $2, $3, $4, $5)",
         .parameters = 5,
         .use = DOCGEN_FOR_JOB,
+        .is_write = 1,
     };
     const char *parameters[] = {repository_id, claim->text, commit, branch, committed_at};
 
@@ -160,6 +163,7 @@ apr_status_t docgen_store_pages(docgen_store *store, apr_pool_t *pool, const cha
         .sql = "select docgen_store_pages($1, $2, $3)",
         .parameters = 3,
         .use = DOCGEN_FOR_JOB,
+        .is_write = 1,
     };
     const char *parameters[] = {repository_id, claim->text, json};
 
@@ -174,6 +178,7 @@ apr_status_t docgen_store_assets(docgen_store *store, apr_pool_t *pool, const ch
         .sql = "select docgen_store_assets($1, $2, $3)",
         .parameters = 3,
         .use = DOCGEN_FOR_JOB,
+        .is_write = 1,
     };
     const char *parameters[] = {repository_id, claim->text, json};
 
@@ -188,6 +193,7 @@ apr_status_t docgen_store_symbols(docgen_store *store, apr_pool_t *pool, const c
         .sql = "select docgen_store_symbols($1, $2, $3)",
         .parameters = 3,
         .use = DOCGEN_FOR_JOB,
+        .is_write = 1,
     };
     const char *parameters[] = {repository_id, claim->text, json};
 
@@ -202,6 +208,7 @@ apr_status_t docgen_store_log(docgen_store *store, apr_pool_t *pool, const char 
         .sql = "select docgen_log($1, $2, $3)",
         .parameters = 3,
         .use = DOCGEN_FOR_JOB,
+        .is_write = 1,
     };
     const char *parameters[] = {repository_id, claim->text, log};
 
@@ -243,6 +250,7 @@ apr_status_t docgen_store_complete(docgen_store *store, apr_pool_t *pool, const 
         .sql = "select docgen_complete($1, $2, $3, $4)",
         .parameters = 4,
         .use = DOCGEN_FOR_JOB,
+        .is_write = 1,
     };
     const char *parameters[] = {repository_id, job_id, claim->text,
                                 docgen_parameter_number(pool, pages)};
@@ -259,6 +267,7 @@ apr_status_t docgen_store_up_to_date(docgen_store *store, apr_pool_t *pool,
         .sql = "select docgen_up_to_date($1, $2, $3)",
         .parameters = 3,
         .use = DOCGEN_FOR_JOB,
+        .is_write = 1,
     };
     const char *parameters[] = {repository_id, job_id, claim->text};
 
@@ -274,6 +283,7 @@ apr_status_t docgen_store_fail(docgen_store *store, apr_pool_t *pool, const char
         .sql = "select docgen_fail($1, $2, $3, $4)",
         .parameters = 4,
         .use = DOCGEN_FOR_JOB,
+        .is_write = 1,
     };
     const char *parameters[] = {repository_id, claim->text, message, log};
 

@@ -168,41 +168,26 @@ int docgen_problem_unknown(docgen_visit *visit)
                           visit->mount);
 }
 
-/* One row for each way a store can refuse. */
-static const struct {
-    apr_status_t rv;
-    docgen_error error;
-    const char *retry;
-    const char *detail;
-} refusals[] = {
-    {DOCGEN_STORE_EBUSY, DOCGEN_E_DATABASE_BUSY, "1",
-     "All database connections of this server are in use; try again in a second, and if it "
-     "persists raise DocGenConnections and DBDMax."},
-    {DOCGEN_STORE_EDOWN, DOCGEN_E_DATABASE_DOWN, "5",
-     "PostgreSQL cannot be reached; the state is unknown until it answers, so try again in a few "
-     "seconds, and if it persists look at the server's error log and DBDParams."},
-    {DOCGEN_STORE_ESCHEMA, DOCGEN_E_SCHEMA_OUTDATED, "60",
-     "The database's schema is missing or older than this module; run "
-     "`make migrate DATABASE=conninfo`, then try again."},
-    {DOCGEN_STORE_EQUERY, DOCGEN_E_DATABASE_REFUSED, "5",
-     "PostgreSQL refused the statement; the server's error log names the reason."},
-    {DOCGEN_STORE_ECONFIG, DOCGEN_E_DATABASE_NOT_CONFIGURED, "60",
-     "This server has no usable database; load mod_dbd and set DBDriver pgsql and DBDParams for "
-     "it, then restart."},
-};
+int docgen_problem_store_with(docgen_visit *visit, apr_status_t rv, json_t *extra)
+{
+    request_rec *r = visit->r;
+    const docgen_reason *reason = docgen_store_reason(rv);
+
+    if (!reason) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, rv, r, "DG0021: a store call failed unexpectedly");
+        return docgen_problem(
+            visit, DOCGEN_E_INTERNAL,
+            "Something unexpected happened; the server's error log names the reason.");
+    }
+    apr_table_setn(r->headers_out, "Retry-After", apr_itoa(r->pool, reason->retry));
+    return docgen_problem_with(
+        visit, reason->error, extra,
+        apr_pstrcat(r->pool, reason->what, "; ", reason->todo, ", then try again.", NULL));
+}
 
 int docgen_problem_store(docgen_visit *visit, apr_status_t rv)
 {
-    for (apr_size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
-        if (refusals[i].rv != rv)
-            continue;
-        apr_table_setn(visit->r->headers_out, "Retry-After", refusals[i].retry);
-        return docgen_problem(visit, refusals[i].error, "%s", refusals[i].detail);
-    }
-    ap_log_rerror(APLOG_MARK, APLOG_ERR, rv, visit->r, "a store call failed unexpectedly");
-    return docgen_problem(
-        visit, DOCGEN_E_INTERNAL,
-        "Something unexpected happened; the server's error log names the reason.");
+    return docgen_problem_store_with(visit, rv, NULL);
 }
 
 /* The quality of one Accept entry in thousandths: 1000 without a q parameter. */

@@ -39,8 +39,11 @@ int docgen_problem(docgen_visit *visit, docgen_error error, const char *format, 
 /** The same with members of its own. @param extra owned by the caller; NULL = none */
 int docgen_problem_with(docgen_visit *visit, docgen_error error, json_t *extra, const char *detail);
 
-/** Says that a store's call failed with `rv`: 503 with Retry-After. */
+/** Says why a store's call failed with `rv`: 503 with Retry-After. */
 int docgen_problem_store(docgen_visit *visit, apr_status_t rv);
+
+/** The same with members of its own. @param extra owned by the caller; NULL = none */
+int docgen_problem_store_with(docgen_visit *visit, apr_status_t rv, json_t *extra);
 
 /** Says that no such repository is known, in the same bytes whether it is absent or hidden. */
 int docgen_problem_unknown(docgen_visit *visit);

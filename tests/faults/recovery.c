@@ -206,7 +206,7 @@ static void measure(const measurement *m)
     }
 
 #define PARTS "milestones,source,pages=3,gate=%s"
-#define AWAY  "DG0012|DG0013|dbd:error"
+#define AWAY  "DG0012|DG0013|DG004[03]|dbd:error"
 /* prefork's only child is all that it may have, and prefork says so */
 #define DIED "exit signal|process [0-9]+ ended with [0-9]+ running|AH00161"
 

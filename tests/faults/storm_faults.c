@@ -341,9 +341,9 @@ static void together(storm *s)
 }
 
 /* New children all open their first connection at once: on a busy machine one of them may wait too long. */
-#define BORN   "DG0013"
+#define BORN   "DG0013|DG0040"
 #define DIED   BORN "|exit signal|process [0-9]+ ended with [0-9]+ running"
-#define AWAY   "DG0012|DG0013|dbd:error|its failure could not be stored"
+#define AWAY   "DG0012|DG0013|DG004[03]|dbd:error|its failure could not be stored"
 #define ORPHAN "the parent process is gone|apr_socket_accept"
 #define ALL    DIED "|" AWAY "|" ORPHAN "|AH00045|AH00046|AH0276[0-9]|AH00161|AH0048[45]"
 

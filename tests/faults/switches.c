@@ -168,9 +168,8 @@ Test(switches, every_transition)
 
     w.file = apr_pstrcat(w.h->pool, w.h->control, "/fault", NULL);
     setenv("HTTPD_ENVIRONMENT", apr_pstrcat(w.h->pool, "DOCGEN_FAULT_FILE=", w.file, NULL), 1);
-    harness_expect_log(
-        w.h,
-        "exit signal Killed|process [0-9]+ ended with|DG01[0-9][0-9]: |DG0012|DG0013|dbd:error");
+    harness_expect_log(w.h, "exit signal Killed|process [0-9]+ ended with|DG01[0-9][0-9]: "
+                            "|DG0012|DG0013|DG0040|dbd:error");
     w.server = harness_serve(w.h, .conf = conf, .repositories = "demo test:ok\nother test:ok");
     kit_await_ready(w.server, 2);
     kit_request(w.server, "demo");

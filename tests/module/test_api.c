@@ -483,8 +483,26 @@ Test(api, names_the_command_when_the_schema_is_missing)
     harness_server *s;
     const harness_reply *r;
 
-    harness_sql(h, "create schema elsewhere; grant usage on schema elsewhere to docgen_module");
+    harness_sql(h, "alter function docgen_schema_version() rename to another");
     harness_expect_log(h, "DG0014");
+    s = harness_serve(h);
+    r = harness_get(s, "/docgen/api/status/demo");
+    expect_problem(h, r, 503, "DG0014");
+    cr_expect(strstr(harness_member(h, r, "detail"), "make migrate") != NULL);
+    expect_problem(h, harness_get(s, "/docgen/api/health"), 503, "DG0014");
+    harness_sql(h, "alter function another() rename to docgen_schema_version");
+    harness_close(h);
+}
+
+/* Migrating again would not help there. */
+Test(api, names_the_search_path_that_does_not_lead_to_the_schema)
+{
+    harness *h = harness_open();
+    harness_server *s;
+    const harness_reply *r;
+
+    harness_sql(h, "create schema elsewhere; grant usage on schema elsewhere to docgen_module");
+    harness_expect_log(h, "DG0045");
     s = harness_serve(
         h, .database = apr_pstrcat(h->pool, h->module, NULL),
         .conf = apr_pstrcat(
@@ -492,8 +510,10 @@ Test(api, names_the_command_when_the_schema_is_missing)
             " connect_timeout=2 options='-c statement_timeout=2000 -c search_path=elsewhere'\"\n",
             NULL));
     r = harness_get(s, "/docgen/api/status/demo");
-    expect_problem(h, r, 503, "DG0014");
-    cr_expect(strstr(harness_member(h, r, "detail"), "make migrate") != NULL);
-    expect_problem(h, harness_get(s, "/docgen/api/health"), 503, "DG0014");
+    expect_problem(h, r, 503, "DG0045");
+    cr_expect(strstr(harness_member(h, r, "detail"), "search_path") != NULL);
+    r = harness_get(s, "/docgen/api/health");
+    expect_problem(h, r, 503, "DG0045");
+    cr_expect(strstr(harness_member(h, r, "detail"), "search_path") != NULL);
     harness_close(h);
 }

@@ -138,6 +138,9 @@ docgen_store *pool_store(const char *conninfo, int permits)
     store = apr_pcalloc(memory, sizeof(*store));
     store->open = pool_open;
     store->close = pool_close;
+    store->params = conninfo;
+    store->incidents = apr_pcalloc(memory, sizeof(*store->incidents));
+    docgen_incident_written(store->incidents);
     atomic_init(&store->deadline_ms, 3000);
     if (docgen_gate_create(memory, permits, answers, NULL, &store->gate) != APR_SUCCESS) {
         return NULL;

@@ -232,6 +232,8 @@ Test(failures, an_older_schema_is_refused_but_health_answers)
 
 Test(failures, a_read_only_server_is_left)
 {
+    docgen_database_health health = {0};
+    apr_array_header_t *runs;
     docgen_uuid job = uuid();
     docgen_verdict verdict;
     docgen_state *state;
@@ -239,8 +241,14 @@ Test(failures, a_read_only_server_is_left)
     admin("alter role web set default_transaction_read_only = on");
     cr_expect_eq(docgen_store_request(store, pool, "readonly", &job, "https://example.org/a", NULL,
                                       NULL, SEC, SEC, SEC, &verdict, &state),
-                 DOCGEN_STORE_EDOWN);
+                 DOCGEN_STORE_EREADONLY);
+    cr_expect_eq(pool_logged(APLOG_ERR, "DG0041: The database is read-only"), 1);
+    cr_expect_eq(docgen_store_runs(store, pool, "readonly", 5, &runs), APR_SUCCESS,
+                 "reading works");
+    cr_expect_eq(docgen_store_health(store, pool, &health), DOCGEN_STORE_EREADONLY);
+    cr_expect_eq(pool_logged(APLOG_NOTICE, "over"), 0, "reading proves nothing");
     admin("alter role web reset default_transaction_read_only");
+    cr_expect_eq(docgen_store_health(store, pool, &health), APR_SUCCESS);
     cr_expect_eq(docgen_store_request(store, pool, "readonly", &job, "https://example.org/a", NULL,
                                       NULL, SEC, SEC, SEC, &verdict, &state),
                  APR_SUCCESS);
@@ -261,7 +269,7 @@ Test(failures, conflicts_are_tried_again)
           "raise exception 'again' using errcode = '40P01'; end $$");
     cr_assert_eq(docgen_call(store, pool, &flaky, NULL, &result), APR_SUCCESS);
     PQclear(result);
-    cr_assert_eq(docgen_call(store, pool, &hopeless, NULL, &result), DOCGEN_STORE_EBUSY);
+    cr_assert_eq(docgen_call(store, pool, &hopeless, NULL, &result), DOCGEN_STORE_ELOCKED);
     admin("drop function test_flaky(); drop function test_hopeless(); drop sequence test_tries");
 }
 
@@ -279,10 +287,145 @@ Test(failures, a_refused_statement_is_logged_without_its_parameters)
     cr_assert_eq(ask(), APR_SUCCESS);
 }
 
-Test(failures, a_slow_statement_is_busy_not_down)
+Test(failures, a_slow_statement_waited_and_the_database_is_not_down)
 {
-    cr_assert_eq(sleep_in_database("5"), DOCGEN_STORE_EBUSY);
+    cr_assert_eq(sleep_in_database("5"), DOCGEN_STORE_ELOCKED);
     cr_assert_eq(ask(), APR_SUCCESS);
+    cr_assert_eq(pool_logged(-1, "DocGenConnections"), 0);
+}
+
+/* Each row of reason.def that a SQLSTATE tells, from a real server: the status, and one line with code and reason. */
+Test(failures, each_sqlstate_has_its_reason)
+{
+    static const struct {
+        const char *state;
+        apr_status_t rv;
+        const char *line;
+    } cases[] = {
+        {"57014", DOCGEN_STORE_ELOCKED, "DG0040: A statement waited too long"},
+        {"55P03", DOCGEN_STORE_ELOCKED, "DG0040: A statement waited too long"},
+        {"40P01", DOCGEN_STORE_ELOCKED, "DG0040: A statement waited too long"},
+        {"25006", DOCGEN_STORE_EREADONLY, "DG0041: The database is read-only"},
+        {"53100", DOCGEN_STORE_EDISKFULL, "DG0042: The disk of the database is full"},
+        {"53300", DOCGEN_STORE_ETOOMANY, "DG0043: PostgreSQL has no connection left"},
+        {"53200", DOCGEN_STORE_EMEMORY, "DG0044: The database is out of memory"},
+        {"22P05", DOCGEN_STORE_EENCODING, "DG0046: The database's encoding"},
+        {"22021", DOCGEN_STORE_EENCODING, "DG0046: The database's encoding"},
+        {"2201B", DOCGEN_STORE_ESETTING, "DG0047: A setting of the database"},
+        {"42501", DOCGEN_STORE_EPRIVILEGE, "DG0048: The database user lacks a right"},
+        {"57P01", DOCGEN_STORE_ESTOPPING, "DG0012: PostgreSQL is starting, stopping"},
+        {"08006", DOCGEN_STORE_EDOWN, "DG0012: PostgreSQL cannot be reached"},
+        {"28P01", DOCGEN_STORE_ELOGIN, "DG0049: PostgreSQL refused the login"},
+        {"22012", DOCGEN_STORE_EQUERY, "DG0015: raising: told [SQLSTATE 22012]"},
+        {"58030", DOCGEN_STORE_EQUERY, "DG0015: raising: told [SQLSTATE 58030]"},
+    };
+    static const docgen_statement raising = {
+        .name = "raising", .sql = "select test_raise($1)", .parameters = 1};
+    PGresult *result;
+
+    admin("create or replace function test_raise(p text) returns int language plpgsql as $$ begin "
+          "raise exception 'told' using errcode = p; end $$");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        if (cases[i].rv == DOCGEN_STORE_EQUERY) {
+            usleep(1100000); /* other refusals are told once a second */
+        }
+        for (int j = 0; j < 3; j++) {
+            cr_expect_eq(docgen_call(store, pool, &raising, &cases[i].state, &result), cases[i].rv,
+                         "%s", cases[i].state);
+        }
+        cr_expect_eq(pool_logged(-1, cases[i].line), 1, "%s", cases[i].line);
+    }
+    admin("drop function test_raise(text)");
+}
+
+Test(failures, a_refused_login_is_named)
+{
+    cr_assert_eq(ask(), APR_SUCCESS);
+    admin("alter role web password 'other'");
+    admin("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'web'");
+    for (int i = 0; i < 20; i++) {
+        cr_expect_eq(ask(), DOCGEN_STORE_ELOGIN);
+    }
+    cr_expect_eq(pool_logged(APLOG_ERR, "DG0049"), 1);
+    cr_expect_eq(pool_logged(-1, "secret"), 0);
+    admin("alter role web password 'secret'");
+    for (int i = 0; i < 40 && ask() != APR_SUCCESS; i++) {
+        usleep(100000);
+    }
+    cr_expect_eq(ask(), APR_SUCCESS);
+}
+
+Test(failures, a_server_without_a_free_connection_is_named)
+{
+    cr_assert_eq(ask(), APR_SUCCESS);
+    admin("alter role web connection limit 0");
+    admin("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'web'");
+    for (int i = 0; i < 20; i++) {
+        cr_expect_eq(ask(), DOCGEN_STORE_ETOOMANY);
+    }
+    cr_expect_eq(pool_logged(APLOG_ERR, "DG0043"), 1);
+    cr_expect_eq(pool_logged(-1, "DocGenConnections"), 0);
+    admin("alter role web connection limit -1");
+    for (int i = 0; i < 40 && ask() != APR_SUCCESS; i++) {
+        usleep(100000);
+    }
+    cr_expect_eq(ask(), APR_SUCCESS);
+}
+
+/* The schema is there, but the search_path does not lead to it: migrating again would change nothing. */
+Test(failures, a_wrong_search_path_is_named)
+{
+    admin("create schema if not exists elsewhere; grant usage on schema elsewhere to web");
+    admin("alter role web set search_path = elsewhere");
+    for (int i = 0; i < 3; i++) {
+        cr_expect_eq(ask(), DOCGEN_STORE_ESEARCHPATH);
+    }
+    cr_expect_eq(pool_logged(APLOG_ERR, "DG0045"), 1);
+    cr_expect_eq(pool_logged(APLOG_ERR, "the schema is public, the search_path elsewhere"), 1);
+    cr_expect_eq(pool_logged(-1, "make migrate DATABASE"), 0);
+    admin("alter role web reset search_path; drop schema elsewhere");
+    PQclear(PQexec(pool_next(), "reset search_path; set search_path = public"));
+    cr_expect_eq(ask(), APR_SUCCESS);
+    cr_expect_eq(pool_logged(APLOG_NOTICE, "DG0045: over"), 1);
+}
+
+static void *asker(void *unused)
+{
+    apr_pool_t *own;
+    docgen_state *state;
+    apr_status_t rv;
+
+    (void)unused;
+    apr_pool_create(&own, NULL);
+    rv = docgen_store_status(store, own, "ask", &state);
+    apr_pool_destroy(own);
+    return (void *)(long)rv;
+}
+
+/* Statements that wait for a lock keep all connections in use; more connections would wait as well. */
+Test(failures, a_crowd_behind_a_lock_hears_of_the_lock)
+{
+    PGconn *holder = PQconnectdb(apr_pstrcat(pool, getenv("STORE_HOST"), " dbname=store",
+                                             strstr(getenv("STORE_ADMIN"), " user="), NULL));
+    pthread_t threads[16];
+
+    cr_assert_eq(ask(), APR_SUCCESS);
+    PQclear(PQexec(holder, "begin; lock table generated_docs in access exclusive mode"));
+    for (int i = 0; i < 16; i++) {
+        pthread_create(&threads[i], NULL, asker, NULL);
+        usleep(20000);
+    }
+    for (int i = 0; i < 16; i++) {
+        void *rv;
+
+        pthread_join(threads[i], &rv);
+        cr_expect_eq((long)rv, DOCGEN_STORE_ELOCKED, "caller %d: %ld", i,
+                     (long)rv - APR_OS_START_USERERR);
+    }
+    PQfinish(holder);
+    cr_expect_eq(ask(), APR_SUCCESS);
+    cr_expect_eq(pool_logged(APLOG_WARNING, "DG0040"), 1);
+    cr_expect_eq(pool_logged(-1, "DG0013"), 0);
 }
 
 Test(failures, a_transaction_left_open_by_another_module_is_not_joined)
