@@ -5,7 +5,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- The one place of the schema's version; the module compares it with its own DOCGEN_SCHEMA_VERSION.
-create or replace function docgen_schema_version() returns integer language sql immutable parallel safe as $$ select 2 $$;
+create or replace function docgen_schema_version() returns integer language sql immutable parallel safe as $$ select 3 $$;
 
 -- Called at the end of every functions file: pins each public function to this schema (a temporary table
 -- cannot come before the real one), lets it run with the owner's rights, and takes it from PUBLIC.
@@ -25,6 +25,16 @@ begin
     end loop;
 end $$;
 
+-- When the lock of a generating row ends; null when it has ended whatever the time.
+create or replace function docgen__lock_end(r generated_docs) returns timestamptz language sql stable as $$
+    select r.generation_started_at + r.locked_for
+$$;
+
+-- A time as milliseconds; null for none, and for one that has no number.
+create or replace function docgen__ms(p_at timestamptz) returns bigint language sql stable as $$
+    select case when isfinite(p_at) then (date_part('epoch', p_at) * 1000)::bigint end
+$$;
+
 -- The one place that writes a verdict of a job that did not complete. The caller holds the row FOR UPDATE.
 -- A second verdict would be a fault: docgen_check reports it, it must not block the row.
 create or replace function docgen__end(r generated_docs, p_kind text, p_message text, p_log text, p_now timestamptz)
@@ -39,8 +49,8 @@ begin
         insert into generation_events (repository_id, job_id, generation, kind, detail, at)
         values (r.repository_id, r.job_id, r.generation, 'log', "right"(p_log, 65536), p_now);
     end if;
-    insert into generation_events (repository_id, job_id, generation, kind, detail, commit, at)
-    values (r.repository_id, r.job_id, r.generation, p_kind, p_message, r.source_commit, p_now)
+    insert into generation_events (repository_id, job_id, generation, kind, detail, commit, started_at, at)
+    values (r.repository_id, r.job_id, r.generation, p_kind, p_message, r.source_commit, r.generation_started_at, p_now)
     on conflict do nothing;
     insert into docgen_garbage values (r.job_id, p_now) on conflict do nothing;
 end $$;
@@ -79,10 +89,10 @@ select g.repository_id, g.status, g.progress, g.step,
                and (q.requested_at, q.repository_id) <= (g.requested_at, g.repository_id)) end as queue_position,
        g.job_id::text as job_id, g.generation, g.revision,
        (date_part('epoch', g.requested_at) * 1000)::bigint as requested_ms,
-       (date_part('epoch', g.generation_started_at) * 1000)::bigint as started_ms,
+       docgen__ms(g.generation_started_at) as started_ms,
        (date_part('epoch', g.updated_at) * 1000)::bigint as updated_ms,
        (date_part('epoch', g.finished_at) * 1000)::bigint as finished_ms,
-       case when g.status = 'generating' then (date_part('epoch', g.locked_until) * 1000)::bigint end as locked_until_ms,
+       case when g.status = 'generating' then docgen__ms(docgen__lock_end(g)) end as locked_until_ms,
        (date_part('epoch', clock_timestamp()) * 1000)::bigint as server_ms,
        g.error_message, g.published_job_id::text as published_job_id, g.published_commit, g.published_branch,
        (date_part('epoch', g.published_at) * 1000)::bigint as published_ms, g.published_pages,
@@ -91,7 +101,8 @@ select g.repository_id, g.status, g.progress, g.step,
        (date_part('epoch', g.published_committed_at) * 1000)::bigint as committed_ms,
        (date_part('epoch', g.checked_at) * 1000)::bigint as checked_ms,
        case when g.status = 'generating' and g.claim is not null then
-           array(select distinct e.percent from generation_events e where e.job_id = g.job_id and e.kind = 'progress' order by 1) end as percents
+           array(select distinct e.percent from generation_events e where e.job_id = g.job_id and e.kind = 'progress' order by 1) end as percents,
+       g.xmin::text::bigint as row_version
   from generated_docs g left join docgen_repositories r on r.repository_id = g.repository_id;
 
 do $$ begin perform docgen__seal(); end $$;

@@ -9,7 +9,7 @@ begin
     for f in
         select p.oid::regprocedure as name from pg_proc p
          where p.pronamespace = current_schema()::regnamespace and p.proname in ('docgen_request', 'docgen_status', 'docgen_list')
-           and not 'percents' = any (p.proargnames)
+           and not 'row_version' = any (p.proargnames)
     loop
         execute format('drop function %s', f.name);
     end loop;
@@ -35,7 +35,7 @@ begin
             return 'accepted';
         end if;
         v_now := clock_timestamp();
-        if r.status = 'generating' and v_now < r.locked_until
+        if r.status = 'generating' and v_now < docgen__lock_end(r)
            and v_now < (case when r.claim is null then r.wait_until else r.lease_until end) then
             return 'in_progress';
         end if;
@@ -64,10 +64,11 @@ begin
         v_why := docgen__expiry(r, v_now);
         if v_why is not null then
             perform docgen__end(r, 'expired', v_why, null, v_now);
-        elsif v_now < r.locked_until then
+        elsif v_now < docgen__lock_end(r) then
             return 'in_progress';
         elsif r.claim is null then
-            update generated_docs g set locked_until = v_now + p_lock, refreshed_by = p_job, revision = g.revision + 1, updated_at = v_now
+            update generated_docs g
+               set generation_started_at = v_now, locked_for = p_lock, refreshed_by = p_job, revision = g.revision + 1, updated_at = v_now
              where g.repository_id = p_repository;
             insert into generation_events (repository_id, job_id, generation, kind, locked_until, at)
             values (p_repository, r.job_id, r.generation, 'refreshed', v_now + p_lock, v_now);
@@ -83,7 +84,7 @@ begin
            url = case when p_url is null then v_source.url else p_url end,
            branch = case when p_url is null then v_source.branch else p_branch end,
            generation_started_at = v_now, requested_at = v_now, updated_at = v_now, finished_at = null,
-           locked_until = v_now + p_lock, wait_until = v_now + p_wait, lease = p_lease,
+           locked_for = p_lock, wait_until = v_now + p_wait, lease = p_lease,
            source_commit = null, source_branch = null, source_at = null, source_checked_at = null
      where g.repository_id = p_repository;
     insert into generation_events (repository_id, job_id, generation, kind, locked_until, at)
@@ -97,7 +98,7 @@ returns table (verdict text, repository_id text, status text, progress integer, 
     generation bigint, revision bigint, requested_ms bigint, started_ms bigint, updated_ms bigint, finished_ms bigint,
     locked_until_ms bigint, server_ms bigint, error_message text, published_job_id text, published_commit text,
     published_branch text, published_ms bigint, published_pages integer, title text, registered boolean,
-    committed_ms bigint, checked_ms bigint, percents integer[])
+    committed_ms bigint, checked_ms bigint, percents integer[], row_version bigint)
 language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -122,14 +123,14 @@ begin
         return query select v_verdict, null::text, null::text, null::integer, null::text, null::integer, null::text,
             null::bigint, null::bigint, null::bigint, null::bigint, null::bigint, null::bigint, null::bigint,
             null::bigint, null::text, null::text, null::text, null::text, null::bigint, null::integer, null::text, null::boolean,
-            null::bigint, null::bigint, null::integer[];
+            null::bigint, null::bigint, null::integer[], null::bigint;
         return;
     end if;
     return query select v_verdict, v_state.repository_id, v_state.status, v_state.progress, v_state.step, v_state.queue_position,
         v_state.job_id, v_state.generation, v_state.revision, v_state.requested_ms, v_state.started_ms, v_state.updated_ms,
         v_state.finished_ms, v_state.locked_until_ms, v_state.server_ms, v_state.error_message, v_state.published_job_id,
         v_state.published_commit, v_state.published_branch, v_state.published_ms, v_state.published_pages, v_state.title,
-        v_state.registered, v_state.committed_ms, v_state.checked_ms, v_state.percents;
+        v_state.registered, v_state.committed_ms, v_state.checked_ms, v_state.percents, v_state.row_version;
 end $$;
 
 -- Ends this repository's job if it has expired. One row, one statement.
@@ -157,14 +158,14 @@ returns table (repository_id text, status text, progress integer, step text, que
     generation bigint, revision bigint, requested_ms bigint, started_ms bigint, updated_ms bigint, finished_ms bigint,
     locked_until_ms bigint, server_ms bigint, error_message text, published_job_id text, published_commit text,
     published_branch text, published_ms bigint, published_pages integer, title text, registered boolean,
-    committed_ms bigint, checked_ms bigint, percents integer[])
+    committed_ms bigint, checked_ms bigint, percents integer[], row_version bigint)
 language plpgsql as $$
 #variable_conflict use_column
 begin
     return query select v.repository_id, v.status, v.progress, v.step, v.queue_position, v.job_id, v.generation, v.revision,
         v.requested_ms, v.started_ms, v.updated_ms, v.finished_ms, v.locked_until_ms, v.server_ms, v.error_message,
         v.published_job_id, v.published_commit, v.published_branch, v.published_ms, v.published_pages, v.title, v.registered,
-        v.committed_ms, v.checked_ms, v.percents
+        v.committed_ms, v.checked_ms, v.percents, v.row_version
       from docgen__status v where v.repository_id = p_repository and not v.due;
     if found then
         return;
@@ -175,14 +176,14 @@ begin
     return query select v.repository_id, v.status, v.progress, v.step, v.queue_position, v.job_id, v.generation, v.revision,
         v.requested_ms, v.started_ms, v.updated_ms, v.finished_ms, v.locked_until_ms, v.server_ms, v.error_message,
         v.published_job_id, v.published_commit, v.published_branch, v.published_ms, v.published_pages, v.title, v.registered,
-        v.committed_ms, v.checked_ms, v.percents
+        v.committed_ms, v.checked_ms, v.percents, v.row_version
       from docgen__status v where v.repository_id = p_repository;
     -- Whoever has no row is idle; whether such a repository exists is the caller's to know.
     if not found then
         return query select p_repository, 'idle'::text, 0, null::text, null::integer, null::text, 0::bigint, 0::bigint,
             null::bigint, null::bigint, null::bigint, null::bigint, null::bigint,
             (date_part('epoch', clock_timestamp()) * 1000)::bigint, null::text, null::text, null::text, null::text,
-            null::bigint, null::integer, d.title, d.repository_id is not null, null::bigint, null::bigint, null::integer[]
+            null::bigint, null::integer, d.title, d.repository_id is not null, null::bigint, null::bigint, null::integer[], null::bigint
           from (values (1)) one left join docgen_repositories d on d.repository_id = p_repository and d.registered;
     end if;
 end $$;
@@ -192,7 +193,7 @@ returns table (repository_id text, status text, progress integer, step text, que
     generation bigint, revision bigint, requested_ms bigint, started_ms bigint, updated_ms bigint, finished_ms bigint,
     locked_until_ms bigint, server_ms bigint, error_message text, published_job_id text, published_commit text,
     published_branch text, published_ms bigint, published_pages integer, title text, registered boolean,
-    committed_ms bigint, checked_ms bigint, percents integer[])
+    committed_ms bigint, checked_ms bigint, percents integer[], row_version bigint)
 language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -216,14 +217,14 @@ begin
         select v.repository_id, v.status, v.progress, v.step, q.place, v.job_id, v.generation, v.revision,
         v.requested_ms, v.started_ms, v.updated_ms, v.finished_ms, v.locked_until_ms, v.server_ms, v.error_message,
         v.published_job_id, v.published_commit, v.published_branch, v.published_ms, v.published_pages, v.title, v.registered,
-        v.committed_ms, v.checked_ms, v.percents
+        v.committed_ms, v.checked_ms, v.percents, v.row_version
           from docgen__status v left join queue q on q.repository_id = v.repository_id
          where v.registered or v.repository_id = any (p_repositories)
         union all
         select n.repository_id, 'idle'::text, 0, null::text, null::integer, null::text, 0::bigint, 0::bigint,
             null::bigint, null::bigint, null::bigint, null::bigint, null::bigint,
             (date_part('epoch', clock_timestamp()) * 1000)::bigint, null::text, null::text, null::text, null::text,
-            null::bigint, null::integer, d.title, d.repository_id is not null, null::bigint, null::bigint, null::integer[]
+            null::bigint, null::integer, d.title, d.repository_id is not null, null::bigint, null::bigint, null::integer[], null::bigint
           from (select unnest(p_repositories) as repository_id
                 union select r.repository_id from docgen_repositories r where r.registered) n
                left join docgen_repositories d on d.repository_id = n.repository_id and d.registered

@@ -73,10 +73,10 @@ begin
         update generated_docs g
            set claim = p_claim, owner = p_owner, host = p_host, step = 'Starting', lease = p_lease, graced = false,
                lease_until = v_now + least(p_lease, p_limit), deadline = v_now + p_limit, generation_started_at = v_now,
-               locked_until = v_now + greatest(p_lock, p_limit), updated_at = v_now, revision = g.revision + 1
+               locked_for = greatest(p_lock, p_limit), updated_at = v_now, revision = g.revision + 1
          where g.repository_id = v_repository returning g.* into r;
         insert into generation_events (repository_id, job_id, generation, kind, locked_until, at)
-        values (v_repository, r.job_id, r.generation, 'taken', r.locked_until, v_now);
+        values (v_repository, r.job_id, r.generation, 'taken', docgen__lock_end(r), v_now);
         update docgen_hosts h set seen = v_now where h.host = p_host and h.seen < v_now - interval '1 hour';
         update docgen_owners o set seen = v_now where o.owner = p_owner and o.seen < v_now - interval '1 hour';
     end if;

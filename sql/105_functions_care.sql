@@ -221,7 +221,7 @@ begin
         end if;
         update generated_docs g
            set status = 'idle', progress = 0, step = null, error_message = null, job_id = null, refreshed_by = null, url = null,
-               branch = null, generation_started_at = null, requested_at = null, finished_at = null, locked_until = null,
+               branch = null, generation_started_at = null, requested_at = null, finished_at = null,
                wait_until = null, lease = null, source_commit = null, source_branch = null, source_at = null,
                source_checked_at = null, published_job_id = null, published_parts = null, published_commit = null, published_branch = null,
                published_at = null, published_pages = null, published_committed_at = null, checked_at = null,

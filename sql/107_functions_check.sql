@@ -40,8 +40,11 @@ create or replace function docgen_check() returns table (rule text, what text) l
               from run r window w as (partition by r.repository_id order by r.begun)) b
      where b.previous is not null and (b.previous_end is null or b.previous_end > b.begun)
     union all
-    select 'a job was superseded inside its lock', v.job_id::text from verdict v
-     where v.kind = 'superseded' and v.at < (select max(e.locked_until) from generation_events e where e.job_id = v.job_id)
+    select 'a job was superseded inside its lock', v.job_id::text
+      from verdict v cross join lateral (
+           select e.locked_until - e.at as locked_for from generation_events e
+            where e.job_id = v.job_id and e.locked_until is not null order by e.id desc limit 1) granted
+     where v.kind = 'superseded' and v.at < v.started_at + granted.locked_for
     union all
     select 'a generation that does not rise', b.job_id::text
       from (select r.*, lag(r.generation) over (partition by r.repository_id order by r.begun) as previous from run r) b

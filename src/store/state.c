@@ -10,8 +10,7 @@
     "repository_id, status, progress, step, queue_position, job_id, generation, revision, "        \
     "requested_ms, started_ms, updated_ms, finished_ms, locked_until_ms, server_ms, "              \
     "error_message, published_job_id, published_commit, published_branch, published_ms, "          \
-    "published_pages, title, registered, committed_ms, checked_ms, "                               \
-    "percents"
+    "published_pages, title, registered, committed_ms, checked_ms, percents, row_version"
 
 /* Which steps ran: those that a percentage was reported of. */
 static unsigned read_milestones(const apr_array_header_t *percents)
@@ -59,7 +58,8 @@ static apr_status_t read_state(apr_pool_t *pool, const PGresult *result, int row
     made->registered = docgen_row_bool(result, row, at++);
     made->published_committed_at = docgen_row_time(result, row, at++);
     made->checked_at = docgen_row_time(result, row, at++);
-    made->milestones = read_milestones(docgen_row_texts(pool, result, row, at));
+    made->milestones = read_milestones(docgen_row_texts(pool, result, row, at++));
+    made->row_version = docgen_row_number(result, row, at);
     *state = made;
     return APR_SUCCESS;
 }

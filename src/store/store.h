@@ -22,7 +22,7 @@
 
 #ifndef DOCGEN_SCHEMA_VERSION
 /** what docgen_schema_version() of the database must answer at least */
-#define DOCGEN_SCHEMA_VERSION 2
+#define DOCGEN_SCHEMA_VERSION 3
 #endif
 
 /* Why a call failed: one status for each row of reason.def. */
@@ -76,11 +76,12 @@ typedef struct docgen_state {
     const char *job_id;
     apr_int64_t generation;
     apr_int64_t revision;
+    apr_int64_t row_version; /**< differs after every change of the row, one by hand too */
     apr_time_t requested_at;
     apr_time_t generation_started_at;
     apr_time_t updated_at;
     apr_time_t finished_at;
-    apr_time_t locked_until;
+    apr_time_t locked_until; /**< 0 while generating: the lock has ended */
     apr_time_t server_time; /**< the database's clock when it answered */
     const char *error_message;
     const char *published_job_id;

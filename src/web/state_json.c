@@ -71,10 +71,8 @@ const char *docgen_state_etag(const docgen_visit *visit, const docgen_state *sta
 {
     const char *job = state->job_id ? state->job_id : "none";
 
-    if (state->queue_position > 0)
-        return apr_psprintf(visit->r->pool, "W/\"%s.%" APR_INT64_T_FMT ".%d\"", job,
-                            state->revision, state->queue_position);
-    return apr_psprintf(visit->r->pool, "W/\"%s.%" APR_INT64_T_FMT "\"", job, state->revision);
+    return apr_psprintf(visit->r->pool, "W/\"%s.%" APR_INT64_T_FMT ".%" APR_INT64_T_FMT ".%d\"",
+                        job, state->revision, state->row_version, state->queue_position);
 }
 
 int docgen_state_lock_seconds(const docgen_state *state)

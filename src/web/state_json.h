@@ -9,8 +9,9 @@
 /** The status object of a state. The caller owns it; NULL only when memory is out. */
 json_t *docgen_state_json(const docgen_visit *visit, const docgen_state *state);
 
-/** The validator of a state, W/"jobId.revision"; a queued one has its place added, which moves without a
- * revision. From the request's pool. */
+/** The validator of a state, W/"jobId.revision.rowVersion.place": the row's version sees what was
+ * changed by hand, and the place in the queue moves without a change of the row. From the request's
+ * pool. */
 const char *docgen_state_etag(const docgen_visit *visit, const docgen_state *state);
 
 /** A JSON string of a time, or null. The caller owns it. */

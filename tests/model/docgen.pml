@@ -288,13 +288,23 @@ hung:
     false
 }
 
-/* Time: a lease, deadline, queue limit or lock runs out whenever it likes. */
+/* Time: a lease, deadline or queue limit runs out whenever it likes. */
 proctype Clock(byte r)
 {
 end:
     do
     :: d_step { ROW.status == generating && !ROW.expired -> ROW.expired = true }
+    od
+}
+
+/* So does a lock; and a hand that changes generation_started_at ends it, or starts it again. A process of its own: it may
+ * go on for ever and must not keep the other clock from its turn. */
+proctype Lock(byte r)
+{
+end:
+    do
     :: d_step { ROW.status == generating && !ROW.unlocked -> ROW.unlocked = true }
+    :: d_step { ROW.status == generating && ROW.unlocked -> ROW.unlocked = false }
     od
 }
 
@@ -361,6 +371,7 @@ init {
             before.row[r].status = idle;
             run Client(r);
             run Clock(r);
+            run Lock(r);
 #ifndef NO_SWEEP
             run Sweeper(r);
 #endif

@@ -132,11 +132,43 @@ q "$(page p "$(uuid 51)")" > /dev/null
 eq "inside the job's own limit nobody takes over, whatever lock he has" in_progress "$(request p "$(uuid 42)" "" '0 s')"
 q "$(request t "$(uuid 43)" "" '0 s')" > /dev/null
 q "$(take t "$(uuid 53)" 9 "$H1" "$OWN" '20 s' '60 s' '0 s')" > /dev/null
-q "update generated_docs set locked_until = clock_timestamp() where repository_id = 't'" > /dev/null
+age() { q "update generated_docs set generation_started_at = $2 where repository_id = '$1'" > /dev/null; }
+age t "generation_started_at - interval '59 s'"
+eq "a start that is moved by hand, less than the lock" in_progress "$(request t "$(uuid 44)")"
+eq "is seen: the lock ends earlier, and the row's version differs" "t t t" "select locked_until_ms - server_ms between 0 and 1000, revision = 2, row_version <> lag from docgen_status('t'), (select row_version as lag from docgen_status('p')) x"
+age t "generation_started_at - interval '1 s'"
 eq "past the lock a new job is accepted" "accepted 2" "select verdict, generation from docgen_request('t', '$(uuid 44)', 'https://example.org/t', null, null, '300 s', '1 h', '20 s')"
 eq "the old one is superseded" superseded "select outcome from docgen_runs('t', 5) where job_id = '$(uuid 43)'"
 eq "and can no longer write" "f f f lost" "select docgen_progress('t', '$(uuid 53)', 90, 'x', '20 s'), docgen_store_pages('t', '$(uuid 53)', '[]'), docgen_fail('t', '$(uuid 53)', 'm', null), docgen_complete('t', '$(uuid 43)', '$(uuid 53)', 1)"
-q "delete from generation_events where job_id = '$(uuid 43)' or job_id = '$(uuid 44)'; delete from generated_docs where repository_id = 't'" > /dev/null  # its lock was moved by hand
+healthy "a start moved by hand breaks no invariant"
+
+# generation_started_at alone decides, whoever sets it
+row=0
+for start in null "'-infinity'" "'2000-01-01'" "clock_timestamp() - interval '300 s'"; do
+    row=$((row + 1)) old=$(uuid $((400 + row))) new=$(uuid $((420 + row))) claim=$(uuid $((440 + row)))
+    q "$(request "hand$row" "$old")" > /dev/null
+    q "$(take "hand$row" "$claim")" > /dev/null
+    eq "locked" in_progress "$(request "hand$row" "$new")"
+    before=$(q "select row_version from docgen_status('hand$row')")
+    age "hand$row" "$start"
+    eq "a start of $start is no violation and shows at once" "generating t t" "select status, coalesce(locked_until_ms <= server_ms, true), row_version <> $before from docgen_status('hand$row')"
+    eq "it frees the lock" "accepted $new 2" "select verdict, job_id, generation from docgen_request('hand$row', '$new', 'https://example.org/h', null, null, '300 s', '1 h', '20 s')"
+    eq "the old job is superseded, and its writes are fenced off" "superseded f f lost f" "select outcome, docgen_progress('hand$row', '$claim', 90, 'x', '20 s'), docgen_store_pages('hand$row', '$claim', '[]'), docgen_complete('hand$row', '$old', '$claim', 1), docgen_fail('hand$row', '$claim', 'm', null) from docgen_runs('hand$row', 5) where job_id = '$old'"
+    eq "the new one holds the lock" "in_progress" "$(request "hand$row" "$(uuid $((460 + row)))")"
+    age "hand$row" "$start"
+    place=$(q "select queue_position, wait_until from docgen_status('hand$row') join generated_docs using (repository_id)")
+    eq "a queued one keeps its id" "accepted $new 2" "select verdict, job_id, generation from docgen_request('hand$row', '$(uuid $((460 + row)))', 'https://example.org/h', null, null, '300 s', '1 h', '20 s')"
+    eq "and its place and its limit, with a lock anew" "$place t" "select queue_position, wait_until, locked_until_ms - server_ms between 290000 and 300000 from docgen_status('hand$row') join generated_docs using (repository_id)"
+done
+age hand1 "'infinity'"
+eq "a start in the future locks until the job ends" "in_progress" "$(request hand1 "$(uuid 470)")"
+eq "and is shown" "generating" "select status from docgen_status('hand1')"
+q "$(take hand2 "$(uuid 471)")" > /dev/null
+age hand2 null
+eq "a job whose start was taken away completes" "t t done" "select docgen_source('hand2', '$(uuid 471)', 'c', 'b', null), docgen_store_pages('hand2', '$(uuid 471)', '[{\"path\":\"index\",\"title\":\"T\",\"order\":1,\"markdown\":\"m\",\"html\":\"h\"}]'), (select docgen_complete('hand2', '$(uuid 422)', '$(uuid 471)', 1) from pg_sleep(0))"
+healthy "check judges by the start that a takeover saw"
+q "select docgen_forget(repository_id) from generated_docs where repository_id like 'hand%' or repository_id = 't'" > /dev/null
+for _ in $(seq 12); do q "select docgen_purge(100)" > /dev/null; done
 
 # a queued job past the lock is refreshed in place
 q "$(request qa "$(uuid 61)" "" '0 s')" > /dev/null; q "$(request qb "$(uuid 62)" "" '0 s')" > /dev/null
@@ -231,5 +263,6 @@ breaks "published garbage" "garbage in use" "insert into docgen_garbage select p
 breaks "orphan parts" "parts that nobody will remove" "insert into docgen_symbols values (gen_random_uuid(), gen_random_uuid(), 'n', 'k', 'p', 'a')"
 breaks "a stale lease" "a lease ran out and nobody swept" "update docgen_pulse set seen = clock_timestamp(); update generated_docs set lease_until = clock_timestamp() - interval '90 s' where repository_id = 'n'"
 breaks "a falling generation" "a generation that fell" "update generated_docs set generation = 0 where repository_id = 'd'"
+breaks "a takeover inside the lock" "a job was superseded inside its lock" "update generated_docs set generation_started_at = null where repository_id = 'n'; $(request n "$(uuid 480)"); set local session_replication_role = replica; update generation_events set started_at = at where kind = 'superseded'"
 breaks "two jobs at once" "two jobs of a repository at once" "insert into generation_events (repository_id, job_id, generation, kind, at) values ('n', gen_random_uuid(), 9, 'requested', now())"
 breaks "an open function" "everybody may execute" "grant execute on function docgen_check() to public"

@@ -102,6 +102,23 @@ if [ -s "$scratch/check.out" ]; then fail "check stays empty in the middle of it
 eq "all kinds of ends happened" "t" "select count(distinct kind) >= 4 from generation_events where repository_id like 'x%' and kind in ('completed', 'failed', 'superseded', 'expired', 'forgotten')"
 echo "#   $(q "select string_agg(kind || ' ' || n, ', ') from (select kind, count(*) n from generation_events where repository_id like 'x%' and kind not in ('progress') group by 1) x")"
 healthy
+
+# The same lives under a lock of five minutes, while hands set the start back, take it away and set it anew.
+sed "s/'0 s'/'300 s'/g; s/'10 ms'/'270 s'/; s/'x'/'y'/g" "$scratch/life.sql" > "$scratch/locked.sql"
+cat > "$scratch/hand.sql" <<'SQL'
+\set r random(1, 12)
+update generated_docs set generation_started_at = (array[null, clock_timestamp() - interval '300 s', '-infinity', clock_timestamp()])[1 + :r % 4]
+ where repository_id = 'y' || :r;
+SQL
+"$bench" -n -c 2 -j 1 -T 60 -f "$scratch/hand.sql" -d "$conninfo" > "$scratch/hand.out" 2>&1 &
+hand=$!
+out=$("$bench" -n -c 16 -j 1 -t 45 -f "$scratch/locked.sql" -d "$conninfo" 2>&1)
+kill "$hand"; wait "$hand" 2>/dev/null
+if [[ $out == *"number of failed transactions: 0"* && $out != *aborted* ]] && ! grep -q ERROR "$scratch/hand.out"; then pass "a storm while hands move the locks: no error, no deadlock"
+else fail "a storm while hands move the locks: no error, no deadlock" "$(grep -m 3 -i error <<< "$out")" "$(grep -m 2 ERROR "$scratch/hand.out")"; fi
+eq "hands freed locks, and only they" "t" "select count(*) > 0 from generation_events where repository_id like 'y%' and kind = 'superseded'"
+echo "#   $(q "select string_agg(kind || ' ' || n, ', ') from (select kind, count(*) n from generation_events where repository_id like 'y%' and kind not in ('progress') group by 1) x")"
+healthy
 for i in 1 2 3 4 5 6 7 8; do q "do \$\$ declare n int; begin for i in 1..400 loop n := docgen_purge(100); exit when n < 0; end loop; end \$\$" > /dev/null; done
 eq "nothing leaks: every body is published or of a live job" 0 "select count(*) from docgen_bodies b where not exists (select from docgen_pages p join generated_docs g on p.job_id = g.published_parts or p.job_id = g.job_id where p.body = b.body) and not exists (select from docgen_assets p join generated_docs g on p.job_id = g.published_parts or p.job_id = g.job_id where p.body = b.body)"
 healthy
