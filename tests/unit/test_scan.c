@@ -9,6 +9,7 @@
 #include "generator/analysis/doc.h"
 #include "generator/analysis/token.h"
 #include "generator/analysis/unit.h"
+#include "generator/languages/language.h"
 #include "unit/pool.h"
 
 TestSuite(scan, .init = pool_setup, .fini = pool_teardown, .timeout = 60);
@@ -28,23 +29,24 @@ static docgen_unit *scan_n(const char *path, docgen_lang lang, const char *text,
     docgen_source *source = source_of(path, lang, text, length);
     apr_array_header_t *tags;
 
-    switch (lang) {
-    case DOCGEN_LANG_PYTHON:
+    if (docgen_reader_of(lang)->grammar) {
+        return docgen_scan_declared(source);
+    }
+    if (lang == DOCGEN_LANG_PYTHON) {
         return docgen_scan_python(source);
-    case DOCGEN_LANG_GO:
+    }
+    if (lang == DOCGEN_LANG_GO) {
         return docgen_scan_go(source);
-    case DOCGEN_LANG_RUST:
+    }
+    if (lang == DOCGEN_LANG_RUST) {
         return docgen_scan_rust(source);
-    case DOCGEN_LANG_JAVASCRIPT:
-    case DOCGEN_LANG_TYPESCRIPT:
+    }
+    if (lang == DOCGEN_LANG_JAVASCRIPT || lang == DOCGEN_LANG_TYPESCRIPT) {
         return docgen_scan_script(source);
-    case DOCGEN_LANG_C:
-    case DOCGEN_LANG_CPP:
+    }
+    if (lang == DOCGEN_LANG_C || lang == DOCGEN_LANG_CPP) {
         cr_assert_eq(docgen_ctags_read(docgen_ctags_make(pool), source, path, &tags), APR_SUCCESS);
         return docgen_scan_c(source, tags, lang == DOCGEN_LANG_CPP);
-    case DOCGEN_LANG_NONE:
-    case DOCGEN_LANG_OTHER:
-        break;
     }
     return NULL;
 }

@@ -131,6 +131,26 @@ void docgen_module_external(docgen_builder *builder, docgen_module *module, cons
     APR_ARRAY_PUSH(module->external, const char *) = apr_pstrdup(builder->pool, name);
 }
 
+void docgen_module_take_symbols(docgen_builder *builder, docgen_module *module,
+                                const docgen_file *file, const apr_array_header_t *symbols)
+{
+    int files = module->files->nelts;
+
+    if (!files || APR_ARRAY_IDX(module->files, files - 1, const docgen_file *) != file) {
+        APR_ARRAY_PUSH(module->files, const docgen_file *) = file;
+        module->code_lines += file->code_lines;
+    }
+    for (int i = 0; i < symbols->nelts; i++) {
+        docgen_symbol *symbol = APR_ARRAY_IDX(symbols, i, docgen_symbol *);
+
+        APR_ARRAY_PUSH(module->symbols, docgen_symbol *) = symbol;
+        set_module(symbol, module, 0);
+    }
+    if (!apr_hash_get(builder->module_of, file->path, APR_HASH_KEY_STRING)) {
+        apr_hash_set(builder->module_of, file->path, APR_HASH_KEY_STRING, module);
+    }
+}
+
 docgen_export *docgen_module_exported(const docgen_module *module, const char *name)
 {
     for (int i = 0; i < module->exports->nelts; i++) {

@@ -31,6 +31,10 @@ docgen_module *docgen_module_find(const docgen_builder *builder, docgen_lang lan
 /** Puts a file and all its symbols into a module; the first description found becomes the module's. */
 void docgen_module_take(docgen_builder *builder, docgen_module *module, docgen_unit *unit);
 
+/** Puts some symbols of a file into a module: those of one of its packages. */
+void docgen_module_take_symbols(docgen_builder *builder, docgen_module *module,
+                                const docgen_file *file, const apr_array_header_t *symbols);
+
 /** Notes that `module` needs `other` (once; itself is ignored). */
 void docgen_module_use(docgen_builder *builder, docgen_module *module, docgen_module *other);
 
@@ -68,6 +72,9 @@ void docgen_modules_python(docgen_builder *builder);
 void docgen_modules_go(docgen_builder *builder);
 void docgen_modules_rust(docgen_builder *builder);
 void docgen_modules_script(docgen_builder *builder);
+
+/** All languages with a grammar: a module for each package. */
+void docgen_modules_declared(docgen_builder *builder);
 
 /** The common end: order, counts, inherited members, the index of names. */
 void docgen_modules_finish(docgen_builder *builder);

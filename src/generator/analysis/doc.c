@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 #include "generator/analysis/doc_builder.h"
+#include "generator/languages/dialects.h"
 
 /* godoc: indented lines are code, "# X" a heading, "Deprecated: …" a paragraph of its own. */
 static void parse_go(docgen_doc_builder *b, const char *text)
@@ -120,6 +121,20 @@ const docgen_doc *docgen_doc_parse(apr_pool_t *pool, const char *text, docgen_do
         break;
     case DOCGEN_DOC_PYTHON:
         docgen_doc_python(&builder, text);
+        break;
+    case DOCGEN_DOC_XML:
+        docgen_doc_xml(&builder, text);
+        break;
+    case DOCGEN_DOC_SWIFT:
+        docgen_doc_swift(&builder, text);
+        break;
+    case DOCGEN_DOC_JAVADOC:
+    case DOCGEN_DOC_PHPDOC:
+    case DOCGEN_DOC_KDOC:
+    case DOCGEN_DOC_DART:
+    case DOCGEN_DOC_SCALA:
+    case DOCGEN_DOC_YARD:
+        docgen_doc_blocks(&builder, text, style);
         break;
     }
     return docgen_doc_end(&builder);

@@ -7,6 +7,7 @@
 #include "generator/analysis/ctags.h"
 #include "generator/analysis/parsed.h"
 #include "generator/analysis/usage.h"
+#include "generator/languages/language.h"
 
 #define FILE_MAX        (1024 * 1024) /* bytes of a source file that is read */
 #define LINE_LENGTH_MAX 2000          /* mean; longer lines are machine-made */
@@ -84,22 +85,25 @@ static docgen_unit *scan_c(reading *r, const docgen_source *source)
 
 static docgen_unit *scan(reading *r, const docgen_source *source)
 {
-    switch (source->file->lang) {
-    case DOCGEN_LANG_C:
-    case DOCGEN_LANG_CPP:
+    docgen_lang lang = source->file->lang;
+
+    if (docgen_reader_of(lang)->grammar) {
+        return docgen_scan_declared(source);
+    }
+    if (lang == DOCGEN_LANG_C || lang == DOCGEN_LANG_CPP) {
         return scan_c(r, source);
-    case DOCGEN_LANG_PYTHON:
+    }
+    if (lang == DOCGEN_LANG_PYTHON) {
         return docgen_scan_python(source);
-    case DOCGEN_LANG_JAVASCRIPT:
-    case DOCGEN_LANG_TYPESCRIPT:
+    }
+    if (lang == DOCGEN_LANG_JAVASCRIPT || lang == DOCGEN_LANG_TYPESCRIPT) {
         return docgen_scan_script(source);
-    case DOCGEN_LANG_GO:
+    }
+    if (lang == DOCGEN_LANG_GO) {
         return docgen_scan_go(source);
-    case DOCGEN_LANG_RUST:
+    }
+    if (lang == DOCGEN_LANG_RUST) {
         return docgen_scan_rust(source);
-    case DOCGEN_LANG_NONE:
-    case DOCGEN_LANG_OTHER:
-        break;
     }
     return NULL;
 }
@@ -221,6 +225,7 @@ static apr_status_t model_make(docgen_model **model, apr_pool_t *pool, const doc
         docgen_modules_go(&b);
         docgen_modules_rust(&b);
         docgen_modules_script(&b);
+        docgen_modules_declared(&b);
         docgen_modules_finish(&b);
     }
     apr_pool_destroy(b.scratch);

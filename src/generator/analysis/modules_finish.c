@@ -10,9 +10,9 @@
 
 static int kind_rank(const char *kind)
 {
-    static const char *const order[] = {"function", "class",    "struct",  "interface",
-                                        "trait",    "enum",     "union",   "type",
-                                        "macro",    "constant", "variable"};
+    static const char *const order[] = {
+        "function", "class", "record", "object", "struct", "interface", "protocol", "trait",
+        "annotation", "enum", "union", "type", "macro", "constant", "variable", "extension"};
 
     for (int i = 0; i < (int)(sizeof(order) / sizeof(*order)); i++) {
         if (!strcmp(order[i], kind)) {
@@ -178,7 +178,7 @@ static void inherit(docgen_builder *b, apr_hash_t *types, docgen_symbol *symbol)
         for (int i = 0; at != symbol && at->members && i < at->members->nelts; i++) {
             docgen_symbol *member = APR_ARRAY_IDX(at->members, i, docgen_symbol *);
 
-            if (member->visibility == DOCGEN_VISIBLE_PUBLIC &&
+            if (member->visibility == DOCGEN_VISIBLE_PUBLIC && strcmp(member->name, at->name) &&
                 !has_member(symbol->members, member->name) &&
                 !has_member(symbol->inherited, member->name)) {
                 if (!symbol->inherited) {

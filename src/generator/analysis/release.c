@@ -38,19 +38,11 @@ typedef struct comparison {
 
 static docgen_lang lang_group(docgen_lang lang)
 {
-    switch (lang) {
-    case DOCGEN_LANG_CPP:
+    if (lang == DOCGEN_LANG_CPP) {
         return DOCGEN_LANG_C;
-    case DOCGEN_LANG_TYPESCRIPT:
+    }
+    if (lang == DOCGEN_LANG_TYPESCRIPT) {
         return DOCGEN_LANG_JAVASCRIPT;
-    case DOCGEN_LANG_NONE:
-    case DOCGEN_LANG_C:
-    case DOCGEN_LANG_PYTHON:
-    case DOCGEN_LANG_JAVASCRIPT:
-    case DOCGEN_LANG_GO:
-    case DOCGEN_LANG_RUST:
-    case DOCGEN_LANG_OTHER:
-        break;
     }
     return lang;
 }

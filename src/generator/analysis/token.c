@@ -1,15 +1,17 @@
-/* The tokeniser behind the Go, Rust, JavaScript and TypeScript scanners.
+/* The tokeniser of the brace languages.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <ctype.h>
 #include <string.h>
 #include <apr_strings.h>
 #include "generator/analysis/token.h"
+#include "generator/languages/language.h"
 
 #define ANGLES_MAX 4000
 
 typedef struct lexer {
     docgen_tokens *tokens;
     docgen_lang lang;
+    const docgen_lexical *lexical; /* of a language with a grammar, or NULL */
     const char *text, *end, *p;
     int line;
     int capacity;
@@ -318,11 +320,38 @@ static void read_slash(lexer *lx)
     lx->p++;
 }
 
+/* What a language's own habits decide. @return 0 = nothing here */
+static int read_special(lexer *lx)
+{
+    const char *start = lx->p, *stop;
+    docgen_lexical_kind kind = docgen_lexical_read(lx->lexical, lx->text, lx->end, start, &stop);
+
+    if (kind == DOCGEN_LEXICAL_NOTHING) {
+        return 0;
+    }
+    if (kind != DOCGEN_LEXICAL_SPACE) {
+        add(lx, kind == DOCGEN_LEXICAL_NAME ? DOCGEN_TOKEN_WORD : DOCGEN_TOKEN_STRING, start, stop,
+            lx->line);
+    }
+    for (const char *p = start; (p = memchr(p, '\n', (apr_size_t)(stop - p))); p++) {
+        lx->line++;
+    }
+    lx->p = stop;
+    return 1;
+}
+
 void docgen_tokens_read(docgen_tokens *tokens, const docgen_source *source, docgen_lang lang)
 {
-    lexer lx = {
-        tokens, lang, source->text, source->text + source->length, source->text, 1, 1024, NULL,
-        0,      64};
+    const docgen_grammar *grammar = docgen_reader_of(lang)->grammar;
+    lexer lx = {.tokens = tokens,
+                .lang = lang,
+                .lexical = grammar ? &grammar->lexical : NULL,
+                .text = source->text,
+                .end = source->text + source->length,
+                .p = source->text,
+                .line = 1,
+                .capacity = 1024,
+                .open_capacity = 64};
 
     tokens->source = source;
     tokens->count = 0;
@@ -336,6 +365,8 @@ void docgen_tokens_read(docgen_tokens *tokens, const docgen_source *source, docg
             lx.p++;
         } else if (isspace((unsigned char)c) || c == '\0') {
             lx.p++;
+        } else if (lx.lexical && read_special(&lx)) {
+            continue;
         } else if (c == '/') {
             read_slash(&lx);
         } else if (c == '"' || c == '\'' || c == '`') {

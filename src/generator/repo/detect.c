@@ -164,14 +164,97 @@ static unsigned name_flags(const char *name)
     return 0;
 }
 
+static int ends_with(const char *text, apr_size_t length, const char *end)
+{
+    apr_size_t n = strlen(end);
+
+    return length >= n && !memcmp(text + length - n, end, n);
+}
+
+/** In languages whose names are written in humps: FooTests/, Foo.Tests/, FooTest.java, Foo.Benchmarks/. The hump must be
+ * the last of several: a file Test.java declares a class of that name. */
+static unsigned hump_flags(const char *segment, apr_size_t length, int is_folder)
+{
+    static const folder humps[] = {
+        {"Test", DOCGEN_FILE_TEST},          {"Tests", DOCGEN_FILE_TEST},
+        {"Specs", DOCGEN_FILE_TEST},         {"Benchmark", DOCGEN_FILE_EXAMPLE},
+        {"Benchmarks", DOCGEN_FILE_EXAMPLE}, {"Sample", DOCGEN_FILE_EXAMPLE},
+        {"Samples", DOCGEN_FILE_EXAMPLE},    {"Example", DOCGEN_FILE_EXAMPLE},
+        {"Examples", DOCGEN_FILE_EXAMPLE},   {"Demo", DOCGEN_FILE_EXAMPLE},
+    };
+
+    for (size_t i = 0; i < sizeof(humps) / sizeof(humps[0]); i++) {
+        apr_size_t n = strlen(humps[i].name);
+        char before = length > n ? segment[length - n - 1] : '\0';
+
+        if (before && ends_with(segment, length, humps[i].name) &&
+            (apr_islower(before) || apr_isdigit(before) || (is_folder && strchr(".-_", before)))) {
+            return is_folder || humps[i].flags == DOCGEN_FILE_TEST ? humps[i].flags : 0;
+        }
+    }
+    return 0;
+}
+
+/** The set of sources that a file of Maven's or Gradle's layout is in: SRC/SET/LANGUAGE/package… Behind it folders are
+ * packages, whatever they are called. @return the first byte of the package, or NULL; `flags` receives what the set is */
+static const char *source_set(const char *path, unsigned *flags)
+{
+    static const char *const languages[] = {"/java/", "/kotlin/", "/scala/", "/groovy/"};
+
+    for (const char *p = path; p; p = strchr(p, '/') ? strchr(p, '/') + 1 : NULL) {
+        const char *set = p + 4, *slash;
+
+        if (strncmp(p, "src/", 4) || !(slash = strchr(set, '/'))) {
+            continue;
+        }
+        for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
+            apr_size_t length = (apr_size_t)(slash - set);
+
+            if (strncmp(slash, languages[i], strlen(languages[i]))) {
+                continue;
+            }
+            *flags = ends_with(set, length, "main") || ends_with(set, length, "Main") ? 0u
+                     : strcasestr(set, "test") && strcasestr(set, "test") < slash ? DOCGEN_FILE_TEST
+                     : length == 3 && !strncmp(set, "jmh", 3) ? DOCGEN_FILE_EXAMPLE
+                                                              : 0u;
+            return slash + strlen(languages[i]);
+        }
+    }
+    return NULL;
+}
+
+/** Are names of this language written in humps, files named by their class? */
+static int is_humped(const docgen_language *language)
+{
+    static const char *const names[] = {"Java", "C#", "Kotlin", "PHP", "Swift", "Scala", "Groovy"};
+
+    for (size_t i = 0; language && i < sizeof(names) / sizeof(names[0]); i++) {
+        if (!strcmp(language->name, names[i])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 unsigned docgen_detect_path(const docgen_languages *languages, const char *path)
 {
     const docgen_language *language = docgen_language_by_path(languages, path);
     const char *segment = path;
-    unsigned flags = 0;
+    unsigned flags = 0, set = 0;
+    const char *package = source_set(path, &set);
+    int humped = is_humped(language);
 
+    flags = set;
     for (const char *slash; (slash = strchr(segment, '/')); segment = slash + 1) {
-        flags |= folder_flags(segment, (apr_size_t)(slash - segment));
+        apr_size_t length = (apr_size_t)(slash - segment);
+
+        if (!package || segment < package) {
+            flags |= folder_flags(segment, length);
+            flags |= humped ? hump_flags(segment, length, 1) : 0u;
+        }
+    }
+    if (humped && (!package || set)) {
+        flags |= hump_flags(segment, strcspn(segment, "."), 0);
     }
     flags |= name_flags(segment);
     if (language && language->kind == DOCGEN_KIND_PROSE) {

@@ -11,13 +11,9 @@
 /** The languages whose public surface is read; all others are counted only. */
 typedef enum {
     DOCGEN_LANG_NONE,
-    DOCGEN_LANG_C,
-    DOCGEN_LANG_CPP,
-    DOCGEN_LANG_PYTHON,
-    DOCGEN_LANG_JAVASCRIPT,
-    DOCGEN_LANG_TYPESCRIPT,
-    DOCGEN_LANG_GO,
-    DOCGEN_LANG_RUST,
+#define DOCGEN_LANGUAGE(id, name, fence, reading) DOCGEN_LANG_##id,
+#include "generator/languages/languages.def"
+#undef DOCGEN_LANGUAGE
     DOCGEN_LANG_OTHER
 } docgen_lang;
 

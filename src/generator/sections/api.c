@@ -76,6 +76,11 @@ static apr_size_t weight_of(const docgen_symbol *symbol, int *entries, int depth
         weight += 160 + length_of(APR_ARRAY_IDX(symbol->usages, i, docgen_usage).excerpt);
     }
     weight += symbol->inherited ? 60 * (apr_size_t)symbol->inherited->nelts : 0;
+    for (int i = 0; symbol->overloads && i < symbol->overloads->nelts; i++) {
+        int inner = 0;
+
+        weight += weight_of(APR_ARRAY_IDX(symbol->overloads, i, docgen_symbol *), &inner, 8);
+    }
     *entries += 1;
     for (int i = 0; symbol->members && depth < 8 && i < symbol->members->nelts; i++) {
         int inner = 0;
@@ -534,5 +539,5 @@ const docgen_section docgen_section_api = {
     "API reference",
     plan,
     write_all,
-    "declarations in C, C++, Python, JavaScript, TypeScript, Go and Rust files",
+    "declarations in files of the languages that the Quality report names",
 };

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include <apr_strings.h>
+#include "generator/languages/language.h"
 #include "generator/sections/code_sections.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/routing.h"
@@ -18,9 +19,18 @@ int docgen_code_is_shown(const docgen_module *module, const docgen_symbol *symbo
 
 int docgen_code_has_heading(const docgen_symbol *member)
 {
-    return !strcmp(member->kind, "method") || !strcmp(member->kind, "property") ||
-           !strcmp(member->kind, "class") || !strcmp(member->kind, "function") ||
-           !strcmp(member->kind, "interface") || !strcmp(member->kind, "namespace");
+    static const char *const kinds[] = {"method",    "property", "class",  "function",
+                                        "interface", "namespace", "record", "annotation",
+                                        "protocol",  "object",   "trait",  "event"};
+
+    for (unsigned i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (!strcmp(member->kind, kinds[i])) {
+            return 1;
+        }
+    }
+    /* A nested type is worth a heading when it has something to show below it. */
+    return (!strcmp(member->kind, "enum") || !strcmp(member->kind, "struct")) && member->members &&
+           docgen_reader_of(member->file->lang)->grammar;
 }
 
 const char *docgen_code_title(const docgen_symbol *symbol)
@@ -36,7 +46,9 @@ const char *docgen_code_kind_title(const char *kind)
         {"enum", "Enums"},         {"type", "Types"},           {"macro", "Macros"},
         {"constant", "Constants"}, {"variable", "Variables"},   {"namespace", "Namespaces"},
         {"method", "Methods"},     {"property", "Properties"},  {"member", "Members"},
-        {"module", "Modules"},
+        {"module", "Modules"},     {"record", "Records"},       {"protocol", "Protocols"},
+        {"object", "Objects"},     {"annotation", "Annotations"}, {"extension", "Extensions"},
+        {"event", "Events"},
     };
 
     for (unsigned i = 0; i < sizeof(titles) / sizeof(*titles); i++) {
@@ -73,6 +85,7 @@ static const char *field_title(const char *kind)
         {"param", "Parameters"},
         {"tparam", "Type parameters"},
         {"property", "Properties"},
+        {"methods", "Method"},
         {"return", "Returns"},
         {"retval", "Return values"},
         {"yields", "Yields"},
@@ -158,7 +171,7 @@ static void one_field(docgen_code_page *page, const docgen_doc_field *field, doc
 static void fields(docgen_code_page *page, const docgen_doc *doc, docgen_lang lang)
 {
     static const char *const order[] = {
-        "tparam",  "param",        "property",      "return",    "retval",       "yields",
+        "tparam",  "param",        "property",      "methods",   "return",    "retval",       "yields",
         "raises",  "throws",       "errors",        "panics",    "safety",       "default",
         "type",    "precondition", "postcondition", "invariant", "note",         "warning",
         "example", "since",        "version",       "changed",   "experimental", "see"};
@@ -245,6 +258,23 @@ static void member_table(docgen_code_page *page, const docgen_symbol *symbol)
     docgen_buffer_puts(page->out, begun ? "\n" : "");
 }
 
+/* A base as written; the one this site documents is a link. */
+static const char *base_link(docgen_code_page *page, const docgen_symbol *symbol, const char *base)
+{
+    apr_size_t length = strcspn(base, "<[( ");
+    const char *name = apr_pstrmemdup(page->pool, base, length), *last = name;
+    const docgen_symbol *type;
+
+    for (const char *p = name; *p; p++) {
+        last = *p == '.' || *p == '\\' || *p == ':' ? p + 1 : last;
+    }
+    type = apr_hash_get(page->site->model->symbols, last, APR_HASH_KEY_STRING);
+    return type && type != symbol && type->page && type->members &&
+                   type->file->lang == symbol->file->lang
+               ? docgen_code_symbol_link(page, type, base)
+               : docgen_markdown_code(page->pool, base);
+}
+
 static void relations(docgen_code_page *page, const docgen_symbol *symbol)
 {
     const docgen_symbol *from = NULL;
@@ -257,9 +287,9 @@ static void relations(docgen_code_page *page, const docgen_symbol *symbol)
                                       : symbol->file->lang == DOCGEN_LANG_GO ? "\n**Embeds:** "
                                                                              : "\n**Extends:** ");
         for (int i = 0; i < symbol->bases->nelts; i++) {
-            docgen_buffer_printf(
-                page->out, "%s%s", i ? ", " : "",
-                docgen_markdown_code(page->pool, APR_ARRAY_IDX(symbol->bases, i, const char *)));
+            docgen_buffer_printf(page->out, "%s%s", i ? ", " : "",
+                                 base_link(page, symbol,
+                                           APR_ARRAY_IDX(symbol->bases, i, const char *)));
         }
         docgen_buffer_puts(page->out, "\n");
     }
@@ -326,21 +356,49 @@ static void heading(docgen_code_page *page, const docgen_symbol *symbol, int lev
                          symbol->anchor);
 }
 
-void docgen_code_entry(docgen_code_page *page, const docgen_symbol *symbol, int level)
+/* Signatures of one name whose comments say the same, or nothing, stand in one block. */
+static const char *signatures(docgen_code_page *page, const docgen_symbol *symbol)
 {
-    docgen_lang lang = symbol->file->lang;
     const char *signature = symbol->signature ? symbol->signature : symbol->name;
 
-    heading(page, symbol, level);
     for (int i = 0; symbol->overloads && i < symbol->overloads->nelts && i < 40; i++) {
         const docgen_symbol *overload = APR_ARRAY_IDX(symbol->overloads, i, docgen_symbol *);
 
-        if (overload->signature &&
+        if (overload->signature && !overload->doc &&
             strcmp(overload->signature, symbol->signature ? symbol->signature : "")) {
             signature = apr_pstrcat(page->pool, signature, "\n", overload->signature, NULL);
         }
     }
-    docgen_code_block(page->out, signature, docgen_code_language(lang));
+    return signature;
+}
+
+/* Overloads that have a comment of their own, each with its signature, below the first. */
+static void overloads(docgen_code_page *page, const docgen_symbol *symbol)
+{
+    docgen_lang lang = symbol->file->lang;
+
+    for (int i = 0; symbol->overloads && i < symbol->overloads->nelts; i++) {
+        const docgen_symbol *overload = APR_ARRAY_IDX(symbol->overloads, i, docgen_symbol *);
+
+        if (!overload->doc) {
+            continue;
+        }
+        docgen_code_block(page->out, overload->signature ? overload->signature : overload->name,
+                          docgen_code_language(lang));
+        if (overload->deprecated && !docgen_doc_find(overload->doc, "deprecated")) {
+            docgen_buffer_puts(page->out, "> [!WARNING]\n> Deprecated.\n\n");
+        }
+        docgen_code_doc(page, overload->doc, lang);
+        source(page, overload);
+    }
+}
+
+void docgen_code_entry(docgen_code_page *page, const docgen_symbol *symbol, int level)
+{
+    docgen_lang lang = symbol->file->lang;
+
+    heading(page, symbol, level);
+    docgen_code_block(page->out, signatures(page, symbol), docgen_code_language(lang));
     if (symbol->deprecated && !docgen_doc_find(symbol->doc, "deprecated")) {
         docgen_buffer_puts(page->out, "> [!WARNING]\n> Deprecated.\n\n");
     }
@@ -350,6 +408,7 @@ void docgen_code_entry(docgen_code_page *page, const docgen_symbol *symbol, int 
     relations(page, symbol);
     source(page, symbol);
     usages(page, symbol);
+    overloads(page, symbol);
     for (int i = 0; symbol->members && i < symbol->members->nelts; i++) {
         const docgen_symbol *member = APR_ARRAY_IDX(symbol->members, i, docgen_symbol *);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 #include <apr_strings.h>
+#include "generator/languages/language.h"
 #include "generator/sections/code_sections.h"
 
 /* HTML that comment writers use, and what Markdown says for it. */
@@ -183,48 +184,10 @@ void docgen_code_block(docgen_buffer *out, const char *text, const char *languag
 
 const char *docgen_code_language(docgen_lang lang)
 {
-    switch (lang) {
-    case DOCGEN_LANG_C:
-        return "c";
-    case DOCGEN_LANG_CPP:
-        return "cpp";
-    case DOCGEN_LANG_PYTHON:
-        return "python";
-    case DOCGEN_LANG_JAVASCRIPT:
-        return "javascript";
-    case DOCGEN_LANG_TYPESCRIPT:
-        return "typescript";
-    case DOCGEN_LANG_GO:
-        return "go";
-    case DOCGEN_LANG_RUST:
-        return "rust";
-    case DOCGEN_LANG_NONE:
-    case DOCGEN_LANG_OTHER:
-        break;
-    }
-    return "";
+    return docgen_reader_of(lang)->fence;
 }
 
 const char *docgen_code_language_name(docgen_lang lang)
 {
-    switch (lang) {
-    case DOCGEN_LANG_C:
-        return "C";
-    case DOCGEN_LANG_CPP:
-        return "C++";
-    case DOCGEN_LANG_PYTHON:
-        return "Python";
-    case DOCGEN_LANG_JAVASCRIPT:
-        return "JavaScript";
-    case DOCGEN_LANG_TYPESCRIPT:
-        return "TypeScript";
-    case DOCGEN_LANG_GO:
-        return "Go";
-    case DOCGEN_LANG_RUST:
-        return "Rust";
-    case DOCGEN_LANG_NONE:
-    case DOCGEN_LANG_OTHER:
-        break;
-    }
-    return "Other";
+    return docgen_reader_of(lang)->name;
 }

@@ -311,33 +311,24 @@ static void rust_flags(docgen_search *search)
 
 void docgen_search_options(docgen_search *search)
 {
-    switch (search->file->lang) {
-    case DOCGEN_LANG_PYTHON:
+    docgen_lang lang = search->file->lang;
+
+    if (lang == DOCGEN_LANG_PYTHON) {
         dashed(search, "add_argument(");
         dashed(search, "click.option(");
         python_defaults(search);
-        break;
-    case DOCGEN_LANG_GO:
+    } else if (lang == DOCGEN_LANG_GO) {
         go_flags(search);
-        break;
-    case DOCGEN_LANG_JAVASCRIPT:
-    case DOCGEN_LANG_TYPESCRIPT:
+    } else if (lang == DOCGEN_LANG_JAVASCRIPT || lang == DOCGEN_LANG_TYPESCRIPT) {
         commander(search);
         docgen_search_script_settings(search);
-        break;
-    case DOCGEN_LANG_C:
-    case DOCGEN_LANG_CPP:
+    } else if (lang == DOCGEN_LANG_C || lang == DOCGEN_LANG_CPP) {
         getopt_table(search);
         docgen_search_usage(search);
         setting_table(search);
         httpd_directives(search);
-        break;
-    case DOCGEN_LANG_RUST:
+    } else if (lang == DOCGEN_LANG_RUST) {
         rust_flags(search);
         docgen_search_clap(search);
-        break;
-    case DOCGEN_LANG_NONE:
-    case DOCGEN_LANG_OTHER:
-        break;
     }
 }

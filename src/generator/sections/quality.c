@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <apr_strings.h>
+#include "generator/languages/language.h"
 #include "generator/sections/code_sections.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
@@ -60,8 +61,8 @@ static void coverage_write(const docgen_site *site, apr_pool_t *pool, docgen_dra
     }
     docgen_draft_text(draft, "\n## Documentation of the public names\n\n");
     if (kinds->nelts == 0) {
-        docgen_draft_text(draft, "No public name was found in the languages that are read (C, C++, "
-                                 "Python, JavaScript, TypeScript, Go, Rust).\n");
+        docgen_draft_printf(draft, "No public name was found in the languages that are read: %s.\n",
+                            docgen_readers_list(pool));
         return;
     }
     qsort(kinds->elts, (size_t)kinds->nelts, sizeof(coverage), kind_compare);

@@ -1,0 +1,2 @@
+namespace Example.Shop.Tests;
+public class BasketTests { public void Works() { } }

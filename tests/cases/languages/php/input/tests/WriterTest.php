@@ -1,0 +1,2 @@
+<?php
+class WriterTest { public function testIt() {} }

@@ -1,0 +1,84 @@
+/* The API reference of a small project in each language that the declaration scanner reads: the files of
+ * tests/cases/languages/NAME/input, and what their pages say, byte for byte, in expected/api.md. After a change that is
+ * meant,
+ *
+ *     GOLDEN_UPDATE=1 build/unit/test_languages
+ *
+ * writes the expected pages anew; read `git diff tests/cases/languages` before it is committed.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "unit/made_site.h"
+
+#include <dirent.h>
+#include <ftw.h>
+#include "generator/languages/language.h"
+
+TestSuite(languages, .init = made_setup, .fini = made_teardown, .timeout = 120);
+
+static const char *case_path(const char *name, const char *file)
+{
+    return apr_pstrcat(made_here.pool, made_tool("../cases/languages/"), name, "/", file, NULL);
+}
+
+static const char *output_of(const char *command, const char *argument)
+{
+    const char *argv[] = {"sh", "-c", command, "sh", argument, NULL};
+    docgen_run run = {.argv = argv};
+    docgen_run_result result;
+
+    cr_assert_eq(docgen_run_program(made_here.pool, &run, &result), APR_SUCCESS, "%s",
+                 result.errors);
+    return result.output;
+}
+
+static const char *file_text(const char *path)
+{
+    return output_of("cat \"$1\"", path);
+}
+
+/** A repository of the files below a directory. */
+static const char *repository_of(const char *name)
+{
+    const char *root = case_path(name, "input");
+    char *list = apr_pstrdup(made_here.pool,
+                             output_of("cd \"$1\" && find . -type f | LC_ALL=C sort", root));
+    char *last = NULL;
+
+    made_begin("The project");
+    for (char *path = apr_strtok(list, "\n", &last); path; path = apr_strtok(NULL, "\n", &last)) {
+        made_file(path + 2, file_text(apr_pstrcat(made_here.pool, root, path + 1, NULL)));
+    }
+    return made_end(apr_pstrcat(made_here.pool, name, ".git", NULL));
+}
+
+static void is_expected(const char *name)
+{
+    made_site site = made_site_of(repository_of(name));
+    const char *text = output_of("cd \"$1\" && find api.md api -name '*.md' | LC_ALL=C sort | "
+                                 "while read -r f; do echo \"@@@ $f\"; cat \"$f\"; echo; done",
+                                 site.dir);
+    const char *expected = case_path(name, "expected/api.md");
+
+    made_site_crawl(&site);
+    if (getenv("GOLDEN_UPDATE")) {
+        FILE *file = fopen(expected, "wb");
+
+        cr_assert(file && fwrite(text, 1, strlen(text), file) == strlen(text), "%s", expected);
+        fclose(file);
+    }
+    cr_assert_str_eq(text, file_text(expected), "the API pages of %s differ", name);
+}
+
+Test(languages, java)
+{
+    is_expected("java");
+}
+
+Test(languages, csharp)
+{
+    is_expected("csharp");
+}
+
+Test(languages, php)
+{
+    is_expected("php");
+}
