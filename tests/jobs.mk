@@ -40,5 +40,6 @@ check-tsan-%: module-tests tsan-build
 
 # These stand between the module and its database.
 $(BUILD)/module/test_faults_database: $(BUILD)/fault-proxy
-$(BUILD)/module/test_faults_database $(BUILD)/module/test_faults_end: $(BUILD)/obj/tests/faults/kit.o
-$(BUILD)/module/test_faults_database $(BUILD)/module/test_faults_end: MODULE_TEST_LIB += $(BUILD)/obj/tests/faults/kit.o
+KIT_TESTS := $(addprefix $(BUILD)/module/,test_faults_database test_faults_end test_health)
+$(KIT_TESTS): $(BUILD)/obj/tests/faults/kit.o
+$(KIT_TESTS): MODULE_TEST_LIB += $(BUILD)/obj/tests/faults/kit.o

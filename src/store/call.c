@@ -150,7 +150,7 @@ static const docgen_statement verify_statement = {
     .name = "docgen_verify",
     .sql = "select docgen_schema_version(), pg_is_in_recovery(), "
            "(extract(epoch from current_setting('statement_timeout')::interval) * 1000)::int, "
-           "current_setting('transaction_isolation')",
+           "current_setting('transaction_isolation'), current_setting('server_encoding')",
 };
 
 /* Where the schema is, when the search_path does not lead to it. */
@@ -211,7 +211,7 @@ static apr_status_t judge_session(docgen_connection *connection, const PGresult 
     if (timeout > 0) {
         atomic_store(&store->deadline_ms, timeout + DEADLINE_MARGIN_MS);
     }
-    docgen_report_settings(store, timeout, isolation);
+    docgen_report_settings(store, timeout, isolation, PQgetvalue(result, 0, 4));
     if (version < DOCGEN_SCHEMA_VERSION) {
         apr_snprintf(detail, sizeof(detail), "it has version %d, this module needs %d", version,
                      DOCGEN_SCHEMA_VERSION);

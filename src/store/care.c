@@ -62,6 +62,31 @@ apr_status_t docgen_store_renew(docgen_store *store, apr_pool_t *pool,
     return rv;
 }
 
+/* The reasons why a database that answers takes no writes. */
+static const apr_status_t unwritable[] = {DOCGEN_STORE_EREADONLY, DOCGEN_STORE_EDISKFULL};
+
+/* Why writes failed a moment ago, or APR_SUCCESS. */
+static apr_status_t fresh_failure(const docgen_store *store)
+{
+    for (int i = 0; i < 2; i++) {
+        if (docgen_incident_is_fresh(store->incidents, unwritable[i], WRITE_PAUSE)) {
+            return unwritable[i];
+        }
+    }
+    return APR_SUCCESS;
+}
+
+apr_status_t docgen_store_unwritten(const docgen_store *store)
+{
+    for (int i = 0; i < 2; i++) {
+        if (docgen_incident_is_fresh(store->incidents, unwritable[i],
+                                     docgen_store_since_write(store))) {
+            return unwritable[i];
+        }
+    }
+    return APR_SUCCESS;
+}
+
 apr_status_t docgen_store_beat(docgen_store *store, apr_pool_t *pool, apr_interval_time_t lease)
 {
     static const docgen_statement statement = {
@@ -74,7 +99,7 @@ apr_status_t docgen_store_beat(docgen_store *store, apr_pool_t *pool, apr_interv
     };
     const char *parameters[] = {docgen_parameter_interval(pool, lease)};
     PGresult *result;
-    apr_status_t rv = docgen_store_write_failure(store);
+    apr_status_t rv = fresh_failure(store);
 
     if (rv != APR_SUCCESS) {
         return rv;
@@ -87,18 +112,6 @@ apr_status_t docgen_store_beat(docgen_store *store, apr_pool_t *pool, apr_interv
         PQclear(result);
     }
     return rv;
-}
-
-apr_status_t docgen_store_write_failure(const docgen_store *store)
-{
-    static const apr_status_t reasons[] = {DOCGEN_STORE_EREADONLY, DOCGEN_STORE_EDISKFULL};
-
-    for (int i = 0; i < 2; i++) {
-        if (docgen_incident_is_fresh(store->incidents, reasons[i], WRITE_PAUSE)) {
-            return reasons[i];
-        }
-    }
-    return APR_SUCCESS;
 }
 
 apr_interval_time_t docgen_store_since_write(const docgen_store *store)

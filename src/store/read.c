@@ -253,7 +253,8 @@ apr_status_t docgen_store_health(docgen_store *store, apr_pool_t *pool,
     static const docgen_statement statement = {
         .name = "docgen_health",
         .sql = "select schema_version, installation_id, server_version, queued, running, "
-               "oldest_queued_ms, server_ms from docgen_health()",
+               "oldest_queued_ms, server_ms, pg_catalog.current_setting('server_encoding') "
+               "from docgen_health()",
         .use = DOCGEN_FOR_READER,
         .any_schema = 1,
         .on_primary = 1,
@@ -272,6 +273,7 @@ apr_status_t docgen_store_health(docgen_store *store, apr_pool_t *pool,
         health->running = (int)docgen_row_number(result, 0, 4);
         health->oldest_queued_at = docgen_row_time(result, 0, 5);
         health->server_time = docgen_row_time(result, 0, 6);
+        health->encoding = docgen_row_text(pool, result, 0, 7);
     } else {
         rv = DOCGEN_STORE_EQUERY;
     }

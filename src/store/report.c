@@ -60,13 +60,20 @@ void docgen_report_success(docgen_store *store, const docgen_statement *statemen
     }
 }
 
-void docgen_report_settings(docgen_store *store, int timeout, const char *isolation)
+void docgen_report_settings(docgen_store *store, int timeout, const char *isolation,
+                            const char *encoding)
 {
-    if (timeout > 0 && !strcmp(isolation, "read committed")) {
+    if (timeout > 0 && !strcmp(isolation, "read committed") && !strcmp(encoding, "UTF8")) {
         return;
     }
     if (atomic_exchange(&store->settings_warned, 1)) {
         return;
+    }
+    if (strcmp(encoding, "UTF8")) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, store->server,
+                     "DG0046: the database's encoding is %s, so text of other scripts cannot be "
+                     "stored or found; move DocGen to a database made with ENCODING 'UTF8'",
+                     encoding);
     }
     if (timeout <= 0) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, store->server,

@@ -18,7 +18,9 @@ void docgen_report_success(docgen_store *store, const docgen_statement *statemen
 
 /** Warns once when the connection's settings are not those that DocGen needs.
  * @param timeout statement_timeout in ms, 0 = none
- * @param isolation the default transaction isolation */
-void docgen_report_settings(docgen_store *store, int timeout, const char *isolation);
+ * @param isolation the default transaction isolation
+ * @param encoding of the database */
+void docgen_report_settings(docgen_store *store, int timeout, const char *isolation,
+                            const char *encoding);
 
 #endif

@@ -216,8 +216,8 @@ apr_status_t docgen_store_renew(docgen_store *store, apr_pool_t *pool,
  * lease of grace afterwards: its own thread shall say why it failed, before the sweep says that it fell silent.
  * @return also DOCGEN_STORE_EREADONLY or _EDISKFULL of such a write */
 apr_status_t docgen_store_beat(docgen_store *store, apr_pool_t *pool, apr_interval_time_t lease);
-/** Why writes failed within the last two seconds: _EREADONLY, _EDISKFULL, or APR_SUCCESS. */
-apr_status_t docgen_store_write_failure(const docgen_store *store);
+/** Why a write failed after the last heartbeat that was stored: _EREADONLY, _EDISKFULL, or APR_SUCCESS. */
+apr_status_t docgen_store_unwritten(const docgen_store *store);
 /** How long ago a child of this server stored a heartbeat; after the start: how long ago that was. */
 apr_interval_time_t docgen_store_since_write(const docgen_store *store);
 /** Lets a store that means the same database as another count that one's heartbeat. */
@@ -315,12 +315,14 @@ typedef struct docgen_database_health {
     int schema_version;
     const char *installation_id;
     const char *server_version;
+    const char *encoding; /**< "UTF8" is wanted */
     int queued;
     int running;
     apr_time_t oldest_queued_at;
     apr_time_t server_time;
 } docgen_database_health;
-/** The database's own figures. Answers also when the schema version differs, so that health can say which. */
+/** The database's own figures, from a session that takes writes. Answers also when the schema version differs, so that
+ * health can say which. */
 apr_status_t docgen_store_health(docgen_store *store, apr_pool_t *pool,
                                  docgen_database_health *health);
 

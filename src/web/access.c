@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <apr_strings.h>
+#include <http_core.h>
 #include <http_request.h>
 #include "web/shared_status.h"
 
@@ -26,6 +27,41 @@ static int ask_apache(docgen_visit *visit, const char *id)
     allowed = probe->status == HTTP_OK && docgen_visit_get(probe) != NULL;
     ap_destroy_sub_req(probe);
     return allowed;
+}
+
+/* httpd's own order of its hooks for a request that nothing was decided about yet, here only for the answer. */
+static int passes_checks(request_rec *r)
+{
+    int answer = ap_run_access_checker(r);
+
+    if (answer != OK && ap_satisfies(r) != SATISFY_ANY)
+        return 0;
+    if (answer == OK && ap_satisfies(r) == SATISFY_ANY)
+        return 1;
+    answer = ap_run_access_checker_ex(r);
+    if (answer == OK && ap_run_force_authn(r) != OK)
+        return 1;
+    if (answer != OK && answer != DECLINED)
+        return 0;
+    return ap_run_check_user_id(r) == OK && r->user && ap_run_auth_checker(r) == OK;
+}
+
+int docgen_access_may_post(docgen_visit *visit)
+{
+    request_rec *r = visit->r, *probe;
+    const char *uri = apr_pstrcat(r->pool, visit->mount, "/api/generate-docs", NULL);
+
+    if (visit->may_post)
+        return visit->may_post > 0;
+    visit->probing = 1;
+    probe = ap_sub_req_method_uri("POST", uri, r, NULL);
+    visit->may_post = -1;
+    if (probe->status == HTTP_OK && docgen_visit_get(probe) &&
+        (probe->per_dir_config != r->per_dir_config || passes_checks(probe)))
+        visit->may_post = 1;
+    ap_destroy_sub_req(probe);
+    visit->probing = 0;
+    return visit->may_post > 0;
 }
 
 int docgen_access_may(docgen_visit *visit, const char *id)

@@ -26,6 +26,10 @@ apr_status_t docgen_access_published(docgen_visit *visit, apr_array_header_t **i
 /** The state of a repository; NULL when it does not exist for this caller. */
 apr_status_t docgen_access_state(docgen_visit *visit, const char *id, docgen_state **state);
 
+/** May the caller POST api/generate-docs? Asked of Apache by running its access and authorization hooks for a POST, since
+ * a sub-request in the same Location counts as allowed when it is only looked up. Once for each request. */
+int docgen_access_may_post(docgen_visit *visit);
+
 /** Is the visit's store usable? @return APR_SUCCESS or DOCGEN_STORE_ECONFIG */
 apr_status_t docgen_access_store(const docgen_visit *visit);
 

@@ -1,7 +1,6 @@
-/* The API's readings: status, repositories, runs, health.
+/* The API's readings: status, repositories, runs.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <apr_strings.h>
-#include "jobs/jobs.h"
 #include "web/access.h"
 #include "web/reply.h"
 #include "web/state_json.h"
@@ -85,52 +84,4 @@ int docgen_api_runs(docgen_visit *visit)
     for (int i = 0; i < runs->nelts; i++)
         json_array_append_new(list, run_json(visit, &APR_ARRAY_IDX(runs, i, docgen_run_record)));
     return docgen_send_json(visit, HTTP_OK, root, NULL, NULL);
-}
-
-static json_t *workers_json(const docgen_visit *visit)
-{
-    docgen_jobs_figures figures;
-    json_t *json = json_object();
-
-    docgen_jobs_figures_get(&figures);
-    json_object_set_new(json, "threads", json_integer(figures.threads));
-    json_object_set_new(json, "busy", json_integer(figures.busy));
-    json_object_set_new(json, "draining", json_boolean(figures.draining));
-    json_object_set_new(json, "sweeping", json_boolean(figures.sweeping));
-    json_object_set_new(json, "lastTickAt", docgen_time_json(visit, figures.last_tick));
-    return json;
-}
-
-static json_t *database_json(const docgen_visit *visit, const docgen_database_health *health)
-{
-    json_t *json = json_object();
-
-    json_object_set_new(json, "schemaVersion", json_integer(health->schema_version));
-    json_object_set_new(json, "requiredSchemaVersion", json_integer(DOCGEN_SCHEMA_VERSION));
-    json_object_set_new(json, "installationId", docgen_json_text(health->installation_id));
-    json_object_set_new(json, "serverVersion", docgen_json_text(health->server_version));
-    json_object_set_new(json, "queued", json_integer(health->queued));
-    json_object_set_new(json, "running", json_integer(health->running));
-    json_object_set_new(json, "oldestQueuedAt", docgen_time_json(visit, health->oldest_queued_at));
-    return json;
-}
-
-int docgen_api_health(docgen_visit *visit)
-{
-    docgen_database_health health = {0};
-    json_t *root;
-    apr_status_t rv = docgen_access_store(visit);
-
-    if (rv == APR_SUCCESS)
-        rv = docgen_store_health(visit->store, visit->r->pool, &health);
-    if (rv == APR_SUCCESS && health.schema_version != DOCGEN_SCHEMA_VERSION)
-        rv = DOCGEN_STORE_ESCHEMA;
-    if (rv != APR_SUCCESS)
-        return docgen_problem_store(visit, rv);
-    root = docgen_json_own(visit->r->pool, json_object());
-    json_object_set_new(root, "status", json_string("ok"));
-    json_object_set_new(root, "database", database_json(visit, &health));
-    json_object_set_new(root, "workers", workers_json(visit));
-    json_object_set_new(root, "serverTime", docgen_time_json(visit, health.server_time));
-    return docgen_send_json(visit, HTTP_OK, root, NULL, "no-store");
 }
