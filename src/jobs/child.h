@@ -77,6 +77,7 @@ typedef struct docgen_child {
     struct docgen_claims claims;
     int working; /**< threads that look for work or run a job, with those that were asked for */
     apr_thread_pool_t *threads;
+    apr_thread_start_t look; /**< the task of its threads: looks for work until there is none */
     apr_thread_t *tick;
     int wake; /**< eventfd that ends the tick's sleep */
     int is_prefork;
@@ -95,9 +96,9 @@ typedef struct docgen_child {
     _Atomic apr_time_t ticked_at; /**< by the host's wall clock */
 } docgen_child;
 
-/** This process's child, NULL before child_init, in the parent, and when DocGen is enabled
- * nowhere. Any thread. */
-docgen_child *docgen_child_get(void);
+/** Makes the child of this process, without a thread yet. In child_init, after the stores.
+ * @return the error of the allocator, of /proc or of the random source */
+apr_status_t docgen_child_create(docgen_child **child, server_rec *main_server);
 
 /** Moves to a later phase; never back. Only atomics and a write to an eventfd: also for signal
  * handlers. */
@@ -129,8 +130,5 @@ void docgen_child_signal_generators(docgen_child *child, int signal);
 
 /** Does what the timetable of the end asks for by now. The tick's and the main thread. */
 void docgen_child_keep_timetable(docgen_child *child);
-
-/** Registers child_init, child_stopping and with them the pre_cleanup. */
-void docgen_child_register_hooks(apr_pool_t *pool);
 
 #endif

@@ -14,7 +14,7 @@
 #include "jobs/input.h"
 #include "jobs/job_parts.h"
 #include "jobs/workdir.h"
-#include "jobs/workers.h"
+#include "jobs/thread_pool.h"
 
 #define POLL_EVERY                                                                                 \
     apr_time_from_msec(100) /* how long a change of the child's phase can stay unseen */
@@ -474,7 +474,7 @@ int docgen_job_run_next(docgen_child *child, docgen_database *database)
         if (job_take(job) == APR_SUCCESS && job->taken) {
             found = 1;
             atomic_fetch_add(&child->busy, 1);
-            docgen_workers_spread(child); /* where one job waited there may be another */
+            docgen_thread_pool_spread(child); /* where one job waited there may be another */
             job_run(job);
         }
         docgen_child_remove_claim(child, &job->claim);

@@ -6,7 +6,7 @@
 #include <http_log.h>
 #include "docgen_private.h"
 #include "jobs/clock.h"
-#include "jobs/workers.h"
+#include "jobs/thread_pool.h"
 
 #define DUE_MAX      100
 #define PURGE_MAX    200
@@ -142,7 +142,7 @@ static apr_status_t sweep_database(docgen_child *child, int index, apr_pool_t *p
         rv = docgen_store_queued(database->store, pool, database->ids, &queued);
     }
     if (rv == APR_SUCCESS && queued > 0) {
-        docgen_workers_spread(child);
+        docgen_thread_pool_spread(child);
     }
     return rv;
 }

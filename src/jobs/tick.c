@@ -14,7 +14,7 @@
 #include "jobs/orphan.h"
 #include "jobs/sweep.h"
 #include "jobs/workdir.h"
-#include "jobs/workers.h"
+#include "jobs/thread_pool.h"
 
 #define WATCH_MAX    256 /* pidfds; deaths of the others are seen at the next tick */
 #define STOP_POLL_MS 50
@@ -99,7 +99,7 @@ static int tick_sleep(tick *tick)
         timeout = STOP_POLL_MS;
     }
     fds[0] = (struct pollfd){.fd = child->wake, .events = POLLIN};
-    fds[1] = (struct pollfd){.fd = docgen_child_may_take(child) && docgen_workers_are_idle(child)
+    fds[1] = (struct pollfd){.fd = docgen_child_may_take(child) && docgen_thread_pool_are_idle(child)
                                        ? docgen_board_bell(child->board)
                                        : -1,
                              .events = POLLIN};
@@ -113,7 +113,7 @@ static int tick_sleep(tick *tick)
     if (fds[0].revents && read(child->wake, &value, sizeof(value)) < 0) {
         /* somebody else's wake-up: the round that follows is the same */
     }
-    if (fds[1].revents && docgen_board_answer(child->board) && !docgen_workers_look(child)) {
+    if (fds[1].revents && docgen_board_answer(child->board) && !docgen_thread_pool_look(child)) {
         docgen_board_ring(child->board); /* the idle thread was just taken: pass it on */
     }
     for (int i = tick->watched - 1; i >= 0; i--) {

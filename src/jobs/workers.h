@@ -1,26 +1,12 @@
-/* The threads that look for work. A task of the pool means "look", it never is the work: losing
- * one loses nothing.
+/* What a job thread does: it takes jobs and runs them until none is left.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_JOBS_WORKERS_H
 #define DOCGEN_JOBS_WORKERS_H
 
 #include "jobs/child.h"
 
-/** Makes the empty pool of threads. In child_init. */
-apr_status_t docgen_workers_create(docgen_child *child);
-
-/** Lets an idle thread look for work. @return 0 when no thread is idle or nothing may be taken.
- * Never waits for the database. Any thread. */
-int docgen_workers_look(docgen_child *child);
-
-/** Lets an idle thread of this child look, or of another child when there is none here. Any
- * thread. */
-void docgen_workers_spread(docgen_child *child);
-
-/** Is a thread idle? Any thread. */
-int docgen_workers_are_idle(docgen_child *child);
-
-/** Joins the threads, which must have no more work. In the pre_cleanup. */
-void docgen_workers_destroy(docgen_child *child);
+/** The task of the thread pool: looks in every database until none has a job for this host.
+ * @param data the docgen_child */
+void *APR_THREAD_FUNC docgen_workers_look(apr_thread_t *thread, void *data);
 
 #endif
