@@ -67,10 +67,11 @@ static const struct {
     {"couldn't find remote ref", FAILURE_BRANCH},
     {"requested url returned error: 5", FAILURE_SERVER},
     {"requested url returned error: 429", FAILURE_SERVER},
-    {"does not match target host name", FAILURE_TLS_NAME},
-    {"no alternative certificate subject name", FAILURE_TLS_NAME},
+    /* GnuTLS and OpenSSL behind libcurl, 7.88 to 8.14: each release words them anew */
+    {"certificate subject name", FAILURE_TLS_NAME},
     {"ssl certificate problem", FAILURE_TLS},
     {"server certificate verification failed", FAILURE_TLS},
+    {"server verification failed", FAILURE_TLS},
     {"gnutls_handshake", FAILURE_TLS},
     {"ssl_connect", FAILURE_TLS},
     {"ssl routines", FAILURE_TLS},
@@ -201,7 +202,8 @@ const char *docgen_git_explain(apr_pool_t *pool, const docgen_git *git, apr_stat
     case FAILURE_TLS:
         return apr_psprintf(pool,
                             "The TLS certificate of %s was not accepted: install its authority's "
-                            "certificate on this machine (ca-certificates).",
+                            "certificate on this machine (ca-certificates), or have an expired one "
+                            "renewed.",
                             host);
     case FAILURE_TLS_NAME:
         return apr_psprintf(pool,

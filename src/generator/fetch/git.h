@@ -47,7 +47,7 @@ const char *docgen_work_dir_explain(apr_pool_t *pool, const docgen_job *job, apr
 int docgen_git_is_remote_failure(apr_status_t rv, const docgen_run_result *result);
 
 /** What stands before "fetch" where a filter leaves out trees and files: its objects are not checked for what git calls
- * errors. git before 2.44 forgets `fetch.fsck.*` there, so that one old commit with a malformed time zone would cost the
+ * errors. git (2.39.5 and 2.47.3) forgets `fetch.fsck.*` there, so that one old commit with a malformed time zone would cost the
  * whole history. index-pack still computes every object's id, and of what comes only commits and tags are ever read, by
  * git itself: the checks of paths in trees and of .gitmodules protect work trees, and there is none. */
 #define DOCGEN_GIT_UNCHECKED "-c", "transfer.fsckObjects=false"
