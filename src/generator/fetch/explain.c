@@ -154,22 +154,24 @@ static const char *late(apr_pool_t *pool, const docgen_git *git)
 
 const char *docgen_work_dir_explain(apr_pool_t *pool, const docgen_job *job, apr_status_t rv)
 {
-    if (APR_STATUS_IS_ENOSPC(rv) || rv == APR_FROM_OS_ERROR(EDQUOT)) {
+    switch (APR_TO_OS_ERROR(rv)) {
+    case ENOSPC:
+    case EDQUOT:
         return apr_psprintf(pool,
                             "The disk of the work directory %s is full: free some space and try "
                             "again.",
                             job->work_dir);
-    }
-    if (rv == APR_FROM_OS_ERROR(EROFS)) {
+    case EROFS:
         return apr_psprintf(pool,
                             "The work directory %s is on a read-only file system: mount it "
                             "writable, or name another one with DocGenWorkDir.",
                             job->work_dir);
+    default:
+        return apr_psprintf(pool,
+                            "The work directory %s cannot be written: make it for the user that "
+                            "the server runs as.",
+                            job->work_dir);
     }
-    return apr_psprintf(pool,
-                        "The work directory %s cannot be written: make it for the user that the "
-                        "server runs as.",
-                        job->work_dir);
 }
 
 const char *docgen_git_explain(apr_pool_t *pool, const docgen_git *git, apr_status_t rv,
