@@ -82,3 +82,13 @@ Test(languages, php)
 {
     is_expected("php");
 }
+
+Test(languages, kotlin)
+{
+    is_expected("kotlin");
+}
+
+Test(languages, swift)
+{
+    is_expected("swift");
+}

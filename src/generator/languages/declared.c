@@ -90,8 +90,7 @@ int docgen_declared_skip(const docgen_declared *r, int i, int limit)
     int start = i;
 
     while (i < limit) {
-        if (i > start && r->grammar->joins && is_new_line(r, i) &&
-            !docgen_declared_in(r, i, r->grammar->joins)) {
+        if (i > start && docgen_declared_line_ends(r, i)) {
             return i;
         }
         if (docgen_token_is(&r->t, i, ";")) {
@@ -133,11 +132,22 @@ static const char *first_string(const docgen_declared *r, int i, int limit)
     return NULL;
 }
 
+static void annotation_show(docgen_declared *r, docgen_head *head, int from, int end)
+{
+    head->shown = apr_pstrcat(
+        r->source->scratch, head->shown,
+        docgen_source_squeeze(r->source, r->t.items[from].start, r->t.items[end - 1].end, 200),
+        "\n", NULL);
+}
+
 /** Notes what an annotation whose name is token `name` and which ends before `end` says. */
 static void annotation_note(docgen_declared *r, docgen_head *head, int from, int name, int end)
 {
     const docgen_grammar *g = r->grammar;
 
+    if (docgen_declared_in(r, name, g->hidden)) {
+        head->hidden = 1;
+    }
     if (docgen_declared_in(r, name, g->deprecated)) {
         const char *why = first_string(r, name, end);
 
@@ -149,16 +159,16 @@ static void annotation_note(docgen_declared *r, docgen_head *head, int from, int
                 says |= docgen_declared_in(r, i, "deprecated unavailable obsoleted");
             }
             if (!says) {
+                if (head->start < 0) {
+                    annotation_show(r, head, from, end);
+                }
                 return;
             }
         }
         head->deprecated = 1;
         head->deprecation = why && strchr(why, ' ') ? why : head->deprecation;
     } else if (head->start < 0 && docgen_declared_in(r, name, g->shown)) {
-        head->shown = apr_pstrcat(
-            r->source->scratch, head->shown,
-            docgen_source_squeeze(r->source, r->t.items[from].start, r->t.items[end - 1].end, 200),
-            "\n", NULL);
+        annotation_show(r, head, from, end);
     }
 }
 
@@ -358,6 +368,23 @@ void docgen_declared_block(docgen_declared *r, docgen_scope *scope, int i, int l
     r->depth--;
 }
 
+/** What builds or describes a project is no part of it. */
+static int is_script(const char *path)
+{
+    static const char *const ends[] = {".kts", ".sbt", ".csx", ".cake", "Package.swift"};
+    apr_size_t length = strlen(path);
+    const char *base = strrchr(path, '/');
+
+    for (unsigned i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+        apr_size_t n = strlen(ends[i]);
+
+        if (length >= n && !strcmp(path + length - n, ends[i])) {
+            return 1;
+        }
+    }
+    return !strncmp(base ? base + 1 : path, "Package@swift", 13);
+}
+
 docgen_unit *docgen_scan_declared(const docgen_source *source)
 {
     docgen_declared r = {.source = source,
@@ -365,7 +392,7 @@ docgen_unit *docgen_scan_declared(const docgen_source *source)
                          .grammar = docgen_reader_of(source->file->lang)->grammar};
     docgen_scope scope = {.into = r.unit->symbols};
 
-    if (!r.grammar) {
+    if (!r.grammar || is_script(source->file->path)) {
         return r.unit;
     }
     scope.fallback = r.grammar->fallback.top;

@@ -37,6 +37,7 @@ typedef struct docgen_head {
     docgen_visibility visibility;
     unsigned traits;        /**< DOCGEN_SYMBOL_… */
     int deprecated;
+    int hidden;             /**< an annotation takes it out of the public surface */
     int is_constant;
     const char *kind;       /**< of what a word like `event` or `delegate` declares, or NULL */
     const char *deprecation; /**< what the annotation says, or NULL */

@@ -202,6 +202,9 @@ docgen_symbol *docgen_declared_add(docgen_declared *r, docgen_scope *scope, cons
     if (scope->owner && scope->owner->visibility > symbol->visibility) {
         symbol->visibility = scope->owner->visibility;
     }
+    if (*name == '_' && r->grammar->underscore > symbol->visibility) {
+        symbol->visibility = r->grammar->underscore;
+    }
     symbol->traits = head->traits;
     if (stop > head->start) {
         symbol->signature = signature(r, head, stop);
@@ -214,7 +217,7 @@ docgen_symbol *docgen_declared_add(docgen_declared *r, docgen_scope *scope, cons
         symbol->doc = with_deprecation(r, symbol->doc, head->deprecation);
     }
     symbol->deprecated = head->deprecated || docgen_doc_find(symbol->doc, "deprecated") != NULL;
-    if (docgen_doc_find(symbol->doc, "internal")) {
+    if (head->hidden || docgen_doc_find(symbol->doc, "internal")) {
         symbol->traits |= DOCGEN_SYMBOL_HIDDEN;
         if (symbol->visibility == DOCGEN_VISIBLE_PUBLIC) {
             symbol->visibility = DOCGEN_VISIBLE_INTERNAL;

@@ -16,7 +16,7 @@ const char *docgen_declared_path(const docgen_declared *r, int i, int limit, int
         if (!word && token->ch != '.' && token->ch != '\\' && token->ch != '*') {
             break;
         }
-        if (word && *path && r->t.items[i - 1].kind == DOCGEN_TOKEN_WORD) {
+        if (*path && token->start != r->t.items[i - 1].end) {
             break;
         }
         path = apr_pstrcat(r->source->scratch, path, docgen_declared_name(r, i), NULL);
@@ -101,6 +101,12 @@ int docgen_declared_import(docgen_declared *r, docgen_scope *scope, int i, int l
     }
     if (*path && *path != '.') {
         docgen_import_add(r->source, r->unit, path + (*path == '\\'), NULL, NULL, line, 0);
+    }
+    if (r->grammar->joins) { /* a line, whatever stands at its end: "import a.*" */
+        while (next < limit && r->t.items[next].line == line) {
+            next = docgen_token_skip(&r->t, next);
+        }
+        return next > i ? next : i + 1;
     }
     return docgen_declared_skip(r, next > i ? next - 1 : i, limit);
 }
@@ -220,6 +226,31 @@ void docgen_declared_primary(docgen_declared *r, docgen_scope *scope, int open, 
     }
 }
 
+/** Does a line of annotations and modifiers go on with the primary constructor? @return its parameters, or 0 */
+static int constructor_below(const docgen_declared *r, int i, int limit)
+{
+    const char *word = r->grammar->promotes;
+
+    if (!word) {
+        return 0;
+    }
+    for (int n = 0; n < 40 && i < limit; n++) {
+        if (docgen_token_is(&r->t, i, word)) {
+            return i + 1;
+        }
+        if (docgen_token_is(&r->t, i, "@")) {
+            for (i += 2; docgen_token_is(&r->t, i, "."); i += 2) {
+            }
+            i = docgen_token_is(&r->t, i, "(") ? docgen_token_skip(&r->t, i) : i;
+        } else if (docgen_declared_in(r, i, "private internal protected public")) {
+            i++;
+        } else {
+            return 0;
+        }
+    }
+    return 0;
+}
+
 /** What `{`, a `;` or a line's end closes the head of a type that begins behind its name at `i`. */
 static int type_head_end(docgen_declared *r, int i, int limit)
 {
@@ -228,7 +259,12 @@ static int type_head_end(docgen_declared *r, int i, int limit)
         int after;
 
         if (docgen_declared_line_ends(r, i)) {
-            return i;
+            after = constructor_below(r, i, limit);
+            if (!after) {
+                return i;
+            }
+            i = after;
+            continue;
         }
         after = docgen_declared_angles(r, i);
         i = after > i ? after : docgen_token_skip(&r->t, i);

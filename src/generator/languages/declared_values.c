@@ -16,7 +16,9 @@ static int call_head_end(docgen_declared *r, int i, int limit)
         return i; /* a constructor calls another one */
     }
     while (i < limit && !docgen_token_is(&r->t, i, "{") && !docgen_token_is(&r->t, i, ";") &&
-           !docgen_token_is(&r->t, i, "}") && !docgen_token_is(&r->t, i, "=")) {
+           !docgen_token_is(&r->t, i, "}") &&
+           (!docgen_token_is(&r->t, i, "=") || docgen_token_is_joined(&r->t, i, "==") ||
+            docgen_token_is_joined(&r->t, i - 1, "=="))) {
         int after;
 
         if (i >= start && docgen_declared_line_ends(r, i)) {
@@ -210,7 +212,7 @@ static int value_stop(const docgen_declared *r, const docgen_head *head, int equ
 static int value(docgen_declared *r, docgen_scope *scope, docgen_head *head, const docgen_word *word,
                  int i, int limit)
 {
-    int next, name = chain(r, i, limit, &next), stop, end;
+    int next, name = chain(r, i, limit, &next), stop, end, names = 0;
     const char *accessors = "", *kind = scope->owner && r->grammar->joins ? "property" : word->kind;
     docgen_symbol *symbol;
 
@@ -231,9 +233,15 @@ static int value(docgen_declared *r, docgen_scope *scope, docgen_head *head, con
         stop = after > stop ? after : docgen_token_skip(&r->t, stop);
     }
     end = stop;
+    if (docgen_token_is(&r->t, stop, ",") && r->grammar->joins) { /* let a, b: T says it for both */
+        names = stop;
+        stop = docgen_declared_skip(r, stop, limit);
+    }
     if (docgen_token_is(&r->t, stop, "{")) {
         accessors = docgen_declared_accessors(r, stop);
         end = docgen_token_skip(&r->t, stop);
+    } else if (names) {
+        end = stop;
     } else if (stop < limit && !docgen_declared_line_ends(r, stop)) {
         for (end = stop; end < limit && !docgen_token_is(&r->t, end, ";") &&
                          !(end > stop && docgen_declared_line_ends(r, end));) {
@@ -246,6 +254,19 @@ static int value(docgen_declared *r, docgen_scope *scope, docgen_head *head, con
     }
     symbol = docgen_declared_add(r, scope, head, kind, docgen_declared_name(r, name), name, stop,
                                  end > name ? end : name + 1);
+    for (int more = names; names && more < end && docgen_token_is(&r->t, more, ",");) {
+        int first = more + 1;
+
+        if (r->t.items[first].kind != DOCGEN_TOKEN_WORD) {
+            break;
+        }
+        for (more = first; more < end && !docgen_token_is(&r->t, more, ",");) { /* let a: A, b: B */
+            int after = docgen_declared_angles(r, more);
+
+            more = after > more ? after : docgen_token_skip(&r->t, more);
+        }
+        docgen_declared_add(r, scope, head, kind, docgen_declared_name(r, first), first, end, end);
+    }
     for (int more = stop; !r->grammar->joins && more < end; more = docgen_token_skip(&r->t, more)) {
         if (docgen_token_is(&r->t, more, ",") && docgen_token_is(&r->t, more + 2, "=")) {
             head->start = more + 1; /* PHP: const A = 1, B = 2 */

@@ -171,8 +171,8 @@ static void open_block(docgen_doc_builder *b, const block *block, const char *p,
     const char *type = NULL;
 
     p = blanks(p, end);
-    if (style == DOCGEN_DOC_KDOC && p < end && *p == '[' && block->argument == NAME) {
-        const char *close = memchr(p, ']', (apr_size_t)(end - p)); /* "@param[name]" */
+    if (style == DOCGEN_DOC_KDOC && p + 1 < end && *p == '`' && block->argument == NAME) {
+        const char *close = memchr(p + 1, '`', (apr_size_t)(end - p) - 1); /* "@param[name]" */
 
         if (close) {
             docgen_doc_open(b, block->kind,

@@ -98,6 +98,8 @@ typedef struct docgen_grammar {
     char annotation;              /**< '@' before a name, '[' around it, '#' = #[…]; 0 = none */
     const char *shown;            /**< annotations that users want to see, between spaces */
     const char *deprecated;       /**< annotations that deprecate, between spaces */
+    const char *hidden;           /**< annotations that take a name out of the public surface, or NULL */
+    docgen_visibility underscore; /**< of names that begin with `_` */
     const char *bases;            /**< words or ":" before bases, between spaces */
     const char *no_bases;         /**< words that end the list of bases, between spaces */
     const char *joins;            /**< tokens that continue a declaration on the next line; NULL: `;` ends it */

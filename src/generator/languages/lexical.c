@@ -7,7 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define HOLES_MAX 16 /* strings inside expressions inside strings */
+#define BRANCH_LOOK 1024 /* bytes of a branch before #else that are looked through */
+#define HOLES_MAX   16   /* strings inside expressions inside strings */
 
 static const char *string_end(const docgen_lexical *l, const char *p, const char *end, int depth);
 
@@ -259,6 +260,22 @@ static const char *branches_end(const char *p, const char *end)
     return end;
 }
 
+/** Does the branch that ends at the #else at `p` declare nothing? Then the other one is read. */
+static int is_empty_branch(const char *start, const char *p)
+{
+    const char *least = p - start > BRANCH_LOOK ? p - BRANCH_LOOK : start;
+
+    for (const char *q = p - 1; q > least; q--) {
+        if (*q == '{' || *q == ';') {
+            return 0;
+        }
+        if (*q == '#' && is_line_start(start, q)) {
+            return directive_is(q, p, "if");
+        }
+    }
+    return 0;
+}
+
 static const char *directive_end(const docgen_lexical *l, const char *start, const char *p,
                                  const char *end)
 {
@@ -267,7 +284,7 @@ static const char *directive_end(const docgen_lexical *l, const char *start, con
     }
     if (directive_is(p, end, "else") || directive_is(p, end, "elif") ||
         directive_is(p, end, "elseif")) {
-        return branches_end(p, end);
+        return is_empty_branch(start, p) ? line_end(p, end) : branches_end(p, end);
     }
     if (l->flags & DOCGEN_LEXICAL_DIRECTIVES || directive_is(p, end, "if") ||
         directive_is(p, end, "endif")) {

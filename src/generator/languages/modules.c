@@ -139,7 +139,7 @@ static void type_join(docgen_builder *b, docgen_symbol *type, docgen_symbol *par
         docgen_symbol *first = member_named(type, member->name);
         int callable = !strcmp(member->kind, "method");
 
-        if (type->visibility > member->visibility) {
+        if (type->visibility > member->visibility && strcmp(type->kind, "extension")) {
             member->visibility = type->visibility;
         }
         requalify(b->pool, member, type, 0);
@@ -288,6 +288,30 @@ static void extensions_join(docgen_builder *b, docgen_module *module)
         if (type || (symbol->members && symbol->members->nelts)) {
             type = type ? type : symbol;
             type->visibility = (docgen_visibility)least_visibility(type);
+        }
+    }
+    module->symbols->nelts = kept;
+}
+
+/** Kotlin: what a platform does for a name that is expected of all of them is said once. */
+static void actuals_drop(docgen_builder *b, docgen_module *module)
+{
+    apr_hash_t *expected = apr_hash_make(b->scratch);
+    int kept = 0;
+
+    for (int pass = 0; pass < 2; pass++) {
+        kept = 0;
+        for (int i = 0; i < module->symbols->nelts; i++) {
+            docgen_symbol *symbol = APR_ARRAY_IDX(module->symbols, i, docgen_symbol *);
+            const char *text = symbol->signature ? symbol->signature : "";
+
+            if (pass == 0 && strstr(text, "expect ")) {
+                apr_hash_set(expected, symbol->name, APR_HASH_KEY_STRING, symbol);
+            }
+            if (pass == 0 || !strstr(text, "actual ") ||
+                !apr_hash_get(expected, symbol->name, APR_HASH_KEY_STRING)) {
+                APR_ARRAY_IDX(module->symbols, kept++, docgen_symbol *) = symbol;
+            }
         }
     }
     module->symbols->nelts = kept;
@@ -504,6 +528,9 @@ void docgen_modules_declared(docgen_builder *b)
         if (grammar_of(module->lang)) {
             partials_join(b, module);
             extensions_join(b, module);
+            if (module->lang == DOCGEN_LANG_KOTLIN) {
+                actuals_drop(b, module);
+            }
             visibility_settle(b, module);
             types_index(types, module->symbols, module->lang, b->scratch, 0);
         }

@@ -270,6 +270,7 @@ static const char *base_link(docgen_code_page *page, const docgen_symbol *symbol
     }
     type = apr_hash_get(page->site->model->symbols, last, APR_HASH_KEY_STRING);
     return type && type != symbol && type->page && type->members &&
+                   strcmp(type->kind, "extension") &&
                    type->file->lang == symbol->file->lang
                ? docgen_code_symbol_link(page, type, base)
                : docgen_markdown_code(page->pool, base);

@@ -1,0 +1,1 @@
+val notApi = 1

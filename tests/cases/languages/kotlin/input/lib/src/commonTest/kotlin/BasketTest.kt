@@ -1,0 +1,2 @@
+package org.example.shop
+class BasketTest { fun works() {} }

@@ -1,0 +1,3 @@
+package org.example.shop
+
+actual fun platform(): String = "JVM"
