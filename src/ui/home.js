@@ -56,22 +56,24 @@ function showAge() {
     if (note.textContent !== text) note.textContent = text;
 }
 
-// An answer of the server, or null and a sentence why there is none. `heard` answers say how things are.
-async function ask(address, type, heard = (reply) => reply.ok) {
-    let reply = null;
+// What the server answers: its status and its text. null when that is no news of the projects; the reason is then kept.
+async function ask(address, type, isNews = (status) => status === 200) {
+    const options = { headers: { Accept: type }, cache: "no-cache", redirect: "manual", signal: AbortSignal.timeout(TIMEOUT) };
+    let status = null;
+    let text = "";
     try {
-        reply = await fetch(address, { headers: { Accept: type }, cache: "no-cache", redirect: "manual", signal: AbortSignal.timeout(TIMEOUT) });
+        const reply = await fetch(address, options);
+        text = await reply.text();
+        status = reply.status;
+        if (isNews(status)) {
+            heardAt = Date.now();
+            problem = null;
+            return { status, text };
+        }
+        problem = trouble(status, JSON.parse(text));
     } catch {
-        problem = trouble(null, { offline: !navigator.onLine });
-        return null;
+        problem = trouble(status, { offline: !navigator.onLine });
     }
-    if (heard(reply)) {
-        heardAt = Date.now();
-        problem = null;
-        return reply;
-    }
-    const body = await reply.json().catch(() => ({}));
-    problem = trouble(reply.status, body);
     return null;
 }
 
@@ -79,7 +81,7 @@ async function ask(address, type, heard = (reply) => reply.ok) {
 async function renewList() {
     const reply = await ask(location.href, "text/html;q=0.9, application/problem+json");
     if (!reply) return;
-    const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const fresh = new DOMParser().parseFromString(reply.text, "text/html");
     const old = new Map(items.map(({ item }) => [linkOf(item).getAttribute("href"), item]));
     const lines = [...fresh.querySelectorAll("#dg-projects > li")].map((item) => {
         const known = old.get(linkOf(item).getAttribute("href"));
@@ -98,10 +100,10 @@ async function renewList() {
 // True when a run has ended, or its project is gone.
 async function hasEnded(item) {
     const id = linkOf(item).pathname.split("/").pop();
-    const reply = await ask(`api/status/${id}`, "application/json", ({ ok, status }) => ok || status === 404);
+    const reply = await ask(`api/status/${id}`, "application/json", (code) => code === 200 || code === 404);
     if (!reply) return false;
     if (reply.status === 404) return true;
-    const status = await reply.json();
+    const status = JSON.parse(reply.text);
     if (status.status !== "generating") return true;
     item.querySelector(".badge span").textContent = status.queuePosition ? status.step : `Generating ${status.progress}\u00a0%`;
     return false;

@@ -181,3 +181,80 @@ test("the list out of the back-forward cache says what happened meanwhile", asyn
         assert.deepEqual(await visible(page), ["four"], "and the filter is on");
     });
 });
+
+test("the list learns of runs that others start: by itself, from a project's tab, and when it is seen again", async () => {
+    const start = async (id, gate) => {
+        server.script(id, `progress=10,gate=${gate},pages=1`);
+        assert.equal((await server.request(id)).status, 202);
+        await until(async () => (await server.status(id)).progress === 10, `${id} at 10 %`);
+    };
+    const shows = (page, id, text, timeout) =>
+        page.waitForFunction(({ at, wanted }) => document.querySelector(at).textContent === wanted, { at: badge(id), wanted: text }, { timeout });
+    await withPage({}, async (page, context) => {
+        await page.goto(server.base);
+        await start("one", "one.l");
+        await shows(page, "one", "Generating 10\u00a0%", 35_000);
+        server.open("one.l");
+        await shows(page, "one", "Up to date", 10_000);
+        for (const [gate, event] of [
+            ["two.on", () => dispatchEvent(new Event("online"))],
+            ["two.seen", () => document.dispatchEvent(new Event("visibilitychange"))],
+            ["two.back", () => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))],
+        ]) {
+            await start("two", gate);
+            await page.evaluate(event);
+            await shows(page, "two", "Generating 10\u00a0%", 3000);
+            server.open(gate);
+            await shows(page, "two", "Up to date", 10_000);
+        }
+        const other = await context.newPage();
+        await other.goto(`${server.base}projects/three`);
+        server.script("three", "progress=10,gate=three.l,pages=1");
+        await other.click("#dg-button");
+        await page.waitForFunction((at) => /^(Waiting for a worker|Generating)/.test(document.querySelector(at).textContent), badge("three"), { timeout: 3000 });
+        server.open("three.l");
+        await ended("three");
+    });
+});
+
+test("a list that gets no answers says how old it is and why", async () => {
+    await generating("four");
+    await withPage({}, async (page) => {
+        await page.goto(server.base);
+        const answers = [
+            [(route) => route.abort(), /^Last heard \d+ s ago\. The server does not answer, trying again\.$/],
+            [
+                (route) => route.fulfill({ status: 503, json: { code: "DG0012", detail: "PostgreSQL cannot be reached." } }),
+                /^Last heard \d+ s ago\. The server answers but its database does not\. PostgreSQL cannot be reached\.$/,
+            ],
+        ];
+        for (const [answer, sentence] of answers) {
+            await page.route("**", answer);
+            await page.evaluate(() => dispatchEvent(new Event("online")));
+            await page.waitForFunction((source) => new RegExp(source).test(document.querySelector("#dg-note").textContent), sentence.source);
+            await page.unroute("**");
+        }
+        await page.evaluate(() => dispatchEvent(new Event("online")));
+        await page.waitForSelector("#dg-note", { state: "hidden" });
+    });
+    release("four");
+    await ended("four");
+});
+
+test("where the database is down the list says so with the server's own words", async () => {
+    await withPage({}, async (page) => {
+        await page.goto(server.base);
+        const database = await server.sql("select current_database()");
+        await server.admin(`alter database ${database} allow_connections false`);
+        await server.admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`);
+        try {
+            await page.evaluate(() => dispatchEvent(new Event("online")));
+            await page.waitForFunction(() => /The server answers but its database does not\. PostgreSQL cannot be reached/.test(document.querySelector("#dg-note").textContent));
+        } finally {
+            await server.admin(`alter database ${database} allow_connections true`);
+        }
+        await until(async () => (await fetch(`${server.base}api/repositories`)).ok, "the database");
+        await page.evaluate(() => dispatchEvent(new Event("online")));
+        await page.waitForSelector("#dg-note", { state: "hidden" });
+    });
+});

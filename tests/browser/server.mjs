@@ -27,6 +27,14 @@ export async function until(probe, what, timeout = 10_000) {
     }
 }
 
+function signalled(pid, signal) {
+    try {
+        return process.kill(pid, signal);
+    } catch {
+        return false; // it has ended
+    }
+}
+
 /**
  * A server with `repositories` ({id: url}). With `real` the module's own generator works, else the test's.
  * `conf` is more httpd configuration.
@@ -71,6 +79,8 @@ export async function startServer({ repositories, real = false, conf = "" }) {
         base: `http://127.0.0.1:${port}/docgen/`,
         control,
         sql: (text) => sqlOn(owner, text),
+        /** The same in the database postgres of the cluster. */
+        admin: (text) => sqlOn(process.env.HARNESS_CONNINFO, text),
         /** What the generator does in the next run of a repository; see tests/tools/fake-generator.c. */
         script: (id, words) => writeFileSync(join(fake, `${id}.script`), words),
         open: (gate) => writeFileSync(join(fake, gate), ""),
@@ -86,6 +96,12 @@ export async function startServer({ repositories, real = false, conf = "" }) {
                 headers: { "Content-Type": "application/json" },
                 body: JSON.stringify({ repositoryId: id }),
             }),
+        /** Stops the processes of all generators at work, as the machine might; answers which. */
+        async stopGenerators() {
+            const pids = (await control("stragglers")).split("\n").filter(Boolean).map(Number);
+            return pids.filter((pid) => signalled(pid, "SIGSTOP"));
+        },
+        continueGenerators: (pids) => pids.forEach((pid) => signalled(pid, "SIGCONT")),
         log: () => readFileSync(join(home, "error.log"), "utf8"),
         async stop() {
             await control("stop");
