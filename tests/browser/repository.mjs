@@ -1,7 +1,7 @@
 // A small Git repository for the documentation pages: prose, code, headings, and everything hostile that we know.
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const README = `# Parrot
@@ -96,10 +96,53 @@ int parrot_say(struct parrot *parrot, const char *sentence)
 }
 `;
 
-/** Makes the repository below \`base\` and returns its path. */
+function git(path, ...rest) {
+    execFileSync("git", ["-C", path, "-c", "user.name=Test", "-c", "user.email=test@example.org", ...rest], {
+        env: { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
+    });
+}
+
+function write(path, files) {
+    for (const [name, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(path, name)), { recursive: true });
+        writeFileSync(join(path, name), text);
+    }
+}
+
+function makeOf(base, name, files) {
+    const path = mkdtempSync(join(base, `${name}-`));
+    write(path, files);
+    git(path, "init", "-q", "-b", "main");
+    git(path, "add", "-A");
+    git(path, "commit", "-q", "-m", "First");
+    execFileSync("chmod", ["-R", "go+rX", path]);
+    return path;
+}
+
+/** Commits these files. With `break` the repository is no longer one, until the next commit. */
+export function commit(path, files, { break: breaks = false } = {}) {
+    if (existsSync(join(path, ".broken"))) renameSync(join(path, ".broken"), join(path, ".git"));
+    write(path, files);
+    git(path, "add", "-A");
+    git(path, "commit", "-q", "--allow-empty", "-m", "Change");
+    execFileSync("chmod", ["-R", "go+rX", path]);
+    if (breaks) renameSync(join(path, ".git"), join(path, ".broken"));
+}
+
+/** A repository that takes a generator a second or more, and returns its path. */
+export function makeLargeRepository(base, name) {
+    const files = { "README.md": `# ${name}\n\nMany functions.\n` };
+    for (let i = 0; i < 400; i++) {
+        const functions = Array.from({ length: 60 }, (_, n) => `/** Does number ${n} of ${name}'s part ${i}. */\nint ${name}_${i}_${n}(int value)\n{\n    return value + ${n};\n}\n`);
+        files[`src/part${i}.c`] = functions.join("\n");
+        files[`include/part${i}.h`] = functions.map((text) => text.replace(/\n{[^}]*}\n/, ";\n")).join("\n");
+    }
+    return makeOf(base, name, files);
+}
+
+/** Makes the repository below `base` and returns its path. */
 export function makeRepository(base) {
-    const path = mkdtempSync(join(base, "parrot-"));
-    const files = {
+    return makeOf(base, "parrot", {
         "README.md": README,
         "docs/guide.md": GUIDE,
         "include/parrot.h": HEADER,
@@ -107,18 +150,5 @@ export function makeRepository(base) {
         "include/a_directory_with_a_long_name/the_interface_of_parrots_that_speak.h": LONG_HEADER,
         "CHANGELOG.md": "# Changelog\n\n## 1.0\n\n- It speaks.\n",
         LICENSE: "MIT License\n\nCopyright (c) 2026 The parrot\n",
-    };
-    for (const [name, text] of Object.entries(files)) {
-        mkdirSync(dirname(join(path, name)), { recursive: true });
-        writeFileSync(join(path, name), text);
-    }
-    const git = (...rest) =>
-        execFileSync("git", ["-C", path, "-c", "user.name=Test", "-c", "user.email=test@example.org", ...rest], {
-            env: { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
-        });
-    git("init", "-q", "-b", "main");
-    git("add", "-A");
-    git("commit", "-q", "-m", "Parrot 1.0");
-    execFileSync("chmod", ["-R", "go+rX", path]);
-    return path;
+    });
 }
