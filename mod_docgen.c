@@ -18,8 +18,8 @@ static void register_hooks(apr_pool_t *pool)
 /* The only symbol that the .so exports; without explicit visibility LoadModule would not find it. */
 module AP_MODULE_DECLARE_DATA docgen_module __attribute__((visibility("default"))) = {
     STANDARD20_MODULE_STUFF,
-    NULL,
-    NULL,
+    docgen_config_create_location,
+    docgen_config_merge_location,
     docgen_config_create_server,
     docgen_config_merge_server,
     docgen_commands,

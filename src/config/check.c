@@ -9,6 +9,7 @@
 #include <mpm_common.h>
 
 #include "config/dbd.h"
+#include "config/names.h"
 #include "config/host.h"
 #include "core/log.h"
 #include "docgen_private.h"
@@ -204,5 +205,6 @@ void docgen_config_register_hooks(apr_pool_t *pool)
 
     (void)pool;
     ap_hook_check_config(docgen_config_check, NULL, NULL, APR_HOOK_LAST);
+    docgen_names_register_hooks();
     ap_hook_post_config(config_post_config, after_dbd, NULL, APR_HOOK_LAST);
 }

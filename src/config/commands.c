@@ -162,6 +162,16 @@ static const char *set_enabled(cmd_parms *cmd, void *dir, int on)
     return NULL;
 }
 
+static const char *set_check_host(cmd_parms *cmd, void *dir, int on)
+{
+    if (!location_of(cmd)) {
+        return "DocGenCheckHost must stand directly in a <Location /path> section with a plain "
+               "path, like DocGen itself.";
+    }
+    ((docgen_location *)dir)->check_host = on;
+    return NULL;
+}
+
 const char *docgen_config_url_error(const char *url)
 {
     if (!*url || *url == '-') {
@@ -434,6 +444,8 @@ const command_rec docgen_commands[] = {
 #undef DOCGEN_PATH
     AP_INIT_FLAG("DocGen", set_enabled, NULL, RSRC_CONF | ACCESS_CONF,
                  "On mounts the documentation at the <Location> it stands in"),
+    AP_INIT_FLAG("DocGenCheckHost", set_check_host, NULL, ACCESS_CONF,
+                 "On refuses readers without a login that use a name which is not this server's"),
     AP_INIT_TAKE_ARGV("DocGenRepository", set_repository, NULL, RSRC_CONF,
                       "An id and a Git URL, then maybe branch=NAME and title=TEXT"),
     AP_INIT_ITERATE("DocGenAllowURL", set_allow_url, NULL, RSRC_CONF,

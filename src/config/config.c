@@ -88,6 +88,26 @@ void *docgen_config_merge_server(apr_pool_t *pool, void *base_settings, void *ad
     return config;
 }
 
+void *docgen_config_create_location(apr_pool_t *pool, char *path)
+{
+    docgen_location *location = apr_pcalloc(pool, sizeof(*location));
+
+    (void)path;
+    location->check_host = -1;
+    return location;
+}
+
+void *docgen_config_merge_location(apr_pool_t *pool, void *base, void *add)
+{
+    docgen_location *location = apr_pmemdup(pool, base, sizeof(*location));
+    const docgen_location *inner = add;
+
+    if (inner->check_host >= 0) {
+        location->check_host = inner->check_host;
+    }
+    return location;
+}
+
 static void forget_path(apr_array_header_t *paths, const char *path)
 {
     int kept = 0;

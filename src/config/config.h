@@ -43,8 +43,8 @@ typedef struct docgen_config {
     /* main server only; virtual hosts see the same values */
     /** const char *: program and arguments; the program's full path after post_config */
     apr_array_header_t *generator;
-    apr_hash_t *credentials; /**< HOST or HOST:PORT → docgen_credentials * */
-    apr_hash_t *github_apis; /**< HOST or HOST:PORT → const char * base URL */
+    apr_hash_t *credentials;     /**< HOST or HOST:PORT → docgen_credentials * */
+    apr_hash_t *github_apis;     /**< HOST or HOST:PORT → const char * base URL */
     apr_array_header_t *missing; /**< what this host lacks: see config/host.h */
     /* work_dir, threads, max_running, connections and the times: see settings.def */
 #define DOCGEN_NUMBER(member, directive, value, least, most, help) int member;
@@ -55,6 +55,11 @@ typedef struct docgen_config {
 #undef DOCGEN_TIME
 #undef DOCGEN_PATH
 } docgen_config;
+
+/** The settings of a Location, merged by httpd; in a request's per_dir_config. */
+typedef struct docgen_location {
+    int check_host; /**< DocGenCheckHost: 1, 0, or -1 = not said */
+} docgen_location;
 
 /* Everything below but the last block only reads: any thread, once the server runs. */
 
@@ -82,6 +87,12 @@ void *docgen_config_create_server(apr_pool_t *pool, server_rec *server);
 
 /** A virtual host's settings: its own over the main server's. `base` and `add` stay as they are. */
 void *docgen_config_merge_server(apr_pool_t *pool, void *base, void *add);
+
+/** Makes a Location's settings with their defaults, from `pool`. Never NULL. */
+void *docgen_config_create_location(apr_pool_t *pool, char *path);
+
+/** An inner Location's settings over an outer one's. `base` and `add` stay as they are. */
+void *docgen_config_merge_location(apr_pool_t *pool, void *base, void *add);
 
 /** The directives. */
 extern const command_rec docgen_commands[];

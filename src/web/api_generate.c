@@ -78,10 +78,6 @@ static int refuse_early(docgen_visit *visit, int *refused)
     docgen_jobs_figures figures;
 
     *refused = 1;
-    if (!docgen_inbound_is_same_origin(visit))
-        return docgen_problem(visit, DOCGEN_E_CROSS_SITE,
-                              "The request comes from another site's page; send it from this "
-                              "server's own pages, or name that site with DocGenOrigin.");
     docgen_jobs_figures_get(&figures);
     if (figures.draining) {
         apr_table_setn(visit->r->headers_out, "Retry-After", "2");

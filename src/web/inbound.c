@@ -8,44 +8,6 @@
 #include "web/body.h"
 #include "web/reply.h"
 
-/* "host" of "http://host:80" and "host:80" alike; a port that is not the scheme's own stays. */
-static const char *host_of(apr_pool_t *pool, const char *host, int https)
-{
-    const char *port = https ? ":443" : ":80";
-    apr_size_t length = strlen(host), tail = strlen(port);
-
-    if (length > tail && !strcmp(host + length - tail, port))
-        return apr_pstrmemdup(pool, host, length - tail);
-    return host;
-}
-
-static int is_own_origin(const docgen_visit *visit, const char *origin)
-{
-    apr_pool_t *pool = visit->r->pool;
-    const char *host = apr_table_get(visit->r->headers_in, "Host");
-    const char *name;
-    int https;
-
-    for (int i = 0; i < visit->config->origins->nelts; i++)
-        if (!strcasecmp(origin, APR_ARRAY_IDX(visit->config->origins, i, const char *)))
-            return 1;
-    https = !strncasecmp(origin, "https://", 8);
-    if (!host || (!https && strncasecmp(origin, "http://", 7)))
-        return 0;
-    name = origin + (https ? 8 : 7);
-    return !strcasecmp(host_of(pool, name, https), host_of(pool, host, https));
-}
-
-int docgen_inbound_is_same_origin(const docgen_visit *visit)
-{
-    const char *site = apr_table_get(visit->r->headers_in, "Sec-Fetch-Site");
-    const char *origin = apr_table_get(visit->r->headers_in, "Origin");
-
-    if (site)
-        return !strcmp(site, "same-origin") || !strcmp(site, "none");
-    return !origin || is_own_origin(visit, origin);
-}
-
 /* Decodes one form value in place; NULL for a bad escape, a NUL or bytes that are not UTF-8. */
 static char *decode(char *text)
 {

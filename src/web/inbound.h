@@ -1,14 +1,9 @@
-/* What comes in with a request that changes state: where it comes from and what it names.
+/* What comes in with a request: what its body and its query string name.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_WEB_INBOUND_H
 #define DOCGEN_WEB_INBOUND_H
 
 #include "web/visit.h"
-
-/** Did this request come from our own pages, or from something that is not a browser? Sec-Fetch-Site decides;
- * without it Origin must be this host or a DocGenOrigin; without both it is no browser and Apache's access rules
- * decide alone. */
-int docgen_inbound_is_same_origin(const docgen_visit *visit);
 
 /** Reads the body, JSON or a form, and takes `repositoryId` from it.
  * @param id set to a valid repository id

@@ -5,6 +5,7 @@
 #include "core/id.h"
 #include "web/inbound.h"
 #include "web/reply.h"
+#include "web/site.h"
 #include "web/visit.h"
 
 #define GET  1u /* and HEAD, which httpd answers from it */
@@ -124,7 +125,10 @@ static const char *unreadable_parameter(docgen_visit *visit, const docgen_route 
 static int run(docgen_visit *visit, const docgen_route *route)
 {
     const char *name = unreadable_parameter(visit, route);
+    int refused, answer = docgen_site_check(visit, visit->r->method_number != M_GET, &refused);
 
+    if (refused)
+        return answer;
     if (name)
         return docgen_problem(visit, DOCGEN_E_BAD_QUERY,
                               "The parameter %s is not percent-encoded UTF-8; encode it.", name);

@@ -19,8 +19,8 @@ typedef struct docgen_visit {
     const char *id;      /**< the repository that the route names, or NULL */
     const char *tail;    /**< what follows the repository in the route, or NULL */
     int page;            /**< a page for people: errors are HTML when the caller asks for it */
-    int probing; /**< an access check for another URI runs now: keep it out of the error log */
-    int may_post;       /**< what Apache answered: 1 = yes, -1 = no, 0 = not asked yet */
+    int probing;  /**< an access check for another URI runs now: keep it out of the error log */
+    int may_post; /**< what Apache answered: 1 = yes, -1 = no, 0 = not asked yet */
     apr_hash_t *access; /**< repository id → "1" or "0": what Apache answered during this request */
 } docgen_visit;
 

@@ -17,6 +17,10 @@ TestSuite(access, .timeout = 400);
 /* The password of both is "secret". */
 #define HASH "$apr1$abcdefgh$h9FWgUz3n9YxylKLlR5SQ/"
 
+#define DOCS_HOST                                                                                  \
+    "<VirtualHost *:*>\n  ServerName docs.example\n  ServerAlias alias.example *.wild.example\n"   \
+    "</VirtualHost>\n"
+
 /* Refusals of httpd itself are worth a line in its log. */
 #define REFUSALS "AH0161[78]|AH0163[01]|AH01797"
 
@@ -241,13 +245,16 @@ Test(access, refuses_other_sites)
         {"Origin: http://evil.example", 0},
         {"Origin: http://docs.example.evil.example", 0},
         {"Origin: null", 0},
+        {"Origin: https://docs.example", 1}, /* a proxy has the certificate */
+        {"Origin: http://alias.example", 1},
+        {"Origin: http://alias.example:81", 0},
         {"Origin: https://friend.example", 1},
         {"Origin: http://friend.example", 0},
     };
     static const char *const bodies[] = {"Content-Type: application/x-www-form-urlencoded", JSON};
     harness *h = harness_open();
     harness_server *s = harness_serve(h, .repositories = "demo test:gate=go,ok",
-                                      .conf = "DocGenOrigin https://friend.example\n");
+                                      .conf = "DocGenOrigin https://friend.example\n" DOCS_HOST);
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         for (int json = 0; json < 2; json++) {
@@ -283,5 +290,116 @@ Test(access, a_cross_site_request_changes_nothing)
     cr_expect_str_eq(harness_member(h, harness_get(s, "/docgen/api/status/demo"), "status"),
                      "idle");
     cr_expect_eq(harness_starts(h, NULL), 0);
+    harness_close(h);
+}
+
+static const struct {
+    const char *host;
+    int is_known;
+} hosts[] = {
+    {"127.0.0.1", 1},
+    {"127.0.0.1:8080", 1},
+    {"[::1]", 1},
+    {"[fd00::7]:8443", 1},
+    {"localhost", 1},
+    {"LOCALHOST:8080", 1},
+    {"docs.example", 1},
+    {"Docs.Example:8080", 1}, /* a port may be a proxy's */
+    {"docs.example.", 1},
+    {"alias.example", 1},
+    {"a.wild.example", 1},
+    {"friend.example", 1},
+    {"evil.example", 0},
+    {"docs.example.evil.example", 0},
+    {"127.0.0.1.evil.example", 0},
+    {"localhost.evil.example", 0},
+    {"friend.example.evil.example", 0},
+    {"internal", 0},
+};
+#define HOSTS (sizeof(hosts) / sizeof(hosts[0]))
+
+static const harness_reply *post_by_name(harness *h, harness_server *s, size_t i, const char *user)
+{
+    /* what the browser of a victim of DNS rebinding sends: its name is forged in all of them alike */
+    const char *headers = apr_psprintf(
+        h->pool, JSON "\nSec-Fetch-Site: same-origin\nOrigin: http://%s", hosts[i].host);
+
+    return harness_ask(s, .path = GENERATE, .host = hosts[i].host, .user = user, .headers = headers,
+                       .body = "{\"repositoryId\":\"demo\"}");
+}
+
+/* DNS rebinding: a name of another site leads to this address, and its page is "same-origin" then. */
+Test(access, changes_nothing_by_a_name_that_is_not_its_own)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h, .repositories = "demo test:gate=go,ok",
+                                      .conf = "DocGenOrigin https://friend.example:9\n" DOCS_HOST);
+
+    for (size_t i = 0; i < HOSTS; i++) {
+        const harness_reply *r = post_by_name(h, s, i, NULL);
+
+        if (hosts[i].is_known) {
+            cr_expect(r->status == 202 || r->status == 409, "%s: %d", hosts[i].host, r->status);
+            continue;
+        }
+        cr_expect(r->status == 403, "%s: %d", hosts[i].host, r->status);
+        cr_expect_str_eq(harness_member(h, r, "code"), "DG0051");
+        cr_expect(strstr(harness_member(h, r, "detail"),
+                         apr_pstrcat(h->pool, "ServerAlias ", hosts[i].host, "\"", NULL)) != NULL,
+                  "%s", r->body);
+        /* reading is for DocGenCheckHost to say */
+        cr_expect_eq(harness_ask(s, .path = "/docgen/projects/demo", .host = hosts[i].host)->status,
+                     200);
+    }
+    harness_open_gate(h, "go");
+    harness_await_status(s, "demo", "completed", 15);
+    harness_close(h);
+}
+
+/* The browser sends a login only to the name that it was given for. */
+Test(access, a_login_needs_no_known_name)
+{
+    harness *h = harness_open();
+    const char *users = harness_write(h, "users", "alice:" HASH "\n");
+    harness_server *s = harness_serve(
+        h, .repositories = "demo test:gate=go,ok",
+        .conf = apr_pstrcat(h->pool,
+                            "<Location \"/docgen\">\n  AuthType Basic\n  AuthName docs\n  "
+                            "AuthUserFile \"",
+                            users, "\"\n  Require valid-user\n  DocGenCheckHost On\n</Location>\n",
+                            DOCS_HOST, NULL));
+
+    for (size_t i = 0; i < HOSTS; i++) {
+        const harness_reply *r = post_by_name(h, s, i, ALICE);
+
+        cr_expect(r->status == 202 || r->status == 409, "%s: %d", hosts[i].host, r->status);
+        r = harness_ask(s, .path = "/docgen/", .host = hosts[i].host, .user = ALICE);
+        cr_expect_eq(r->status, 200, "%s: %d", hosts[i].host, r->status);
+    }
+    harness_open_gate(h, "go");
+    harness_await_sql(h, 15, "select status = 'completed' from generated_docs");
+    harness_close(h);
+}
+
+Test(access, checks_the_name_of_readers_where_it_is_told_to)
+{
+    static const char *const paths[] = {"",           "projects/demo", "search?q=x",
+                                        "docs/demo/", "api/health",    "api/status/demo"};
+    harness *h = harness_open();
+    harness_server *s = harness_serve(
+        h, .conf = "DocGenOrigin https://friend.example\n<Location \"/docgen\">\n  DocGenCheckHost "
+                   "On\n</Location>\n<Location \"/docgen/search\">\n  DocGenCheckHost Off\n"
+                   "</Location>\n" DOCS_HOST);
+
+    generate(s, h, NULL, "demo");
+    for (size_t i = 0; i < HOSTS; i++) {
+        for (size_t p = 0; p < sizeof(paths) / sizeof(paths[0]); p++) {
+            const char *path = apr_pstrcat(h->pool, "/docgen/", paths[p], NULL);
+            const harness_reply *r = harness_ask(s, .path = path, .host = hosts[i].host);
+            int wanted = hosts[i].is_known || !strncmp(paths[p], "search", 6) ? 200 : 403;
+
+            cr_expect_eq(r->status, wanted, "%s of %s: %d", path, hosts[i].host, r->status);
+        }
+    }
     harness_close(h);
 }

@@ -202,18 +202,18 @@ Test(http, secures_also_what_httpd_answers_itself)
 
 Test(http, survives_a_body_that_stops_half_way)
 {
-    static const char half[] =
-        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-        "Content-Length: 100\r\n\r\n{\"repositoryId\":";
+    static const char half[] = "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: "
+                               "localhost\r\nContent-Type: application/json\r\n"
+                               "Content-Length: 100\r\n\r\n{\"repositoryId\":";
     /* what came names a repository, but who knows how it would have gone on */
     static const char form[] =
-        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\n\r\nrepositoryId=demo";
-    static const char chunk[] =
-        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-        "Transfer-Encoding: chunked\r\n\r\nzz\r\n";
+    static const char chunk[] = "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: "
+                                "localhost\r\nContent-Type: application/json\r\n"
+                                "Transfer-Encoding: chunked\r\n\r\nzz\r\n";
     static const char none[] =
-        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     harness *h = harness_open();
     harness_server *s = harness_serve(h);
     const char *reply;
@@ -235,8 +235,9 @@ Test(http, survives_a_body_that_stops_half_way)
 Test(http, answers_a_malformed_chunk_once)
 {
     static const char *const heads[] = {
-        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\n",
-        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: cross-site\r\n",
+        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: localhost\r\n",
+        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: "
+        "cross-site\r\n",
         "POST /docgen/api/health HTTP/1.1\r\nHost: x\r\n",
         "GET /docgen/api/health HTTP/1.1\r\nHost: x\r\n",
         "POST /docgen/absent HTTP/1.1\r\nHost: x\r\n",
