@@ -25,10 +25,10 @@
 #define MESSAGE_MAX    2000
 #define ANNOUNCE_EVERY apr_time_from_sec(24 * 60 * 60)
 
-static void job_log(const docgen_job *job, int level, apr_status_t rv, const char *text)
+static void job_log(const docgen_job *job, int level, docgen_error error, const char *text)
 {
-    ap_log_error(APLOG_MARK, level, rv, job->database->server, "DocGen job %s of %s: %s",
-                 job->taken->job_id, job->taken->repository_id, text);
+    ap_log_error(APLOG_MARK, level, 0, job->database->server, "%s: job %s of %s: %s",
+                 docgen_error_code(error), job->taken->job_id, job->taken->repository_id, text);
 }
 
 /* ---- the generator ---- */
@@ -302,7 +302,7 @@ static void job_settle_failure(docgen_job *job)
         apr_sleep(RETRY_AFTER);
     }
     if (!job->is_settled) {
-        job_log(job, APLOG_WARNING, APR_SUCCESS,
+        job_log(job, APLOG_WARNING, DOCGEN_E_STORE_FAILED,
                 "its failure could not be stored; the sweep will fail it");
     }
 }
@@ -325,20 +325,17 @@ static void job_end(docgen_job *job)
     switch (job->state) {
     case JOB_DONE:
         job->is_settled = 1;
-        job_log(job, APLOG_INFO, APR_SUCCESS, "completed");
+        job_log(job, APLOG_INFO, DOCGEN_E_JOB_EVENT, "completed");
         break;
     case JOB_LOST:
         job->is_settled = 1;
-        job_log(job, APLOG_NOTICE, APR_SUCCESS,
-                apr_psprintf(job->pool, "%s: %s; what it made is discarded",
-                             docgen_error_code(DOCGEN_E_JOB_LOST),
-                             docgen_error_title(DOCGEN_E_JOB_LOST)));
+        job_log(job, APLOG_NOTICE, DOCGEN_E_JOB_LOST,
+                "a newer request took over, or the lease ended; what the job made is discarded");
         break;
     case JOB_RUNS:
     case JOB_FAILED:
         job_settle_failure(job);
-        job_log(job, APLOG_WARNING, APR_SUCCESS,
-                apr_psprintf(job->pool, "%s: %s", docgen_error_code(job->error), job->message));
+        job_log(job, APLOG_WARNING, job->error, job->message);
         break;
     }
 }
@@ -346,7 +343,7 @@ static void job_end(docgen_job *job)
 static void job_run(docgen_job *job)
 {
     docgen_job_begin_parts(job);
-    job_log(job, APLOG_INFO, APR_SUCCESS, "taken");
+    job_log(job, APLOG_INFO, DOCGEN_E_JOB_EVENT, "taken");
     if (job_start(job) == APR_SUCCESS && job_supervise(job) == APR_SUCCESS &&
         job_judge(job) == APR_SUCCESS) {
         job_finish(job);
@@ -361,7 +358,7 @@ static void job_run(docgen_job *job)
     }
     job_end(job);
     if (job->directory && docgen_workdir_remove(job->directory) != APR_SUCCESS) {
-        job_log(job, APLOG_INFO, APR_SUCCESS, "its work directory could not be removed wholly");
+        job_log(job, APLOG_INFO, DOCGEN_E_JOB_EVENT, "its work directory could not be removed wholly");
     }
 }
 

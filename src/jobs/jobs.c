@@ -120,8 +120,8 @@ static void await_end(docgen_child *child)
         if (!logged && docgen_child_is_stopping(child, DOCGEN_STOP_LOG)) {
             logged = 1;
             ap_log_error(APLOG_MARK, APLOG_ERR, 0, child->main,
-                         "DocGen: the database keeps this child from ending; its jobs will fail "
-                         "when their leases run out");
+                         "DG0202: the database keeps this child from ending; its jobs will fail when "
+                         "their leases run out");
         }
         end_sleep(child);
     }
@@ -206,7 +206,7 @@ static void child_init(apr_pool_t *pchild, server_rec *main_server)
     }
     if (rv != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_ERR, rv, main_server,
-                     "DocGen cannot run jobs in this child; others may");
+                     "DG0201: this child cannot run jobs; other children may");
         return;
     }
     child_self = child;

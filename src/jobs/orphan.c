@@ -128,6 +128,6 @@ void docgen_orphan_look(docgen_child *child)
     free_ports();
     set_last_resort(child);
     ap_log_error(APLOG_MARK, APLOG_WARNING, 0, child->main,
-                 "DocGen: the parent process is gone; this child frees its ports, finishes its "
+                 "DG0203: the parent process is gone; this child frees its ports, finishes its "
                  "jobs and ends");
 }

@@ -65,7 +65,7 @@ static int process_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *
         rv = docgen_board_create(&retained->board, server->process->pool);
         if (rv != APR_SUCCESS) {
             ap_log_error(APLOG_MARK, APLOG_CRIT, rv, server,
-                         "DocGen cannot get shared memory for its children; free some memory or "
+                         "DG0204: there is no shared memory for the children; free some memory or "
                          "raise the limits of shared memory and of open files");
             return HTTP_INTERNAL_SERVER_ERROR;
         }

@@ -51,7 +51,7 @@ static apr_status_t fail_dead_owners(docgen_child *child, docgen_database *datab
         rv = fail_owner(database, pool, owner->owner, MESSAGE_DIED, &failed);
         if (rv == APR_SUCCESS && failed) { /* else its jobs came to their end while it did */
             ap_log_error(APLOG_MARK, APLOG_WARNING, 0, database->server,
-                         "DocGen: process %d ended with %d running job(s), which are now failed",
+                         "DG0205: process %d ended with %d running job(s), which are now failed",
                          owner->pid, failed);
         }
     }
@@ -72,7 +72,7 @@ static apr_status_t expire_due(docgen_database *database, apr_pool_t *pool)
         rv = docgen_store_expire(database->store, pool, id, &expired);
         if (rv == APR_SUCCESS && expired) {
             ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, database->server,
-                         "DocGen: the job of %s expired", id);
+                         "DG0206: the job of %s expired", id);
         }
     }
     return rv;

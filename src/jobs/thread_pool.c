@@ -45,7 +45,7 @@ int docgen_thread_pool_look(docgen_child *child)
     docgen_signals_restore(&before);
     if (rv != APR_SUCCESS && rv != APR_EBUSY) {
         ap_log_error(APLOG_MARK, APLOG_ERR, rv, child->main,
-                     "DocGen cannot start a job thread; the job waits for another one");
+                     "DG0207: a job thread cannot be started; the job waits for another one");
     }
     return rv == APR_SUCCESS;
 }

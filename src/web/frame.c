@@ -12,7 +12,7 @@ const char *docgen_ui_href(const docgen_visit *visit, const char *name)
     for (const docgen_ui_asset *asset = docgen_ui_assets; asset->name; asset++)
         if (!strcmp(asset->name, name))
             return apr_pstrcat(visit->r->pool, visit->root, "assets/", asset->file, NULL);
-    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, visit->r, "the module holds no asset %s", name);
+    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, visit->r, "DG0021: the module holds no asset %s", name);
     return "#";
 }
 
