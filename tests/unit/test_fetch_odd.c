@@ -141,6 +141,39 @@ Test(fetch_odd, a_malformed_newest_commit_is_documented)
     }
 }
 
+/* The disk lost a part of it: said once, and the next run has it again. */
+Test(fetch_odd, a_history_that_cannot_be_read_is_fetched_anew)
+{
+    const char *const harm[] = {
+        "sh", "-c",
+        "cd $0/cache/r.history.git/objects/pack && for p in *.pack; do chmod u+w $p; "
+        "size=$(stat -c %s $p); "
+        "dd if=/dev/zero of=$p bs=1 seek=$((size - 200)) count=180 "
+        "conv=notrunc 2>/dev/null; done",
+        made_path("work"), NULL};
+    docgen_run run = {.argv = harm};
+    docgen_run_result result;
+    const char *dir;
+    run_seen seen;
+
+    for (int i = 0; i < 20; i++) {
+        made_begin(apr_psprintf(made_here.pool, "Change %d", i));
+        made_file("a.c", apr_psprintf(made_here.pool, "int a%d;\n", i));
+    }
+    dir = made_end("r.git");
+    seen = order(dir, "");
+    cr_assert_not_null(strstr(seen.index, "20 commits"), "%s", seen.index);
+    cr_assert_eq(docgen_run_program(made_here.pool, &run, &result), APR_SUCCESS, "%s",
+                 result.errors);
+    seen = order(dir, "");
+    cr_assert_eq(seen.exit_code, 0, "%s", seen.log);
+    cr_assert_not_null(strstr(seen.quality, "git could not read what was fetched"), "%s\n%s",
+                       seen.quality, seen.log);
+    seen = order(dir, "");
+    cr_assert_not_null(strstr(seen.index, "20 commits"), "%s", seen.index);
+    cr_assert_null(strstr(seen.quality, "history"), "%s", seen.quality);
+}
+
 /* What is refused all the same, with git's own reason. */
 Test(fetch_odd, a_path_that_leaves_the_tree_is_refused)
 {

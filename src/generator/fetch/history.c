@@ -172,13 +172,19 @@ static apr_status_t history_open(docgen_fetch *fetch, apr_pool_t *scratch, docge
 }
 
 /** git could not read what was fetched, or not in time. A reason that is known already stays. */
-static void history_unread(docgen_fetch *fetch)
+static void history_unread(docgen_fetch *fetch, apr_status_t rv)
 {
     fetch->facts->history_complete = 0;
-    if (!fetch->facts->history_problem) {
-        fetch->facts->history_problem =
-            apr_psprintf(fetch->pool, "git did not read all of it within %d seconds.",
-                         (int)apr_time_sec(READ_TIMEOUT));
+    if (fetch->facts->history_problem) {
+        return;
+    }
+    fetch->facts->history_problem =
+        rv == APR_TIMEUP
+            ? apr_psprintf(fetch->pool, "git did not read all of it within %d seconds.",
+                           (int)apr_time_sec(READ_TIMEOUT))
+            : "git could not read what was fetched; the next run fetches it anew.";
+    if (rv != APR_TIMEUP) {
+        docgen_folder_remove(fetch->history);
     }
 }
 
@@ -233,8 +239,9 @@ static void history_walk(docgen_fetch *fetch, apr_pool_t *scratch, docgen_pipe *
         person_count(scratch, people, name + 1);
         fetch->facts->commit_count++;
     }
-    if (rv != APR_EOF || docgen_pipe_end(pipe, END_TIMEOUT) != APR_SUCCESS) {
-        history_unread(fetch);
+    rv = rv == APR_EOF ? docgen_pipe_end(pipe, END_TIMEOUT) : rv;
+    if (rv != APR_SUCCESS) {
+        history_unread(fetch, rv);
     }
     for (int i = 0; i < MONTHS; i++) {
         APR_ARRAY_PUSH(fetch->facts->months, int) = months[i];
@@ -431,7 +438,7 @@ void docgen_fetch_history(docgen_fetch *fetch)
     apr_pool_create(&scratch, fetch->pool);
     if (access(fetch->history, F_OK) != 0 || history_open(fetch, scratch, &pipe) != APR_SUCCESS) {
         pipe = NULL;
-        history_unread(fetch);
+        history_unread(fetch, APR_EGENERAL);
     }
     if (pipe) {
         commits_read(fetch, scratch);
