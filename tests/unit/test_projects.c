@@ -182,7 +182,7 @@ Test(projects, a_package_in_python)
     made_site_has(&site, "api/kettle-core.md",
                   "**Properties**\n\n- `litres` (`int`) — what is in it");
     made_site_has(&site, "api/kettle-core.md", "| `heat` | `heat = 0` | How hot. |");
-    made_site_has(&site, "api/kettle-core.md", "**Extends:** `Vessel`");
+    made_site_has(&site, "api/kettle-core.md", "**Extends:** [`Vessel`](#vessel)");
     made_site_has(&site, "api/kettle-core.md",
                   "**Inherited from [`Vessel`](#vessel):** [`pour`](#vessel-pour)");
     made_site_has(&site, "api/kettle-core.md", "Is it full?");
