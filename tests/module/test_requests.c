@@ -1,5 +1,5 @@
-/* The back-end half of the state management checklist, each item by its name, and the storms that a check-then-update
- * implementation loses.
+/* What a request starts, with a generator that the test holds at will, and the storms that a check-then-update
+ * implementation loses. The original system's checklist is in tests/browser/checklist.test.mjs.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <apr_strings.h>
 #include <criterion/criterion.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include "module/harness.h"
 
-TestSuite(checklist, .timeout = 400);
+TestSuite(requests, .timeout = 400);
 
 #define JSON "Content-Type: application/json"
 /* More clients than httpd has workers is the purpose of a storm. */
@@ -25,47 +25,6 @@ static void expect_one_verdict_each(harness *h)
                "count(*) filter (where kind in ('completed', 'failed', 'superseded', 'expired', "
                "'forgotten')) <> 1) bad"),
         0);
-}
-
-static const char *column(harness *h, const char *id, const char *name)
-{
-    return harness_sql(h, "select %s::text from generated_docs where repository_id::text = '%s'",
-                       name, id);
-}
-
-Test(checklist, generation_completes_then_status_is_completed)
-{
-    harness *h = harness_open();
-    harness_server *s = harness_serve(h);
-
-    cr_assert_eq(harness_generate(s, "demo")->status, 202);
-    harness_await_status(s, "demo", "completed", 15);
-    cr_expect_str_eq(column(h, "demo", "status"), "completed");
-    cr_expect_str_eq(column(h, "demo", "progress"), "100");
-    cr_expect_null(column(h, "demo", "error_message"));
-    cr_expect_not_null(column(h, "demo", "generation_started_at"));
-    expect_one_verdict_each(h);
-    harness_close(h);
-}
-
-Test(checklist, generation_fails_then_status_is_failed_with_the_message_stored)
-{
-    harness *h = harness_open();
-    harness_server *s = harness_serve(h);
-
-    harness_expect_log(h, "DG0102");
-    harness_script(h, "demo", "milestones,error=The repository has no commit yet.,exit=1");
-    cr_assert_eq(harness_generate(s, "demo")->status, 202);
-    harness_await_status(s, "demo", "failed", 15);
-    cr_expect_str_eq(column(h, "demo", "status"), "failed");
-    cr_expect_str_eq(column(h, "demo", "progress"), "0");
-    cr_expect_str_eq(column(h, "demo", "error_message"), "The repository has no commit yet.");
-    /* and the user may retry at once */
-    harness_script(h, "demo", "ok");
-    cr_expect_eq(harness_generate(s, "demo")->status, 202);
-    harness_await_status(s, "demo", "completed", 15);
-    expect_one_verdict_each(h);
-    harness_close(h);
 }
 
 /* The last started generator's pid, and its parent: the httpd child that supervises it. */
@@ -106,7 +65,7 @@ static int is_gone(void *pid)
     return state == 'Z';
 }
 
-Test(checklist, backend_crash_then_status_is_failed)
+Test(requests, a_killed_child_fails_its_job_and_its_generator_ends)
 {
     harness *h = harness_open();
     harness_server *s = harness_serve(h);
@@ -134,7 +93,7 @@ Test(checklist, backend_crash_then_status_is_failed)
     harness_close(h);
 }
 
-Test(checklist, duplicate_request_within_5_minutes_is_409_conflict)
+Test(requests, a_second_request_gets_the_running_job)
 {
     harness *h = harness_open();
     harness_server *s = harness_serve(h);
@@ -162,7 +121,7 @@ Test(checklist, duplicate_request_within_5_minutes_is_409_conflict)
     harness_close(h);
 }
 
-Test(checklist, duplicate_request_after_5_minutes_is_allowed_and_the_old_job_writes_no_more)
+Test(requests, a_job_that_was_taken_over_writes_no_more)
 {
     harness *h = harness_open();
     harness_server *s = harness_serve(h);
@@ -205,7 +164,7 @@ Test(checklist, duplicate_request_after_5_minutes_is_allowed_and_the_old_job_wri
     harness_close(h);
 }
 
-Test(checklist, progress_is_seen_at_each_milestone_and_never_falls)
+Test(requests, progress_is_seen_at_each_milestone_and_never_falls)
 {
     static const struct {
         int percent;
@@ -254,7 +213,7 @@ Test(checklist, progress_is_seen_at_each_milestone_and_never_falls)
 }
 
 /* A generator that goes back is a broken one; what was shown stays true until the failure is. */
-Test(checklist, a_falling_progress_is_never_shown)
+Test(requests, a_falling_progress_is_never_shown)
 {
     harness *h = harness_open();
     harness_server *s = harness_serve(h);
@@ -272,7 +231,7 @@ Test(checklist, a_falling_progress_is_never_shown)
 }
 
 /* A request wakes an idle thread itself: the tick is far too slow to be the reason. */
-Test(checklist, a_request_is_taken_without_waiting_for_a_tick)
+Test(requests, a_request_is_taken_without_waiting_for_a_tick)
 {
     harness *h = harness_open();
     harness_server *s = harness_serve(h, .repositories = "first test:ok\ndemo test:ok",
@@ -343,7 +302,7 @@ static void ask_again(harness_server *const *servers, int servers_n,
     }
 }
 
-Test(checklist, of_200_simultaneous_requests_one_wins)
+Test(requests, of_200_simultaneous_requests_one_wins)
 {
     enum {
         REQUESTS = 200
@@ -376,7 +335,7 @@ Test(checklist, of_200_simultaneous_requests_one_wins)
     harness_close(h);
 }
 
-Test(checklist, of_64_clients_over_200_repositories_one_wins_each)
+Test(requests, of_64_clients_over_200_repositories_one_wins_each)
 {
     enum {
         REPOSITORIES = 200,
