@@ -217,6 +217,7 @@ export function heading(state, stale) {
     return stale && state.view === "generating" ? "Documentation was being generated" : HEADINGS[state.view];
 }
 
+const DRAINING = "DG0017"; // the only 503 that is not about the database
 const NO_ANSWER = "The server does not answer, trying again.";
 
 // What was last known, in a few words.
@@ -241,7 +242,7 @@ export function trouble(status, { code, detail, offline } = {}) {
     if (offline) return "You are offline.";
     if (status === null) return NO_ANSWER;
     if (status === 401 || status === 0) return refusal(401);
-    if (code === "DG0012") return `The server answers but its database does not. ${detail}`;
+    if (status === 503 && code && code !== DRAINING) return `The server answers but its database does not. ${detail}`;
     if (detail) return `The server answers, but not with the state: ${detail}`;
     return `The server answers with an error (${status}), trying again.`;
 }

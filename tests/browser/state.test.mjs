@@ -301,7 +301,7 @@ test("what is old is said to be: how old, what was known, and why", () => {
 
 test("why there is no state: a database that is down is no lost connection", () => {
     assert.equal(trouble(503, { code: "DG0012", detail: "PostgreSQL cannot be reached." }), "The server answers but its database does not. PostgreSQL cannot be reached.");
-    assert.equal(trouble(503, { code: "DG0013", detail: "All are in use." }), "The server answers, but not with the state: All are in use.");
+    assert.equal(trouble(503, { code: "DG0017", detail: "It is stopping." }), "The server answers, but not with the state: It is stopping.");
     assert.match(trouble(502), /answers with an error \(502\)/);
     assert.match(trouble(401), /session has ended/);
     assert.match(trouble(0), /session has ended/);
