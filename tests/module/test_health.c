@@ -118,6 +118,7 @@ Test(health, is_503_while_the_process_stops)
     static const char begin[] = "GET " HEALTH " HTTP/1.1\r\n";
     harness *h = harness_open();
     harness_server *s = harness_serve(h);
+    const char *mpm = getenv("HARNESS_MPM");
     int fds[BEGUN], stopping = 0;
 
     for (int i = 0; i < BEGUN; i++) {
@@ -138,7 +139,11 @@ Test(health, is_503_while_the_process_stops)
         kit_pause();
         harness_get(s, HEALTH);
     }
-    cr_expect_gt(stopping, 0, "no answer says that the process stops");
+    if (mpm && !strcmp(mpm, "prefork")) { /* there a process begins to stop between two requests */
+        cr_expect_eq(stopping, 0);
+    } else {
+        cr_expect_gt(stopping, 0, "no answer says that the process stops");
+    }
     cr_expect_eq(harness_get(s, HEALTH)->status, 200, "the next generation is well");
     harness_close(h);
 }

@@ -88,6 +88,9 @@ Test(reasons, a_lock_that_another_session_holds)
     cr_expect_eq(harness_get(s, "/docgen/docs/demo/")->status, 200);
     cr_expect_eq(lines_with(s, "DG0040"), 1, "%s", harness_log(s));
     cr_expect_eq(lines_with(s, "DG0013"), 0, "%s", harness_log(s));
+    harness_sql(h, "lock table generated_docs in access exclusive mode");
+    expect_reason(h, harness_get(s, "/docgen/api/status/demo"), "DG0040", "lock");
+    expect_reason(h, harness_get(s, "/docgen/api/health"), "DG0040", "lock");
     harness_sql(h, "rollback");
     cr_expect_eq(harness_generate(s, "demo")->status, 202);
     harness_await_status(s, "demo", "completed", 15);
@@ -109,8 +112,9 @@ static void let_writes_fail(harness *h, const char *state)
 Test(reasons, a_disk_that_fills_up_during_a_job)
 {
     harness *h = harness_open();
-    harness_server *s = harness_serve(h, .repositories = "demo test:milestones,gate=go,source,pages=3",
-                                      .conf = "DocGenLease 3\nDocGenTick 500ms\n");
+    harness_server *s =
+        harness_serve(h, .repositories = "demo test:milestones,gate=go,source,pages=3",
+                      .conf = "DocGenLease 3\nDocGenTick 500ms\n");
     const harness_reply *r;
 
     harness_expect_log(h, "DG0042|DG0110|could not be stored");
