@@ -8,7 +8,8 @@
 create or replace function docgen_schema_version() returns integer language sql immutable parallel safe as $$ select 3 $$;
 
 -- Called at the end of every functions file: pins each public function to this schema (a temporary table
--- cannot come before the real one), lets it run with the owner's rights, and takes it from PUBLIC.
+-- cannot come before the real one) and to the settings that its text counts on, lets it run with the owner's rights,
+-- and takes it from PUBLIC.
 create or replace function docgen__seal() returns void language plpgsql as $$
 declare
     f record;
@@ -20,7 +21,8 @@ begin
     loop
         execute format('revoke all on function %s from public', f.name);
         if not f.internal then
-            execute format('alter function %s security definer set search_path = %I, pg_temp', f.name, current_schema());
+            execute format('alter function %s security definer set search_path = %I, pg_temp '
+                           'set standard_conforming_strings = on', f.name, current_schema());
         end if;
     end loop;
 end $$;

@@ -132,9 +132,8 @@ end $$;
 
 create or replace function docgen__find_similar(p_query text, p_jobs uuid[]) returns docgen__hit[] language plpgsql stable as $$
 begin
-    if length(p_query) <= 6 then
-        perform set_config('pg_trgm.similarity_threshold', '0.32', true);   -- one wrong letter of five; until docgen_search ends
-    end if;
+    -- One wrong letter of five. As an option of the function only a superuser could set it.
+    perform set_config('pg_trgm.similarity_threshold', case when length(p_query) <= 6 then '0.32' else '0.45' end, true);
     return (select array_agg(row('symbol', s.job_id, s.page, null, s.name, s.kind, s.anchor,
                                  3 + x.similarity - least(length(s.name), 400) / 1000.0)::docgen__hit)
               from (select * from docgen__similar(p_query, p_jobs, 2000) order by similarity desc limit 20) x
@@ -155,7 +154,7 @@ end $$;
 create or replace function docgen_search(p_query text, p_repositories text[], p_limit integer, p_offset integer)
 returns table (repository_id text, path text, title text, heading text, excerpt text, kind text, anchor text, rank real)
 language plpgsql stable
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set client_min_messages = warning set pg_trgm.similarity_threshold = 0.45 as $$
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set client_min_messages = warning as $$
 #variable_conflict use_column
 declare
     v_query text := btrim("left"(coalesce(p_query, ''), 200));

@@ -117,9 +117,16 @@ create or replace function docgen_check() returns table (rule text, what text) l
            'docgen_failed_shape', 'docgen_idle_shape', 'docgen_lease_in_deadline']) n
      where not exists (select from pg_constraint k where k.conname = n and k.connamespace = current_schema()::regnamespace and k.convalidated)
     union all
-    select 'everybody may execute', p.oid::regprocedure::text from pg_proc p
-     where p.pronamespace = current_schema()::regnamespace and p.proname ~ '^docgen_'
-       and exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee = 0);
+    -- who may touch it
+    select 'another role has a right', format('%s: %s%s on %s', f.grantee, case when f.option_only then 'grant option for ' else '' end,
+           string_agg(f.privilege, ', ' order by f.privilege), f.object)
+      from docgen__foreign_grants() f group by f.grantee, f.option_only, f.object
+    union all
+    select 'the module''s role is missing', 'docgen_module' where not exists (select from pg_roles where rolname = 'docgen_module')
+    union all
+    select 'the module may not execute', p::text from docgen__module_functions() p
+     where not exists (select from pg_proc f cross join lateral aclexplode(f.proacl) a join pg_roles r on r.oid = a.grantee
+                        where f.oid = p and r.rolname = 'docgen_module');
 $$;
 
 do $$ begin perform docgen__seal(); end $$;

@@ -265,4 +265,4 @@ breaks "a stale lease" "a lease ran out and nobody swept" "update docgen_pulse s
 breaks "a falling generation" "a generation that fell" "update generated_docs set generation = 0 where repository_id = 'd'"
 breaks "a takeover inside the lock" "a job was superseded inside its lock" "update generated_docs set generation_started_at = null where repository_id = 'n'; $(request n "$(uuid 480)"); set local session_replication_role = replica; update generation_events set started_at = at where kind = 'superseded'"
 breaks "two jobs at once" "two jobs of a repository at once" "insert into generation_events (repository_id, job_id, generation, kind, at) values ('n', gen_random_uuid(), 9, 'requested', now())"
-breaks "an open function" "everybody may execute" "grant execute on function docgen_check() to public"
+breaks "an open function" "another role has a right" "grant execute on function docgen_check() to public"

@@ -49,12 +49,13 @@ publish() {
 
 begin_tests() {
     scratch=$(mktemp -d)
+    clusters=("$scratch/server")
     trap 'end_tests' EXIT
     server=$(PG_FSYNC=off PG_AUTH=trust "$top/tests/tools/pg" start "$scratch/server") || exit 1
     server=${server/dbname=postgres /}
 }
 end_tests() {
-    "$top/tests/tools/pg" remove "$scratch/server"
+    for cluster in "${clusters[@]}"; do "$top/tests/tools/pg" remove "$cluster"; done
     rm -rf "$scratch"
 }
 # ready_database NAME: a new database with the whole schema.

@@ -1,9 +1,12 @@
 # Search: what is found, in which order, and that nothing else is.
 # SPDX-License-Identifier: Apache-2.0
 ready_database search
+# As old clients have it: the functions must not count on what a session sets.
+q "alter database search set standard_conforming_strings = off; alter database search set backslash_quote = off;
+   alter database search set default_text_search_config = 'german'; alter database search set pg_trgm.similarity_threshold = 1" > /dev/null
 fill() { # REPOSITORY JOB CLAIM
     q "$(request "$1" "$2")" > /dev/null; q "$(take "$1" "$3")" > /dev/null
-    run_sql > "$scratch/out" <<SQL
+    { echo 'set standard_conforming_strings = on;'; cat; } <<SQL | run_sql > "$scratch/out"
 select docgen_store_pages('$1', '$3', '[
  {"path":"index","title":"Overview","order":1,"markdown":"# Overview\n\nAbout the *configuration* of <b>$1</b>.\n\n## Reading files\n\nThe ParseHTTPConfig function reads [files](http://x).",
   "html":"<h1 id=\"overview\">Overview</h1><p>x</p><h2 id=\"reading-files\">Reading <code>files</code></h2>"},
