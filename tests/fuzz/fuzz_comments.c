@@ -7,8 +7,6 @@
 
 void docgen_fuzz_one(apr_pool_t *pool, const char *text, apr_size_t length)
 {
-    static const docgen_doc_style styles[] = {DOCGEN_DOC_TAGS, DOCGEN_DOC_GO, DOCGEN_DOC_RUST,
-                                              DOCGEN_DOC_PYTHON};
     docgen_file *file = apr_pcalloc(pool, sizeof(*file));
     const docgen_source *source;
     const char *texts[3];
@@ -31,8 +29,8 @@ void docgen_fuzz_one(apr_pool_t *pool, const char *text, apr_size_t length)
     texts[2] = docgen_docstring_clean(pool, text, length);
     for (int t = 0; t < 3; t++) {
         docgen_comment_is_licence(texts[t]);
-        for (int s = 0; s < 4; s++) {
-            const docgen_doc *doc = docgen_doc_parse(pool, texts[t], styles[s]);
+        for (int s = DOCGEN_DOC_TAGS; s <= DOCGEN_DOC_YARD; s++) {
+            const docgen_doc *doc = docgen_doc_parse(pool, texts[t], (docgen_doc_style)s);
 
             docgen_fuzz_expect(!doc || (doc->summary && doc->body && doc->fields),
                                "a comment that says something is complete", text);

@@ -1,8 +1,9 @@
-/* The scanners of Python, Go, Rust, JavaScript and TypeScript; the first byte chooses.
+/* The scanners of Python, Go, Rust, JavaScript, TypeScript and of the languages with a grammar; the first byte chooses.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "fuzz/fuzz.h"
 
 #include "generator/analysis/unit.h"
+#include "generator/languages/language.h"
 
 typedef struct language {
     docgen_lang lang;
@@ -35,14 +36,19 @@ void docgen_fuzz_one(apr_pool_t *pool, const char *text, apr_size_t length)
     const language *l;
     const docgen_source *source;
     const docgen_unit *unit;
+    int chosen;
 
     if (length == 0)
         return;
-    l = &languages[(unsigned char)text[0] % 5];
+    chosen = (unsigned char)text[0] % (DOCGEN_LANG_OTHER + 5);
+    l = &languages[chosen % 5];
     file->path = file->raw_path = l->path;
-    file->lang = l->lang;
+    file->lang = chosen < 5 ? l->lang : (docgen_lang)(chosen - 5);
+    if (!docgen_reader_of(file->lang)->grammar) {
+        file->lang = l->lang;
+    }
     source = docgen_source_make(pool, pool, file, text + 1, length - 1);
-    unit = l->scan(source);
+    unit = docgen_reader_of(file->lang)->grammar ? docgen_scan_declared(source) : l->scan(source);
     docgen_fuzz_expect(unit != NULL, "there is a unit", text);
     walk(unit->symbols, source->lines, 0, text);
 }

@@ -92,3 +92,8 @@ Test(languages, swift)
 {
     is_expected("swift");
 }
+
+Test(languages, ruby)
+{
+    is_expected("ruby");
+}

@@ -412,7 +412,7 @@ int docgen_token_is(const docgen_tokens *tokens, int i, const char *text)
 int docgen_token_is_joined(const docgen_tokens *tokens, int i, const char *text)
 {
     for (int n = 0; text[n]; n++) {
-        if (i + n >= tokens->count || tokens->items[i + n].ch != text[n] ||
+        if (i < 0 || i + n >= tokens->count || tokens->items[i + n].ch != text[n] ||
             tokens->items[i + n].kind != DOCGEN_TOKEN_PUNCT ||
             tokens->items[i + n].start != tokens->items[i].start + (apr_uint32_t)n) {
             return 0;

@@ -395,6 +395,9 @@ docgen_unit *docgen_scan_declared(const docgen_source *source)
     if (!r.grammar || is_script(source->file->path)) {
         return r.unit;
     }
+    if (r.grammar->scan) {
+        return r.grammar->scan(source);
+    }
     scope.fallback = r.grammar->fallback.top;
     docgen_tokens_read(&r.t, source, source->file->lang);
     docgen_declared_block(&r, &scope, 0, r.t.count);

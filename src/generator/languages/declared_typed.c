@@ -5,6 +5,8 @@
 #include <apr_strings.h>
 #include "generator/languages/declared_parts.h"
 
+#define NAMES_MAX 64 /* of one declaration: "int a, b, c" */
+
 /** The part of a declaration before its parameters, value or end. */
 typedef struct start {
     int name;         /* the token of the name, or -1 */
@@ -211,7 +213,7 @@ static int literal_end(const docgen_declared *r, const docgen_head *head, int eq
 static int field(docgen_declared *r, docgen_scope *scope, docgen_head *head, const start *s,
                  int limit)
 {
-    int name = s->name, stop = s->next, end, first = 1;
+    int name = s->name, stop = s->next, end, first = 1, names = 0;
     const char *kind = head->kind ? head->kind
                        : head->is_constant && (head->traits & DOCGEN_SYMBOL_STATIC ||
                                docgen_declared_in(r, head->start, "const"))
@@ -233,15 +235,16 @@ static int field(docgen_declared *r, docgen_scope *scope, docgen_head *head, con
             literal = literal_end(r, head, stop, end);
         }
         symbol = docgen_declared_add(r, scope, head, kind, text + (*text == '$'), name,
-                                     first ? (literal ? literal : stop) : name + 1, end);
-        if (!first && symbol->signature) { /* "int a, b": each with the type of the first */
+                                     first ? (literal ? literal : stop) : head->start, end);
+        if (!first) { /* "int a, b": each with the type of the first */
             symbol->signature = apr_pstrcat(
                 r->source->pool,
                 docgen_source_squeeze(r->source, r->t.items[head->start].start,
                                       r->t.items[s->name].start, 400),
                 " ", text, NULL);
         }
-        if (!docgen_token_is(&r->t, end, ",") || r->t.items[end + 1].kind != DOCGEN_TOKEN_WORD) {
+        if (++names == NAMES_MAX || !docgen_token_is(&r->t, end, ",") ||
+            r->t.items[end + 1].kind != DOCGEN_TOKEN_WORD) {
             break;
         }
         name = end + 1;

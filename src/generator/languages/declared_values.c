@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 #include "generator/languages/declared_parts.h"
 
+#define NAMES_MAX 64 /* of one declaration: "let a, b: Int" */
 #define VALUE_MAX 40 /* bytes of a constant's value that is shown */
 
 /** Where a function's head ends, from behind its parameters: at its body, `=`, `=>`, `;` or the line's end. */
@@ -254,7 +255,8 @@ static int value(docgen_declared *r, docgen_scope *scope, docgen_head *head, con
     }
     symbol = docgen_declared_add(r, scope, head, kind, docgen_declared_name(r, name), name, stop,
                                  end > name ? end : name + 1);
-    for (int more = names; names && more < end && docgen_token_is(&r->t, more, ",");) {
+    for (int more = names, n = 0;
+         names && more < end && docgen_token_is(&r->t, more, ",") && n < NAMES_MAX; n++) {
         int first = more + 1;
 
         if (r->t.items[first].kind != DOCGEN_TOKEN_WORD) {

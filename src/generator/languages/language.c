@@ -9,10 +9,10 @@
 #define DECLARED(x) &docgen_grammar_##x
 
 static const docgen_reader readers[] = {
-#define DOCGEN_LANGUAGE(id, name, fence, reading) [DOCGEN_LANG_##id] = {name, fence, reading},
+#define DOCGEN_LANGUAGE(id, name, fence, reading, unread) [DOCGEN_LANG_##id] = {name, fence, reading, unread},
 #include "generator/languages/languages.def"
 #undef DOCGEN_LANGUAGE
-    [DOCGEN_LANG_OTHER] = {"Other", "", NULL},
+    [DOCGEN_LANG_OTHER] = {"Other", "", NULL, ""},
 };
 
 const docgen_reader *docgen_reader_of(docgen_lang lang)

@@ -114,6 +114,10 @@ typedef struct docgen_grammar {
      * @return the token behind it, 0 = not mine */
     int (*special)(struct docgen_declared *r, struct docgen_scope *scope, struct docgen_head *head,
                    int i, int limit);
+    /** Reads a file, for a language that is no brace language; NULL = the declaration scanner does. */
+    docgen_unit *(*scan)(const docgen_source *source);
+    int merges;          /**< types of one name are one, wherever they are written */
+    const char *only_in; /**< the folder that holds what is offered ("lib/"), or NULL */
     /** The name users import a file's symbols by, from its path; NULL = its package. */
     const char *(*module)(void *builder, const docgen_unit *unit);
 } docgen_grammar;
@@ -123,6 +127,7 @@ typedef struct docgen_reader {
     const char *name;              /**< for people: "C#" */
     const char *fence;             /**< after ``` in Markdown: "csharp" */
     const docgen_grammar *grammar; /**< of the declaration scanner, or NULL */
+    const char *unread;            /**< what of it is not read, for the Quality report */
 } docgen_reader;
 
 /** What is known of a language; for DOCGEN_LANG_NONE and _OTHER the name "Other". Never NULL. */

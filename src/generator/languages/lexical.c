@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define PREFIX_MAX  8    /* marks before a string of C# */
+#define NAME_MAX_BYTES 256 /* of a name between backquotes */
 #define BRANCH_LOOK 1024 /* bytes of a branch before #else that are looked through */
 #define HOLES_MAX   16   /* strings inside expressions inside strings */
 
@@ -157,9 +159,12 @@ static const char *string_end(const docgen_lexical *l, const char *p, const char
 /** C#: the prefixes $ and @ before a string. NULL = none here. */
 static const char *prefixed_end(const docgen_lexical *l, const char *p, const char *end)
 {
-    const char *quote = p + strspn(p, "$@");
+    const char *quote = p;
     int verbatim = 0, holes = 0;
 
+    while (quote < end && quote - p < PREFIX_MAX && (*quote == '$' || *quote == '@')) {
+        quote++;
+    }
     if (quote == p || quote >= end || *quote != '"') {
         return NULL;
     }
@@ -377,8 +382,10 @@ docgen_lexical_kind docgen_lexical_read(const docgen_lexical *l, const char *sta
                    : DOCGEN_LEXICAL_NOTHING;
     case '`':
         if (flags & DOCGEN_LEXICAL_BACKTICK) {
-            const char *close = memchr(p + 1, '`', (apr_size_t)(line_end(p, end) - p) - 1);
+            apr_size_t room = end - p > NAME_MAX_BYTES ? NAME_MAX_BYTES : (apr_size_t)(end - p);
+            const char *close = memchr(p + 1, '`', room - 1);
 
+            close = close && memchr(p, '\n', (apr_size_t)(close - p)) ? NULL : close;
             return found(DOCGEN_LEXICAL_NAME, close ? close + 1 : NULL, stop);
         }
         return DOCGEN_LEXICAL_NOTHING;

@@ -36,6 +36,15 @@ static int is_internal_name(const char *name)
     return 0;
 }
 
+/** Does the file stand beside the folder that holds what the project offers? */
+static int is_outside(const docgen_builder *b, const docgen_unit *unit)
+{
+    const char *folder = grammar_of(unit->file->lang)->only_in;
+
+    return folder && strncmp(unit->file->path, folder, strlen(folder)) &&
+           !strstr(unit->file->path, apr_pstrcat(b->scratch, "/", folder, NULL));
+}
+
 /** The module of a package; files that only show how to use the project have modules of their own. */
 static docgen_module *module_for(docgen_builder *b, const docgen_unit *unit, const char *name)
 {
@@ -51,7 +60,8 @@ static docgen_module *module_for(docgen_builder *b, const docgen_unit *unit, con
         module = docgen_module_add(b, lang, name,
                                    docgen_path_directory(b->scratch, unit->file->path));
         module->visibility = example                  ? DOCGEN_VISIBLE_PRIVATE
-                             : is_internal_name(name) ? DOCGEN_VISIBLE_INTERNAL
+                             : is_internal_name(name) || is_outside(b, unit)
+                                 ? DOCGEN_VISIBLE_INTERNAL
                                                       : DOCGEN_VISIBLE_PUBLIC;
     }
     return module;
@@ -203,7 +213,7 @@ static void partials_join(docgen_builder *b, docgen_module *module)
     for (int i = 0; i < module->symbols->nelts; i++) {
         docgen_symbol *symbol = APR_ARRAY_IDX(module->symbols, i, docgen_symbol *), *known = NULL;
 
-        if (is_partial(symbol)) {
+        if (is_partial(symbol) || (grammar_of(module->lang)->merges && symbol->members)) {
             const char *key = apr_psprintf(b->scratch, "%s`%d", symbol->name, arity(symbol));
 
             known = apr_hash_get(first, key, APR_HASH_KEY_STRING);
@@ -223,6 +233,15 @@ static void partials_join(docgen_builder *b, docgen_module *module)
             }
             type_join(b, known, symbol);
         } else {
+            APR_ARRAY_IDX(module->symbols, kept++, docgen_symbol *) = symbol;
+        }
+    }
+    module->symbols->nelts = kept;
+    for (int i = kept = 0; i < module->symbols->nelts; i++) { /* a name that only holds others has no entry */
+        docgen_symbol *symbol = APR_ARRAY_IDX(module->symbols, i, docgen_symbol *);
+
+        if (!grammar_of(module->lang)->merges || strcmp(symbol->kind, "module") || symbol->doc ||
+            (symbol->members && symbol->members->nelts)) {
             APR_ARRAY_IDX(module->symbols, kept++, docgen_symbol *) = symbol;
         }
     }

@@ -154,7 +154,7 @@ static const docgen_language table[] = {
     {"ReScript", CODE, &c_like, "res resi", "", ""},
     {"Ragel", CODE, &hash, "rl", "", ""},
     {"Reason", CODE, &c_like, "re rei", "", ""},
-    {"Ruby", CODE, &ruby, "rb rbw rake gemspec ru podspec",
+    {"Ruby", READ(RUBY), &ruby, "rb rbw rake gemspec ru podspec",
      "Rakefile Gemfile Vagrantfile Podfile Fastfile Brewfile", "ruby jruby"},
     {"Scala", CODE, &c_like, "scala sc sbt", "", "scala"},
     {"Scheme", CODE, &lisp, "scm ss sld sps", "", "guile"},

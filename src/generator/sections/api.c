@@ -539,5 +539,5 @@ const docgen_section docgen_section_api = {
     "API reference",
     plan,
     write_all,
-    "declarations in files of the languages that the Quality report names",
+    "declarations in files of a language that is read",
 };

@@ -81,6 +81,36 @@ static void coverage_write(const docgen_site *site, apr_pool_t *pool, docgen_dra
                         sum.all, sum.all ? sum.documented * 100 / sum.all : 0);
 }
 
+/** Each language of the repository: how many files were read, what they offer, and what is not read of it. */
+static void languages_write(const docgen_site *site, docgen_draft *draft)
+{
+    int files[DOCGEN_LANG_OTHER + 1] = {0}, names[DOCGEN_LANG_OTHER + 1] = {0}, begun = 0;
+    const docgen_model *model = site->model;
+
+    for (int i = 0; i < model->tree->files->nelts; i++) {
+        const docgen_file *file = APR_ARRAY_IDX(model->tree->files, i, docgen_file *);
+
+        files[file->lang] += docgen_model_reads(file);
+    }
+    for (int i = 0; i < model->modules->nelts; i++) {
+        const docgen_module *module = APR_ARRAY_IDX(model->modules, i, docgen_module *);
+
+        names[module->lang] += module->visibility == DOCGEN_VISIBLE_PUBLIC ? module->declared : 0;
+    }
+    for (int lang = DOCGEN_LANG_NONE + 1; lang < DOCGEN_LANG_OTHER; lang++) {
+        if (!files[lang])
+            continue;
+        if (!begun++)
+            docgen_draft_text(draft, "\n## Languages read\n\n"
+                                     "Tests and other people's code are not read for names.\n\n"
+                                     "| Language | Files | Public names | Not read |\n"
+                                     "|---|--:|--:|---|\n");
+        docgen_draft_printf(draft, "| %s | %d | %d | %s |\n",
+                            docgen_reader_of((docgen_lang)lang)->name, files[lang], names[lang],
+                            docgen_reader_of((docgen_lang)lang)->unread);
+    }
+}
+
 static void absent_write(const docgen_site *site, docgen_draft *draft)
 {
     if (site->absent->nelts == 0)
@@ -130,6 +160,7 @@ static apr_status_t quality_write(docgen_site *site)
         docgen_draft_printf(draft,
                             "\nThe repository was analysed without network, confined by %s.\n",
                             docgen_markdown_escape(pool, facts->sandbox));
+    languages_write(site, draft);
     coverage_write(site, pool, draft);
     if (site->model->release)
         docgen_draft_printf(draft, "\n## API since the last release\n\n%s\n",

@@ -1,0 +1,3 @@
+class Release
+  def run; end
+end

@@ -1,0 +1,1 @@
+class ShopTest; def test_it; end; end
