@@ -8,8 +8,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "unit/made_site.h"
 
-#include <dirent.h>
-#include <ftw.h>
 #include "generator/languages/language.h"
 
 TestSuite(languages, .init = made_setup, .fini = made_teardown, .timeout = 120);
@@ -96,4 +94,59 @@ Test(languages, swift)
 Test(languages, ruby)
 {
     is_expected("ruby");
+}
+
+Test(languages, scala)
+{
+    is_expected("scala");
+}
+
+Test(languages, dart)
+{
+    is_expected("dart");
+}
+
+/** Each language with a grammar has its case: the folder below tests/cases/languages is named like its fence. */
+Test(languages, every_grammar_has_its_case)
+{
+    for (int lang = DOCGEN_LANG_NONE + 1; lang < DOCGEN_LANG_OTHER; lang++) {
+        const docgen_reader *reader = docgen_reader_of((docgen_lang)lang);
+
+        cr_assert(!reader->grammar || access(case_path(reader->fence, "expected/api.md"), R_OK) == 0,
+                  "%s has no case", reader->name);
+    }
+}
+
+/** Nesting that nobody closes, as long as it may get: the time stays linear. What a quadratic walk would take is far
+ * above the suite's timeout. */
+Test(languages, hostile_nesting_is_linear)
+{
+    static const char *const pieces[] = {"a<",      "{",  "(",     "[",    "class A{", "\"${",  "/*",
+                                         "@A(",     "@",  "\"\"\"", "<<<A\n", "case a,", "let a,", "`",
+                                         "$\"{",    "fun <", "enum A{a(", "def a\n", "class A\n ",
+                                         "a ? b : ", "#if x\n", "x\n"};
+    apr_size_t size = 512 * 1024;
+
+    for (int lang = DOCGEN_LANG_NONE + 1; lang < DOCGEN_LANG_OTHER; lang++) {
+        for (unsigned i = 0; docgen_reader_of((docgen_lang)lang)->grammar &&
+                             i < sizeof(pieces) / sizeof(*pieces);
+             i++) {
+            apr_pool_t *pool;
+            docgen_file *file;
+            char *text;
+            apr_size_t n = 0;
+
+            apr_pool_create(&pool, made_here.pool);
+            file = apr_pcalloc(pool, sizeof(*file));
+            text = apr_palloc(pool, size + 64);
+            n = (apr_size_t)sprintf(text, lang == DOCGEN_LANG_PHP ? "<?php " : "class Q {\n");
+            while (n < size) {
+                n += (apr_size_t)sprintf(text + n, "%s", pieces[i]);
+            }
+            file->path = file->raw_path = "a.x";
+            file->lang = (docgen_lang)lang;
+            cr_assert(docgen_scan_declared(docgen_source_make(pool, pool, file, text, n)));
+            apr_pool_destroy(pool);
+        }
+    }
 }

@@ -68,6 +68,11 @@ static int is_new_line(const docgen_declared *r, int i)
            memchr(r->source->text + from, '\n', r->t.items[i].start - from) != NULL;
 }
 
+int docgen_declared_column(const docgen_declared *r, int i)
+{
+    return (int)(r->t.items[i].start - r->source->starts[r->t.items[i].line - 1]);
+}
+
 int docgen_declared_line_ends(const docgen_declared *r, int i)
 {
     const char *joins = r->grammar->joins;
@@ -77,6 +82,9 @@ int docgen_declared_line_ends(const docgen_declared *r, int i)
         return 0;
     }
     before = &r->t.items[i - 1];
+    if (r->grammar->by_column) {
+        return docgen_declared_column(r, i) <= r->column && !docgen_declared_in(r, i, joins);
+    }
     if (docgen_declared_in(r, i, joins)) {
         return 0;
     }
@@ -329,16 +337,15 @@ static int declaration(docgen_declared *r, docgen_scope *scope, int i, int limit
 {
     docgen_head head = {.first = i, .start = -1, .visibility = scope->fallback, .shown = ""};
     const docgen_word *word;
+    int outer = r->column;
     int at = docgen_declared_modifiers(r, &head, i, limit), next = at;
 
     if (at >= limit) {
         return limit;
     }
+    r->column = docgen_declared_column(r, i);
     head.start = head.start < 0 ? at : head.start;
     head.traits |= scope->is_static ? DOCGEN_SYMBOL_STATIC : 0u;
-    if (r->grammar->special && (next = r->grammar->special(r, scope, &head, at, limit))) {
-        return next;
-    }
     word = find_word(r, at, limit, &next);
     if (word) {
         next = docgen_declared_word(r, scope, &head, word, next, limit);
@@ -347,6 +354,7 @@ static int declaration(docgen_declared *r, docgen_scope *scope, int i, int limit
     } else {
         next = docgen_declared_skip(r, at, limit);
     }
+    r->column = outer;
     return next > i ? next : i + 1;
 }
 

@@ -12,6 +12,7 @@ typedef struct docgen_declared {
     docgen_tokens t;
     const docgen_grammar *grammar;
     int depth;       /**< types within types */
+    int column;      /**< of the declaration in reading, for grammars that go by columns */
     int no_angles;   /**< no `<` before this token closes: it was tried */
     const char *enclosing; /**< the package whose braces are read, or NULL */
     docgen_symbol *space; /**< the second and later packages of a file: a symbol that holds theirs */
@@ -52,6 +53,9 @@ int docgen_declared_angles(docgen_declared *r, int i);
 
 /** The token after the statement or line that `i` stands in. */
 int docgen_declared_skip(const docgen_declared *r, int i, int limit);
+
+/** The column of a token, from 0; tabs count as one. */
+int docgen_declared_column(const docgen_declared *r, int i);
 
 /** Does the declaration end before token `i`, because a new line begins that does not go on with it? */
 int docgen_declared_line_ends(const docgen_declared *r, int i);

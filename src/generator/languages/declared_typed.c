@@ -176,6 +176,9 @@ static int property(docgen_declared *r, docgen_scope *scope, docgen_head *head, 
     symbol = docgen_declared_add(r, scope, head, head->kind ? head->kind : "property", text, s->name,
                                  open, end);
     symbol->traits |= DOCGEN_SYMBOL_PROPERTY;
+    if (docgen_token_is(&r->t, s->name - 1, "get")) {
+        return end; /* Dart: the word says it */
+    }
     symbol->signature = apr_pstrcat(r->source->pool, symbol->signature, accessors, NULL);
     return end;
 }

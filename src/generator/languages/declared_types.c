@@ -99,7 +99,18 @@ int docgen_declared_import(docgen_declared *r, docgen_scope *scope, int i, int l
             path = docgen_declared_path(r, next + 1, limit, &next);
         }
     }
-    if (*path && *path != '.') {
+    if (docgen_declared_in(r, i - 1, "export part")) { /* Dart: with what is shown or hidden of it */
+        int stop = next;
+
+        while (stop < limit && !docgen_token_is(&r->t, stop, ";")) {
+            stop++;
+        }
+        docgen_import_add(r->source, r->unit, path,
+                          stop > next ? docgen_source_squeeze(r->source, r->t.items[next].start,
+                                                              r->t.items[stop - 1].end, 2000)
+                                      : NULL,
+                          NULL, line, DOCGEN_IMPORT_EXPORTED);
+    } else if (*path && *path != '.') {
         docgen_import_add(r->source, r->unit, path + (*path == '\\'), NULL, NULL, line, 0);
     }
     if (r->grammar->joins) { /* a line, whatever stands at its end: "import a.*" */
@@ -254,10 +265,16 @@ static int constructor_below(const docgen_declared *r, int i, int limit)
 /** What `{`, a `;` or a line's end closes the head of a type that begins behind its name at `i`. */
 static int type_head_end(docgen_declared *r, int i, int limit)
 {
+    int column = r->grammar->by_column;
+
     while (i < limit && !docgen_token_is(&r->t, i, "{") && !docgen_token_is(&r->t, i, ";") &&
            !docgen_token_is(&r->t, i, "}")) {
         int after;
 
+        if (column && docgen_token_is(&r->t, i, ":") && i + 1 < limit &&
+            r->t.items[i + 1].line > r->t.items[i].line) {
+            return i;
+        }
         if (docgen_declared_line_ends(r, i)) {
             after = constructor_below(r, i, limit);
             if (!after) {
@@ -356,6 +373,12 @@ int docgen_declared_type(docgen_declared *r, docgen_scope *scope, docgen_head *h
     close = docgen_token_is(&r->t, open, "{") ? r->t.items[open].match : open;
     close = close > limit ? limit : close;
     end = close > open ? (close < limit ? close + 1 : limit) : open;
+    if (docgen_token_is(&r->t, open, ":")) { /* Scala: what stands further right is the body */
+        for (close = open + 1; close < limit && !(docgen_declared_line_ends(r, close));) {
+            close = docgen_token_skip(&r->t, close);
+        }
+        close = end = close < limit ? close : limit;
+    }
     if (word->flags & DOCGEN_WORD_EXTENSION) { /* collected apart: it may belong to any file's type */
         place.owner = NULL;
         place.into = apr_array_make(r->source->scratch, 1, sizeof(docgen_symbol *));

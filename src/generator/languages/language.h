@@ -85,10 +85,6 @@ typedef struct docgen_fallback {
     docgen_visibility top, member;
 } docgen_fallback;
 
-struct docgen_declared;
-struct docgen_scope;
-struct docgen_head;
-
 typedef struct docgen_grammar {
     docgen_lexical lexical;
     const docgen_word *words;     /**< ended by one without a word; longer ones first */
@@ -103,6 +99,7 @@ typedef struct docgen_grammar {
     const char *bases;            /**< words or ":" before bases, between spaces */
     const char *no_bases;         /**< words that end the list of bases, between spaces */
     const char *joins;            /**< tokens that continue a declaration on the next line; NULL: `;` ends it */
+    int by_column;                /**< what stands further right than a declaration goes on with it */
     int typed;                    /**< members are "TYPE NAME" without a declaring word */
     int accessors;                /**< members may be properties with accessors; a name may stand alone */
     int joins_extensions;         /**< an extension's members are the type's */
@@ -110,14 +107,12 @@ typedef struct docgen_grammar {
     const char *promotes;         /**< the constructor whose marked parameters are properties, or NULL */
     char separator;               /**< in the names of packages: '.' or '\\' */
     docgen_doc_style doc;
-    /** What only this language has at a declaration's head; NULL = nothing.
-     * @return the token behind it, 0 = not mine */
-    int (*special)(struct docgen_declared *r, struct docgen_scope *scope, struct docgen_head *head,
-                   int i, int limit);
     /** Reads a file, for a language that is no brace language; NULL = the declaration scanner does. */
     docgen_unit *(*scan)(const docgen_source *source);
     int merges;          /**< types of one name are one, wherever they are written */
     const char *only_in; /**< the folder that holds what is offered ("lib/"), or NULL */
+    /** Says, before modules are made, which of the files' symbols are offered; NULL = what they say themselves. */
+    void (*settle)(void *builder);
     /** The name users import a file's symbols by, from its path; NULL = its package. */
     const char *(*module)(void *builder, const docgen_unit *unit);
 } docgen_grammar;

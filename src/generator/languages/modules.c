@@ -523,6 +523,11 @@ void docgen_modules_declared(docgen_builder *b)
     apr_hash_t *types = apr_hash_make(b->scratch);
     apr_array_header_t *modules = b->model->modules;
 
+    for (int lang = DOCGEN_LANG_NONE + 1; lang < DOCGEN_LANG_OTHER; lang++) {
+        if (grammar_of((docgen_lang)lang) && grammar_of((docgen_lang)lang)->settle) {
+            grammar_of((docgen_lang)lang)->settle(b);
+        }
+    }
     for (int i = 0; i < b->units->nelts; i++) {
         docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
 

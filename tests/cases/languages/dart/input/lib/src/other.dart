@@ -1,0 +1,2 @@
+/// Says it.
+void say() {}
