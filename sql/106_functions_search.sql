@@ -82,6 +82,7 @@ do $migration$
 begin
     if to_regtype(format('%I.docgen__hit', current_schema())) is null then
         create type docgen__hit as (kind text, job_id uuid, path text, body bigint, name text, symbol_kind text, anchor text, score real);
+        revoke all on type docgen__hit from public;
     end if;
 end
 $migration$;
