@@ -15,6 +15,7 @@
 /* A scalar setting as its setter needs it; made from settings.def. */
 typedef struct setting {
     apr_size_t offset;
+    apr_size_t at; /* offset of where it was said */
     apr_int64_t least;
     apr_int64_t most;
 } setting;
@@ -23,27 +24,48 @@ enum {
 #define DOCGEN_NUMBER(member, directive, value, least, most, help) SETTING_##member,
 #define DOCGEN_TIME(member, directive, value, least, most, help)   SETTING_##member,
 #define DOCGEN_PATH(member, directive, value, help)                SETTING_##member,
+#define DOCGEN_FLAG(member, directive, value, help)                SETTING_##member,
 #include "config/settings.def"
 #undef DOCGEN_NUMBER
 #undef DOCGEN_TIME
 #undef DOCGEN_PATH
+#undef DOCGEN_FLAG
 };
 
 static const setting settings[] = {
 #define DOCGEN_NUMBER(member, directive, value, least, most, help)                                 \
-    {offsetof(docgen_config, member), least, most},
+    {offsetof(docgen_config, member), offsetof(docgen_config, member##_at), least, most},
 #define DOCGEN_TIME(member, directive, value, least, most, help)                                   \
-    {offsetof(docgen_config, member), least, most},
-#define DOCGEN_PATH(member, directive, value, help) {offsetof(docgen_config, member), 0, 0},
+    {offsetof(docgen_config, member), offsetof(docgen_config, member##_at), least, most},
+#define DOCGEN_PATH(member, directive, value, help)                                                \
+    {offsetof(docgen_config, member), offsetof(docgen_config, member##_at), 0, 0},
+#define DOCGEN_FLAG(member, directive, value, help)                                                \
+    {offsetof(docgen_config, member), offsetof(docgen_config, member##_at), 0, 1},
 #include "config/settings.def"
 #undef DOCGEN_NUMBER
 #undef DOCGEN_TIME
 #undef DOCGEN_PATH
+#undef DOCGEN_FLAG
 };
 
 static docgen_config *settings_of(const cmd_parms *cmd)
 {
     return ap_get_module_config(cmd->server->module_config, &docgen_module);
+}
+
+/* Where a directive stands, for messages of later checks. */
+static const char *place_of(const cmd_parms *cmd)
+{
+    return apr_psprintf(cmd->pool, "%s:%d", cmd->directive->filename, cmd->directive->line_num);
+}
+
+/* The member that a setting sets; notes where that was said. */
+static void *member_of(const cmd_parms *cmd, const setting *to)
+{
+    char *config = (char *)settings_of(cmd);
+
+    *(const char **)(config + to->at) = place_of(cmd);
+    return config + to->offset;
 }
 
 /* Directives of the whole process have one value: saying another in a virtual host would have no effect. */
@@ -76,7 +98,7 @@ static const char *set_number(cmd_parms *cmd, void *dir, const char *text)
                             " to %" APR_INT64_T_FMT ", not \"%s\".",
                             cmd->cmd->name, to->least, to->most, text);
     }
-    *(int *)((char *)settings_of(cmd) + to->offset) = (int)value;
+    *(int *)member_of(cmd, to) = (int)value;
     return NULL;
 }
 
@@ -106,7 +128,7 @@ static const char *set_time(cmd_parms *cmd, void *dir, const char *text)
                             cmd->cmd->name, span(cmd->pool, to->least), span(cmd->pool, to->most),
                             text);
     }
-    *(apr_interval_time_t *)((char *)settings_of(cmd) + to->offset) = value;
+    *(apr_interval_time_t *)member_of(cmd, to) = value;
     return NULL;
 }
 
@@ -120,12 +142,24 @@ static const char *set_path(cmd_parms *cmd, void *dir, const char *text)
     if (error) {
         return error;
     }
-    path = *text ? ap_server_root_relative(cmd->pool, text) : NULL;
+    path = *text == '/' ? ap_server_root_relative(cmd->pool, text) : NULL;
     if (!path) {
-        return apr_psprintf(cmd->pool, "%s must be a path, not \"%s\".", cmd->cmd->name, text);
+        return apr_psprintf(cmd->pool, "%s must be an absolute path, not \"%s\".", cmd->cmd->name,
+                            text);
     }
-    *(const char **)((char *)settings_of(cmd) + to->offset) = path;
+    *(const char **)member_of(cmd, to) = path;
     return NULL;
+}
+
+static const char *set_flag(cmd_parms *cmd, void *dir, int on)
+{
+    const char *error = refuse_virtual_host(cmd);
+
+    (void)dir;
+    if (!error) {
+        *(int *)member_of(cmd, cmd->info) = on;
+    }
+    return error;
 }
 
 /* The path of the <Location> that a directive stands in, without a closing slash; NULL anywhere else. */
@@ -151,14 +185,14 @@ static const char *location_of(cmd_parms *cmd)
 
 static const char *set_enabled(cmd_parms *cmd, void *dir, int on)
 {
-    const char *path = location_of(cmd);
+    docgen_mount mount = {.path = location_of(cmd), .at = place_of(cmd)};
 
     (void)dir;
-    if (!path) {
+    if (!mount.path) {
         return "DocGen must stand directly in a <Location /path> section with a plain path: not in "
                "<LocationMatch>, <Directory>, <Files>, <If>, and not outside of a section.";
     }
-    docgen_config_set_mount(settings_of(cmd), path, on);
+    docgen_config_set_mount(settings_of(cmd), &mount, on);
     return NULL;
 }
 
@@ -244,6 +278,7 @@ static const char *set_repository(cmd_parms *cmd, void *dir, int argc, char *con
     }
     repository->id = argv[0];
     repository->url = argv[1];
+    repository->at = place_of(cmd);
     if (!docgen_id_is_valid(repository->id)) {
         return apr_psprintf(
             cmd->pool,
@@ -321,6 +356,7 @@ static const char *set_generator(cmd_parms *cmd, void *dir, int argc, char *cons
     if (argc < 1 || !*argv[0]) {
         return "DocGenGenerator takes a program and maybe its arguments.";
     }
+    config->generator_at = place_of(cmd);
     config->generator = apr_array_make(cmd->pool, argc, sizeof(const char *));
     for (int i = 0; i < argc; i++) {
         APR_ARRAY_PUSH(config->generator, const char *) = argv[i];
@@ -387,6 +423,7 @@ static const char *set_credentials(cmd_parms *cmd, void *dir, const char *host, 
     if (!credentials->host) {
         return not_a_host(cmd, host);
     }
+    credentials->at = place_of(cmd);
     credentials->scan = scan_words(cmd->pool, credentials->host);
     credentials->file = ap_server_root_relative(cmd->pool, file);
     if (!credentials->file) {
@@ -438,10 +475,13 @@ const command_rec docgen_commands[] = {
     AP_INIT_TAKE1(directive, set_time, SETTING(member), RSRC_CONF, help),
 #define DOCGEN_PATH(member, directive, value, help)                                                \
     AP_INIT_TAKE1(directive, set_path, SETTING(member), RSRC_CONF, help),
+#define DOCGEN_FLAG(member, directive, value, help)                                                \
+    AP_INIT_FLAG(directive, set_flag, SETTING(member), RSRC_CONF, help),
 #include "config/settings.def"
 #undef DOCGEN_NUMBER
 #undef DOCGEN_TIME
 #undef DOCGEN_PATH
+#undef DOCGEN_FLAG
     AP_INIT_FLAG("DocGen", set_enabled, NULL, RSRC_CONF | ACCESS_CONF,
                  "On mounts the documentation at the <Location> it stands in"),
     AP_INIT_FLAG("DocGenCheckHost", set_check_host, NULL, ACCESS_CONF,

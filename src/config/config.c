@@ -13,8 +13,9 @@ void *docgen_config_create_server(apr_pool_t *pool, server_rec *server)
     docgen_config *config = apr_pcalloc(pool, sizeof(*config));
 
     config->server = server;
-    config->mounts = apr_array_make(pool, 2, sizeof(const char *));
-    config->unmounts = apr_array_make(pool, 2, sizeof(const char *));
+    config->mounts = apr_array_make(pool, 2, sizeof(docgen_mount));
+    config->unmounts = apr_array_make(pool, 2, sizeof(docgen_mount));
+    config->problems = apr_array_make(pool, 2, sizeof(const char *));
     config->repositories = apr_hash_make(pool);
     config->repository_ids = apr_array_make(pool, 8, sizeof(const char *));
     config->allow_urls = apr_array_make(pool, 2, sizeof(const char *));
@@ -29,20 +30,22 @@ void *docgen_config_create_server(apr_pool_t *pool, server_rec *server)
 #define DOCGEN_NUMBER(member, directive, value, least, most, help) config->member = (value);
 #define DOCGEN_TIME(member, directive, value, least, most, help)   config->member = (value);
 #define DOCGEN_PATH(member, directive, value, help)                config->member = (value);
+#define DOCGEN_FLAG(member, directive, value, help)                config->member = (value);
 #include "config/settings.def"
 #undef DOCGEN_NUMBER
 #undef DOCGEN_TIME
 #undef DOCGEN_PATH
+#undef DOCGEN_FLAG
     return config;
 }
 
 static void merge_mounts(docgen_config *config, const docgen_config *from)
 {
     for (int i = 0; i < from->mounts->nelts; i++) {
-        docgen_config_set_mount(config, APR_ARRAY_IDX(from->mounts, i, const char *), 1);
+        docgen_config_set_mount(config, &APR_ARRAY_IDX(from->mounts, i, docgen_mount), 1);
     }
     for (int i = 0; i < from->unmounts->nelts; i++) {
-        docgen_config_set_mount(config, APR_ARRAY_IDX(from->unmounts, i, const char *), 0);
+        docgen_config_set_mount(config, &APR_ARRAY_IDX(from->unmounts, i, docgen_mount), 0);
     }
 }
 
@@ -63,8 +66,9 @@ void *docgen_config_merge_server(apr_pool_t *pool, void *base_settings, void *ad
     docgen_config *config = apr_pcalloc(pool, sizeof(*config));
 
     config->server = add->server;
-    config->mounts = apr_array_make(pool, 2, sizeof(const char *));
-    config->unmounts = apr_array_make(pool, 2, sizeof(const char *));
+    config->mounts = apr_array_make(pool, 2, sizeof(docgen_mount));
+    config->unmounts = apr_array_make(pool, 2, sizeof(docgen_mount));
+    config->problems = apr_array_make(pool, 2, sizeof(const char *));
     merge_mounts(config, base);
     merge_mounts(config, add);
     config->repositories = apr_hash_make(pool);
@@ -75,16 +79,22 @@ void *docgen_config_merge_server(apr_pool_t *pool, void *base_settings, void *ad
     config->allow_urls = add->own_allow_urls ? add->allow_urls : base->allow_urls;
     config->origins = add->origins->nelts ? add->origins : base->origins;
     config->generator = base->generator;
+    config->generator_at = base->generator_at;
     config->credentials = base->credentials;
     config->github_apis = base->github_apis;
     config->missing = base->missing;
-#define DOCGEN_NUMBER(member, directive, value, least, most, help) config->member = base->member;
-#define DOCGEN_TIME(member, directive, value, least, most, help)   config->member = base->member;
-#define DOCGEN_PATH(member, directive, value, help)                config->member = base->member;
+#define DOCGEN_COPY(member)                                                                        \
+    config->member = base->member;                                                                 \
+    config->member##_at = base->member##_at;
+#define DOCGEN_NUMBER(member, directive, value, least, most, help) DOCGEN_COPY(member)
+#define DOCGEN_TIME(member, directive, value, least, most, help)   DOCGEN_COPY(member)
+#define DOCGEN_PATH(member, directive, value, help)                DOCGEN_COPY(member)
+#define DOCGEN_FLAG(member, directive, value, help)                DOCGEN_COPY(member)
 #include "config/settings.def"
 #undef DOCGEN_NUMBER
 #undef DOCGEN_TIME
 #undef DOCGEN_PATH
+#undef DOCGEN_FLAG
     return config;
 }
 
@@ -108,25 +118,25 @@ void *docgen_config_merge_location(apr_pool_t *pool, void *base, void *add)
     return location;
 }
 
-static void forget_path(apr_array_header_t *paths, const char *path)
+static void forget_path(apr_array_header_t *mounts, const char *path)
 {
     int kept = 0;
 
-    for (int i = 0; i < paths->nelts; i++) {
-        const char *other = APR_ARRAY_IDX(paths, i, const char *);
+    for (int i = 0; i < mounts->nelts; i++) {
+        docgen_mount other = APR_ARRAY_IDX(mounts, i, docgen_mount);
 
-        if (strcmp(other, path)) {
-            APR_ARRAY_IDX(paths, kept++, const char *) = other;
+        if (strcmp(other.path, path)) {
+            APR_ARRAY_IDX(mounts, kept++, docgen_mount) = other;
         }
     }
-    paths->nelts = kept;
+    mounts->nelts = kept;
 }
 
-void docgen_config_set_mount(docgen_config *config, const char *path, int on)
+void docgen_config_set_mount(docgen_config *config, const docgen_mount *mount, int on)
 {
-    forget_path(config->mounts, path);
-    forget_path(config->unmounts, path);
-    APR_ARRAY_PUSH(on ? config->mounts : config->unmounts, const char *) = path;
+    forget_path(config->mounts, mount->path);
+    forget_path(config->unmounts, mount->path);
+    APR_ARRAY_PUSH(on ? config->mounts : config->unmounts, docgen_mount) = *mount;
 }
 
 void docgen_config_add_repository(docgen_config *config, docgen_repository *repository)
@@ -160,14 +170,14 @@ int docgen_config_is_enabled(const docgen_config *config)
 }
 
 /* The longest of these paths that is the URI or one of its parents. */
-static const char *longest_parent(const apr_array_header_t *paths, const char *uri,
+static const char *longest_parent(const apr_array_header_t *mounts, const char *uri,
                                   apr_size_t *length)
 {
     const char *found = NULL;
 
     *length = 0;
-    for (int i = 0; i < paths->nelts; i++) {
-        const char *path = APR_ARRAY_IDX(paths, i, const char *);
+    for (int i = 0; i < mounts->nelts; i++) {
+        const char *path = APR_ARRAY_IDX(mounts, i, docgen_mount).path;
         apr_size_t n = strlen(path);
 
         if ((!found || n > *length) && !strncmp(uri, path, n) && (!uri[n] || uri[n] == '/')) {
@@ -206,4 +216,31 @@ int docgen_config_allows(const docgen_config *config, const char *url)
         }
     }
     return 0;
+}
+
+/* What was said of a URL's host and port, or of its host alone. */
+static const docgen_credentials *credentials_of(const docgen_config *config, apr_pool_t *pool,
+                                                const char *url)
+{
+    const char *origin = docgen_url_origin(pool, url);
+    const docgen_credentials *found =
+        origin ? apr_hash_get(config->credentials, strstr(origin, "://") + 3, APR_HASH_KEY_STRING)
+               : NULL;
+
+    return found || !origin
+               ? found
+               : apr_hash_get(config->credentials, docgen_url_host(pool, url), APR_HASH_KEY_STRING);
+}
+
+const char *docgen_config_refusal(const docgen_config *config, apr_pool_t *pool, const char *url,
+                                  docgen_error *error)
+{
+    const docgen_credentials *credentials = url ? credentials_of(config, pool, url) : NULL;
+
+    *error = DOCGEN_E_GENERATION_OFF;
+    if (!config->no_generation && credentials && credentials->problem) {
+        *error = DOCGEN_E_REPOSITORY_OFF;
+        return credentials->problem;
+    }
+    return config->no_generation;
 }

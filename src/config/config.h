@@ -9,12 +9,21 @@
 #include <httpd.h>
 #include <http_config.h>
 
+#include "core/error.h"
+
+/** A path that DocGen was switched on or off for. */
+typedef struct docgen_mount {
+    const char *path; /**< without a closing slash: "" for "/", else "/docgen" */
+    const char *at;   /**< where it was said: "FILE:LINE" */
+} docgen_mount;
+
 /** A repository named by DocGenRepository. */
 typedef struct docgen_repository {
     const char *id;
     const char *url;
     const char *branch; /**< NULL = the remote's default branch */
     const char *title;  /**< NULL = the id */
+    const char *at;     /**< where it was said: "FILE:LINE" */
 } docgen_repository;
 
 /** Credentials of one host (DocGenCredentials), read as root in post_config and kept in memory only. */
@@ -25,35 +34,52 @@ typedef struct docgen_credentials {
     const char *token;       /**< a secret, or NULL */
     const char *ssh_key;     /**< the private key's text, a secret, or NULL */
     const char *known_hosts; /**< pinned host keys' text, or NULL */
+    const char *at;          /**< where it was said: "FILE:LINE" */
+    const char *problem;     /**< why nothing is generated from this host, or NULL */
 } docgen_credentials;
 
 /** The settings of one server. Times in microseconds. */
 typedef struct docgen_config {
     server_rec *server;
     /* main server or virtual host */
-    /** const char *: paths of Locations with DocGen On; "" for "/", else "/docgen" */
-    apr_array_header_t *mounts;
+    apr_array_header_t *mounts;         /**< docgen_mount: Locations with DocGen On */
     apr_hash_t *repositories;           /**< id → docgen_repository * */
     apr_array_header_t *repository_ids; /**< const char *, sorted: the keys of `repositories` */
     apr_array_header_t *allow_urls;     /**< const char *: prefixes a repository URL may have */
     apr_array_header_t *origins;        /**< const char *: DocGenOrigin */
-    /** const char *: paths of Locations with DocGen Off inside a mount */
-    apr_array_header_t *unmounts;
+    apr_array_header_t *unmounts;       /**< docgen_mount: with DocGen Off, inside a mount */
     int own_allow_urls; /**< DocGenAllowURL was given here: the inherited prefixes do not count */
+    /** const char *: what does not work here since post_config, as sentences that anybody may read */
+    apr_array_header_t *problems;
+    int is_refused;            /**< the first pass of a start found mistakes */
+    const char *disabled;      /**< that of them for which every route answers 503, or NULL */
+    const char *no_generation; /**< that of them for which nothing is generated, or NULL */
     /* main server only; virtual hosts see the same values */
     /** const char *: program and arguments; the program's full path after post_config */
     apr_array_header_t *generator;
+    const char *generator_at;    /**< where it was said, or NULL */
     apr_hash_t *credentials;     /**< HOST or HOST:PORT → docgen_credentials * */
     apr_hash_t *github_apis;     /**< HOST or HOST:PORT → const char * base URL */
     apr_array_header_t *missing; /**< what this host lacks: see config/host.h */
-    /* work_dir, threads, max_running, connections and the times: see settings.def */
-#define DOCGEN_NUMBER(member, directive, value, least, most, help) int member;
-#define DOCGEN_TIME(member, directive, value, least, most, help)   apr_interval_time_t member;
-#define DOCGEN_PATH(member, directive, value, help)                const char *member;
+    /* work_dir, threads, max_running, connections and the times: see settings.def. Each with where it was said
+     * ("FILE:LINE"), or NULL. */
+#define DOCGEN_NUMBER(member, directive, value, least, most, help)                                 \
+    int member;                                                                                    \
+    const char *member##_at;
+#define DOCGEN_TIME(member, directive, value, least, most, help)                                   \
+    apr_interval_time_t member;                                                                    \
+    const char *member##_at;
+#define DOCGEN_PATH(member, directive, value, help)                                                \
+    const char *member;                                                                            \
+    const char *member##_at;
+#define DOCGEN_FLAG(member, directive, value, help)                                                \
+    int member;                                                                                    \
+    const char *member##_at;
 #include "config/settings.def"
 #undef DOCGEN_NUMBER
 #undef DOCGEN_TIME
 #undef DOCGEN_PATH
+#undef DOCGEN_FLAG
 } docgen_config;
 
 /** The settings of a Location, merged by httpd; in a request's per_dir_config. */
@@ -80,6 +106,13 @@ const docgen_repository *docgen_config_repository(const docgen_config *config, c
 /** May this URL be fetched (DocGenAllowURL)? */
 int docgen_config_allows(const docgen_config *config, const char *url);
 
+/** Says in a sentence that anybody may read why nothing is generated from this URL (NULL = from any) at present; NULL =
+ * nothing is in the way. DocGenAllowURL is not asked.
+ * @param pool the sentence's
+ * @param error set to its code. Any thread, after post_config. */
+const char *docgen_config_refusal(const docgen_config *config, apr_pool_t *pool, const char *url,
+                                  docgen_error *error);
+
 /* ---- for the module record, called by httpd in the parent's main thread ---- */
 
 /** Makes a server's settings with their defaults, from `pool` (pconf). Never NULL. */
@@ -97,7 +130,11 @@ void *docgen_config_merge_location(apr_pool_t *pool, void *base, void *add);
 /** The directives. */
 extern const command_rec docgen_commands[];
 
-/** Registers check_config (cross-checks) and post_config (files that only root reads). */
+/** Switches the mounts of every server off: each route answers 503 with the sentence. In post_config. */
+void docgen_config_disable(server_rec *main, const char *sentence);
+
+/** Registers check_config and post_config: what the configuration says is checked, and at a restart what does not work
+ * is switched off. */
 void docgen_config_register_hooks(apr_pool_t *pool);
 
 #endif

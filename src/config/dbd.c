@@ -23,20 +23,30 @@ int docgen_dbd_is_loaded(void)
     return ap_find_linked_module("mod_dbd.c") != NULL;
 }
 
-const char *docgen_dbd_problem(const server_rec *server)
+const char *docgen_dbd_problem(const server_rec *server, const char **directive)
 {
     const dbd_cfg_t *settings = settings_of(server);
+    PQconninfoOption *options;
 
+    *directive = "DBDriver";
     if (!settings) {
         return "it is not loaded.";
     }
     if (!settings->name || strcmp(settings->name, "pgsql")) {
-        return "set DBDDriver pgsql (DocGen keeps its state in PostgreSQL).";
+        return "set DBDriver pgsql (DocGen keeps its state in PostgreSQL).";
     }
+    *directive = "DBDParams";
     if (!settings->params || !*settings->params) {
         return "set DBDParams to the database's address, such as "
                "\"host=db.example.org dbname=docgen user=docgen connect_timeout=2\".";
     }
+    options = PQconninfoParse(settings->params, NULL);
+    if (!options) {
+        return "it cannot be read as a PostgreSQL connection string, such as "
+               "\"host=db.example.org dbname=docgen user=docgen connect_timeout=2\".";
+    }
+    PQconninfoFree(options);
+    *directive = "DBDPersist";
     if (settings->persist == 0) {
         return "set DBDPersist On (DocGen needs its pool of connections).";
     }
@@ -87,12 +97,9 @@ const char *docgen_dbd_risk(const server_rec *server)
     PQconninfoOption *options = settings ? PQconninfoParse(settings->params, NULL) : NULL;
     const char *risk = NULL;
 
-    if (!options) {
-        risk = "DBDParams cannot be read as a PostgreSQL connection string.";
-    } else if (!has_option(options, "connect_timeout") && !has_option(options, "service")) {
-        risk =
-            "DBDParams has no connect_timeout, so a silent database would keep requests waiting: "
-            "add connect_timeout=2.";
+    if (!has_option(options, "connect_timeout") && !has_option(options, "service")) {
+        risk = "it has no connect_timeout, so a silent database would keep requests waiting: "
+               "add connect_timeout=2.";
     }
     PQconninfoFree(options);
     return risk;

@@ -10,8 +10,9 @@
 int docgen_dbd_is_loaded(void);
 
 /** Says in a sentence why this server's mod_dbd settings cannot serve DocGen; NULL = they can. Constant text.
- * From check_config on; any thread. */
-const char *docgen_dbd_problem(const server_rec *server);
+ * From check_config on; any thread.
+ * @param directive set to the name of the directive that is wrong, constant */
+const char *docgen_dbd_problem(const server_rec *server, const char **directive);
 
 /** DBDParams of a server, a libpq connection string; NULL when it has none. From check_config on; any thread. */
 const char *docgen_dbd_params(const server_rec *server);

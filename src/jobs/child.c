@@ -43,7 +43,7 @@ void docgen_child_advance(docgen_child *child, docgen_child_phase phase)
 
 int docgen_child_may_take(const docgen_child *child)
 {
-    return child->phase == DOCGEN_CHILD_RUNNING;
+    return child->phase == DOCGEN_CHILD_RUNNING && !child->config->no_generation;
 }
 
 int docgen_child_is_stopping(const docgen_child *child, apr_interval_time_t after)

@@ -56,8 +56,9 @@ typedef struct docgen_claim {
     docgen_uuid id;
     docgen_database *database;
     _Atomic apr_time_t
-        renewed_at;              /**< taken before the last call was sent that renewed the lease */
-    _Atomic apr_status_t failure; /**< of the last call for it; APR_SUCCESS when that was answered */
+        renewed_at; /**< taken before the last call was sent that renewed the lease */
+    _Atomic apr_status_t
+        failure;                 /**< of the last call for it; APR_SUCCESS when that was answered */
     _Atomic int is_held;         /**< the database answered that the job is ours */
     _Atomic int is_lost;         /**< a renewal said that it no longer is */
     docgen_generator *generator; /**< under the child's lock */
@@ -104,7 +105,7 @@ apr_status_t docgen_child_create(docgen_child **child, server_rec *main_server);
  * handlers. */
 void docgen_child_advance(docgen_child *child, docgen_child_phase phase);
 
-/** May a new job be taken? Any thread. */
+/** May a new job be taken: does the child neither drain nor stop, and did the configuration work? Any thread. */
 int docgen_child_may_take(const docgen_child *child);
 
 /** Ends the tick's sleep. Any thread, signal handlers too. */

@@ -50,6 +50,8 @@ static apr_status_t job_start(docgen_job *job)
     const apr_array_header_t *words = child->config->generator;
     apr_array_header_t *argv = apr_array_copy(job->pool, words);
     docgen_spawn *spawn = apr_pcalloc(job->pool, sizeof(*spawn));
+    const char *refusal;
+    docgen_error error;
     apr_status_t rv;
 
     if (!job->taken->url || !docgen_input_allows(job->database, job->taken->url)) {
@@ -57,6 +59,10 @@ static apr_status_t job_start(docgen_job *job)
             job, DOCGEN_E_URL_NOT_ALLOWED,
             "The URL of this repository is not allowed here; add its beginning to "
             "DocGenAllowURL or correct the URL.");
+    }
+    refusal = docgen_config_refusal(child->config, job->pool, job->taken->url, &error);
+    if (refusal) { /* queued before its credentials could no longer be read */
+        return docgen_job_fail(job, error, "%s", refusal);
     }
     rv = docgen_workdir_create(&job->directory, job->pool, child->config->work_dir, &child->self,
                                &job->claim.id);
@@ -358,7 +364,8 @@ static void job_run(docgen_job *job)
     }
     job_end(job);
     if (job->directory && docgen_workdir_remove(job->directory) != APR_SUCCESS) {
-        job_log(job, APLOG_INFO, DOCGEN_E_JOB_EVENT, "its work directory could not be removed wholly");
+        job_log(job, APLOG_INFO, DOCGEN_E_JOB_EVENT,
+                "its work directory could not be removed wholly");
     }
 }
 

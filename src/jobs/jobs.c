@@ -43,7 +43,7 @@ void docgen_jobs_figures_get(docgen_jobs_figures *figures)
     if (child) {
         figures->threads = child->config->threads;
         figures->busy = child->busy;
-        figures->draining = !docgen_child_may_take(child);
+        figures->draining = child->phase != DOCGEN_CHILD_RUNNING;
         figures->last_tick = child->ticked_at;
         figures->sweeping = child->is_sweeping;
     }

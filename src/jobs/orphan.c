@@ -120,14 +120,19 @@ static void set_last_resort(const docgen_child *child)
 
 void docgen_orphan_look(docgen_child *child)
 {
+    int was_running;
+
     if (child->is_single || getppid() == child->parent || atomic_exchange(&child->is_orphaned, 1)) {
         return;
     }
+    was_running = child->phase == DOCGEN_CHILD_RUNNING;
     /* before the ports: httpd ends this child as soon as it sees them fail, and must find that it drains */
     docgen_child_advance(child, DOCGEN_CHILD_DRAINING);
     free_ports();
     set_last_resort(child);
-    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, child->main,
-                 "DG0203: the parent process is gone; this child frees its ports, finishes its "
-                 "jobs and ends");
+    if (was_running) { /* prefork's parent leaves draining children behind on purpose */
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, child->main,
+                     "DG0203: the parent process is gone; this child frees its ports, finishes "
+                     "its jobs and ends");
+    }
 }

@@ -67,7 +67,10 @@ static int process_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *
             ap_log_error(APLOG_MARK, APLOG_CRIT, rv, server,
                          "DG0204: there is no shared memory for the children; free some memory or "
                          "raise the limits of shared memory and of open files");
-            return HTTP_INTERNAL_SERVER_ERROR;
+            docgen_config_disable(server,
+                                  "The documentation is switched off here because httpd got "
+                                  "no shared memory; its error log says what to change.");
+            return OK; /* an error would end every site of this server */
         }
     }
     process.board = retained->board;

@@ -99,10 +99,11 @@ static int tick_sleep(tick *tick)
         timeout = STOP_POLL_MS;
     }
     fds[0] = (struct pollfd){.fd = child->wake, .events = POLLIN};
-    fds[1] = (struct pollfd){.fd = docgen_child_may_take(child) && docgen_thread_pool_are_idle(child)
-                                       ? docgen_board_bell(child->board)
-                                       : -1,
-                             .events = POLLIN};
+    fds[1] =
+        (struct pollfd){.fd = docgen_child_may_take(child) && docgen_thread_pool_are_idle(child)
+                                  ? docgen_board_bell(child->board)
+                                  : -1,
+                        .events = POLLIN};
     fds[2] = (struct pollfd){.fd = child->is_orphaned ? -1 : child->parent_fd, .events = POLLIN};
     for (int i = 0; i < tick->watched; i++) {
         fds[OWN_FDS + i] = (struct pollfd){.fd = tick->watches[i].fd, .events = POLLIN};
@@ -141,11 +142,11 @@ static apr_interval_time_t patience(const docgen_config *config)
 static void tick_sweep(tick *tick)
 {
     docgen_child *child = tick->child;
-    int sweeping = docgen_child_may_take(child) &&
+    int sweeping = child->phase == DOCGEN_CHILD_RUNNING &&
                    docgen_board_elect(child->board, child->place, patience(child->config));
     apr_status_t rv = APR_SUCCESS;
 
-    if (!docgen_child_may_take(child)) {
+    if (child->phase != DOCGEN_CHILD_RUNNING) {
         docgen_board_resign(child->board, child->place);
     }
     child->is_sweeping = sweeping;

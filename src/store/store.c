@@ -96,7 +96,7 @@ static void make_stores(apr_pool_t *pool, server_rec *main)
         server_rec **key;
         apr_status_t rv;
 
-        if (!docgen_config_is_enabled(docgen_config_get(s))) {
+        if (!docgen_config_is_enabled(docgen_config_get(s)) || docgen_config_get(s)->disabled) {
             continue;
         }
         store = shared_store(s);

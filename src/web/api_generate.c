@@ -8,15 +8,28 @@
 #include "web/state_json.h"
 #include "web/visit.h"
 
+static const char *refusal(const docgen_config *config, apr_pool_t *pool, const char *url,
+                           docgen_error *error)
+{
+    if (!docgen_config_allows(config, url)) {
+        *error = DOCGEN_E_URL_NOT_ALLOWED;
+        return "DocGenAllowURL does not name the address of this repository; ask the administrator "
+               "to allow it.";
+    }
+    return docgen_config_refusal(config, pool, url, error);
+}
+
 /* Asks the store for a generation of a repository that the caller may see. `*verdict` is UNKNOWN also for hidden
- * ones. `*refused` is a registered URL that DocGenAllowURL does not name. */
+ * ones. `*refused` is the sentence, and `*error` its code, when the configuration does not let this repository be
+ * generated. */
 static apr_status_t request(docgen_visit *visit, const char *id, docgen_verdict *verdict,
-                            docgen_state **state, const char **refused)
+                            docgen_state **state, const char **refused, docgen_error *error)
 {
     const docgen_config *config = visit->config;
     const docgen_repository *configured = docgen_config_repository(config, id);
     apr_pool_t *pool = visit->r->pool;
     docgen_origin origin = {0};
+    const char *url = configured ? configured->url : NULL;
     docgen_uuid job;
     apr_status_t rv;
 
@@ -28,11 +41,12 @@ static apr_status_t request(docgen_visit *visit, const char *id, docgen_verdict 
         rv = docgen_store_repository(visit->store, pool, id, &origin);
         if (rv == APR_SUCCESS && !origin.registered)
             return APR_SUCCESS;
-        if (rv == APR_SUCCESS && !docgen_config_allows(config, origin.url)) {
-            *refused = origin.url;
-            return APR_SUCCESS;
-        }
+        url = origin.url;
     }
+    if (rv == APR_SUCCESS)
+        *refused = refusal(config, pool, url, error);
+    if (*refused)
+        return APR_SUCCESS;
     if (rv == APR_SUCCESS)
         rv = docgen_uuid_create(&job);
     if (rv != APR_SUCCESS)
@@ -86,6 +100,10 @@ static int refuse_early(docgen_visit *visit, int *refused)
                               "This server process is stopping and takes no more work; try again "
                               "in a few seconds.");
     }
+    if (visit->config->no_generation) {
+        apr_table_setn(visit->r->headers_out, "Retry-After", "60");
+        return docgen_problem(visit, DOCGEN_E_GENERATION_OFF, "%s", visit->config->no_generation);
+    }
     *refused = 0;
     return OK;
 }
@@ -95,7 +113,8 @@ int docgen_api_generate(docgen_visit *visit)
     request_rec *r = visit->r;
     docgen_verdict verdict;
     docgen_state *state = NULL;
-    const char *id, *refused_url = NULL;
+    const char *id, *sentence = NULL;
+    docgen_error error;
     int refused, rc = refuse_early(visit, &refused);
     apr_status_t rv;
 
@@ -104,13 +123,14 @@ int docgen_api_generate(docgen_visit *visit)
     rc = docgen_inbound_repository(visit, &id);
     if (!id)
         return rc;
-    rv = request(visit, id, &verdict, &state, &refused_url);
+    rv = request(visit, id, &verdict, &state, &sentence, &error);
     if (rv != APR_SUCCESS)
         return docgen_problem_store(visit, rv);
-    if (refused_url)
-        return docgen_problem(visit, DOCGEN_E_URL_NOT_ALLOWED,
-                              "DocGenAllowURL does not name the address that this repository was "
-                              "registered with; ask the administrator to allow it.");
+    if (sentence) {
+        if (docgen_error_http(error) == HTTP_SERVICE_UNAVAILABLE)
+            apr_table_setn(r->headers_out, "Retry-After", "60");
+        return docgen_problem(visit, error, "%s", sentence);
+    }
     if (verdict == DOCGEN_REQUEST_UNKNOWN || !state)
         return docgen_problem_unknown(visit);
     if (verdict == DOCGEN_REQUEST_ACCEPTED)

@@ -55,11 +55,20 @@ static json_t *database_json(docgen_visit *visit, const docgen_database_health *
     return json;
 }
 
+static void append_problems(const docgen_visit *visit, json_t *list)
+{
+    const apr_array_header_t *problems = visit->config->problems;
+
+    for (int i = 0; i < problems->nelts; i++)
+        json_array_append_new(list, json_string(APR_ARRAY_IDX(problems, i, const char *)));
+}
+
 /* What works, but not well. */
 static json_t *warnings_json(const docgen_visit *visit, const docgen_database_health *health)
 {
     json_t *list = json_array();
 
+    append_problems(visit, list);
     if (health->encoding && strcmp(health->encoding, "UTF8"))
         json_array_append_new(
             list, docgen_json_text(apr_psprintf(

@@ -110,6 +110,22 @@ static void append_settings(docgen_visit *visit, docgen_buffer *page)
         "search</label></div></details>");
 }
 
+/* Why nothing is generated here, where somebody may want it: not in the documentation itself. */
+static void append_refusal(docgen_visit *visit, docgen_buffer *page, const docgen_frame *frame)
+{
+    const docgen_repository *repository =
+        frame->repository ? docgen_config_repository(visit->config, frame->repository) : NULL;
+    docgen_error error;
+    const char *sentence = docgen_config_refusal(visit->config, visit->r->pool,
+                                                 repository ? repository->url : NULL, &error);
+
+    if (!sentence || !strcmp(frame->kind, "docs") || !strcmp(frame->kind, "error"))
+        return;
+    docgen_buffer_puts(page, "<p class=\"notice\" role=\"status\">");
+    docgen_buffer_html(page, sentence);
+    docgen_buffer_printf(page, " (%s)</p>\n", docgen_error_code(error));
+}
+
 docgen_buffer *docgen_frame_open(docgen_visit *visit, const docgen_frame *frame)
 {
     docgen_buffer *page = docgen_buffer_create(visit->r->pool);
@@ -132,6 +148,7 @@ docgen_buffer *docgen_frame_open(docgen_visit *visit, const docgen_frame *frame)
     append_search(visit, page, frame);
     append_settings(visit, page);
     docgen_buffer_puts(page, "</header>\n");
+    append_refusal(visit, page, frame);
     if (strcmp(frame->kind, "docs"))
         docgen_buffer_puts(page, "<main id=\"dg-content\" tabindex=\"-1\">\n");
     return page;

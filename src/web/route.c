@@ -154,6 +154,11 @@ int docgen_route_run(docgen_visit *visit)
     const docgen_route *route;
     const char *allow;
 
+    if (visit->config->disabled && (!visit->rest || strncmp(visit->rest, "assets/", 7))) {
+        visit->page = 1;
+        apr_table_setn(r->headers_out, "Retry-After", "60");
+        return docgen_problem(visit, DOCGEN_E_DISABLED, "%s", visit->config->disabled);
+    }
     if (!visit->rest)
         return docgen_redirect(visit, HTTP_MOVED_PERMANENTLY,
                                apr_pstrcat(r->pool, visit->mount, "/", NULL), 1);

@@ -11,7 +11,7 @@ accepted "a mount" ''
 accepted "DocGen Off below a mount" '<Location /docgen/api>
 DocGen Off
 </Location>'
-accepted "a mount at /" '<Location />
+without_mount=1 accepted "a mount at /" '<Location />
 DocGen On
 </Location>'
 accepted "a mount in a virtual host" '<VirtualHost *:80>
@@ -129,14 +129,14 @@ $d
 done
 
 # ---- what must fit together ----
-refused "a job longer than its lock" 'DocGenJobTimeout (300 s) must be shorter than DocGenLockTimeout (300 s)' 'DocGenJobTimeout 5min'
-refused "a lease of less than three ticks" 'DocGenLease (2500 ms) must be at least three times DocGenTick (1 s)' 'DocGenLease 2500ms'
+refused "a job longer than its lock" 'DocGenJobTimeout: 300 s must be shorter than DocGenLockTimeout (300 s)' 'DocGenJobTimeout 5min'
+refused "a lease of less than three ticks" 'DocGenLease: 2500 ms must be at least three times DocGenTick (1 s)' 'DocGenLease 2500ms'
 refused "a lease longer than the lock" 'must not be longer than DocGenLockTimeout' 'DocGenLease 301s'
-refused "more connections than mod_dbd's pool has" 'DBDMax (10) must be at least DocGenConnections (11)' 'DocGenConnections 11'
+refused "more connections than mod_dbd's pool has" 'DBDMax: 10 must be at least DocGenConnections (11)' 'DocGenConnections 11'
 without_dbd=1 refused "without mod_dbd" 'DocGen needs mod_dbd' ''
 without_dbd=1 without_mount=1 accepted "loaded but not used" 'DocGenJobTimeout 5min'
 saved=$database
-database='DBDParams "x"' refused "without a driver" 'set DBDDriver pgsql' ''
+database='DBDParams "x"' refused "without a driver" 'set DBDriver pgsql' ''
 database='DBDriver pgsql' refused "without an address" 'set DBDParams' ''
 database="$saved
 DBDPersist Off" refused "without persistent connections" 'set DBDPersist On' ''
@@ -270,15 +270,21 @@ claims /docgen/api/status/x yes root
 stop
 
 # ---- the shipped configuration ----
+generate=$dir/docgen-generate # installed where the children can reach it
+cp "$build/docgen-generate" "$generate"
 conf ''
 sed -e '/^DBD/d' -e '/^DocGen/d' -e '/^<Location "\/docgen">/,$d' "$dir/httpd.conf" > "$dir/shipped.conf"
 {
     echo "LoadModule authz_host_module $modules/mod_authz_host.so"
+    echo "DocGenGenerator $generate"
     echo "Include \"$top/conf/docgen.conf\""
 } >> "$dir/shipped.conf"
 out=$("${run[@]}" -t -f "$dir/shipped.conf" 2>&1)
 report $? "conf/docgen.conf as it is shipped" "$out"
-sed 's/^#DocGenRepository/DocGenRepository/; s/^#\(DocGen[A-Z][A-Za-z]* \)/\1/' "$top/conf/docgen.conf" > "$dir/all.conf"
+secret 600 'ghp_abcdef'
+sed "s|^#DocGenGenerator .*|DocGenGenerator $generate|; s|/etc/apache2/docgen.github.token|$dir/secret|
+    s|^#DocGenWorkDir .*|DocGenWorkDir $dir/work|" "$top/conf/docgen.conf" |
+    sed 's/^#DocGenRepository/DocGenRepository/; s/^#\(DocGen[A-Z][A-Za-z]* \)/\1/' > "$dir/all.conf"
 sed -i "s|\"$top/conf/docgen.conf\"|\"$dir/all.conf\"|" "$dir/shipped.conf"
 out=$("${run[@]}" -t -f "$dir/shipped.conf" 2>&1)
 report $? "conf/docgen.conf with every line switched on" "$out"
