@@ -82,7 +82,7 @@ typedef struct docgen_state {
     apr_time_t updated_at;
     apr_time_t finished_at;
     apr_time_t locked_until; /**< 0 while generating: the lock has ended */
-    apr_time_t server_time; /**< the database's clock when it answered */
+    apr_time_t server_time;  /**< the database's clock when it answered */
     const char *error_message;
     const char *published_job_id;
     const char *published_commit;

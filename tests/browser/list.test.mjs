@@ -203,7 +203,7 @@ test("the list learns of runs that others start: by itself, from a project's tab
         ]) {
             await start("two", gate);
             await page.evaluate(event);
-            await shows(page, "two", "Generating 10\u00a0%", 3000);
+            await shows(page, "two", "Generating 10\u00a0%", 15_000);
             server.open(gate);
             await shows(page, "two", "Up to date", 10_000);
         }
@@ -211,7 +211,7 @@ test("the list learns of runs that others start: by itself, from a project's tab
         await other.goto(`${server.base}projects/three`);
         server.script("three", "progress=10,gate=three.l,pages=1");
         await other.click("#dg-button");
-        await page.waitForFunction((at) => /^(Waiting for a worker|Generating)/.test(document.querySelector(at).textContent), badge("three"), { timeout: 3000 });
+        await page.waitForFunction((at) => /^(Waiting for a worker|Generating)/.test(document.querySelector(at).textContent), badge("three"), { timeout: 15_000 });
         server.open("three.l");
         await ended("three");
     });

@@ -132,8 +132,8 @@ export function commit(path, files, { break: breaks = false } = {}) {
 /** A repository that takes a generator a second or more, and returns its path. */
 export function makeLargeRepository(base, name) {
     const files = { "README.md": `# ${name}\n\nMany functions.\n` };
-    for (let i = 0; i < 400; i++) {
-        const functions = Array.from({ length: 60 }, (_, n) => `/** Does number ${n} of ${name}'s part ${i}. */\nint ${name}_${i}_${n}(int value)\n{\n    return value + ${n};\n}\n`);
+    for (let i = 0; i < 200; i++) {
+        const functions = Array.from({ length: 40 }, (_, n) => `/** Does number ${n} of ${name}'s part ${i}. */\nint ${name}_${i}_${n}(int value)\n{\n    return value + ${n};\n}\n`);
         files[`src/part${i}.c`] = functions.join("\n");
         files[`include/part${i}.h`] = functions.map((text) => text.replace(/\n{[^}]*}\n/, ";\n")).join("\n");
     }
