@@ -166,7 +166,7 @@ static const char *take_type(apr_pool_t *pool, const char **p, const char *end)
     const char *start = *p, *q = start;
     int depth = 0;
 
-    if (start >= end || *start != '{') {
+    if (start + 1 >= end || *start != '{' || start[1] == '@') { /* {@link X} is no type */
         return NULL;
     }
     for (; q < end; q++) {
@@ -205,20 +205,61 @@ static const char *take_name(apr_pool_t *pool, const char **p, const char *end)
     return name;
 }
 
+/* "{@link TARGET}", "{@link TARGET|text}", "{@link TARGET text}" at `p`, whose "}" is at `q`; `text` is what stood in
+ * brackets before it, or NULL. A name without a text is code, as is every target of {@linkcode}. */
+static void link_tag(docgen_buffer *out, const char *p, const char *q, const char *text,
+                     apr_size_t length)
+{
+    const char *target = p + 6 + strspn(p + 6, "abcdefghijklmnopqrstuvwxyz");
+    apr_size_t n;
+
+    while (target < q && isspace((unsigned char)*target)) {
+        target++;
+    }
+    for (n = 0; target + n < q && !isspace((unsigned char)target[n]) && target[n] != '|'; n++) {
+    }
+    if (!text && target + n < q) {
+        text = target + n + 1;
+        length = (apr_size_t)(q - text);
+        while (length && isspace((unsigned char)*text)) {
+            text++;
+            length--;
+        }
+    }
+    if (!strncmp(target, "http://", 7) || !strncmp(target, "https://", 8)) {
+        docgen_buffer_printf(out, "[%.*s](%.*s)", length ? (int)length : (int)n,
+                             length ? text : target, (int)n, target);
+    } else if (length) {
+        docgen_buffer_printf(out, "%.*s", (int)length, text);
+    } else {
+        docgen_buffer_printf(out, "`%.*s`", (int)n, target);
+    }
+}
+
+/* The "{@link" right behind the bracket that opens at `p`, or NULL; `*close` receives its "]". */
+static const char *link_behind(const char *p, const char *end, const char **close)
+{
+    for (*close = p + 1; *close < end && **close != ']' && **close != '['; (*close)++) {
+    }
+    return end - *close > 8 && **close == ']' && !strncmp(*close + 1, "{@link", 6) ? *close + 1
+                                                                                   : NULL;
+}
+
 /* Inline tags as Markdown: {@link X}, @c x, \p x, \ref x. */
 static void inline_tags(docgen_doc_builder *b, const char *p, const char *end)
 {
     docgen_buffer *out = b->text;
 
     while (p < end) {
-        const char *q;
+        const char *q, *close, *tag;
 
         if (end - p > 7 && !strncmp(p, "{@link", 6) &&
             (q = memchr(p, '}', (apr_size_t)(end - p)))) {
-            const char *text = memchr(p, ' ', (apr_size_t)(q - p));
-
-            text = text ? text + 1 : q;
-            docgen_buffer_printf(out, "`%.*s`", (int)(q - text), text);
+            link_tag(out, p, q, NULL, 0);
+            p = q + 1;
+        } else if (*p == '[' && (tag = link_behind(p, end, &close)) != NULL &&
+                   (q = memchr(tag, '}', (apr_size_t)(end - tag)))) {
+            link_tag(out, tag, q, p + 1, (apr_size_t)(close - p) - 1);
             p = q + 1;
         } else if ((*p == '@' || *p == '\\') && end - p > 3 && strchr("cpaebn", p[1]) &&
                    p[2] == ' ') {
@@ -253,6 +294,19 @@ static int names_exception(const char *p, const char *end)
     return 0;
 }
 
+/* "<caption>text</caption>" before an example's code, or NULL. */
+static const char *take_caption(apr_pool_t *pool, const char **p, const char *end)
+{
+    const char *start = *p + 9, *stop;
+
+    if (end - *p < 19 || strncmp(*p, "<caption>", 9) ||
+        (stop = memmem(start, (apr_size_t)(end - start), "</caption>", 10)) == NULL) {
+        return NULL;
+    }
+    *p = stop + 10;
+    return apr_pstrmemdup(pool, start, (apr_size_t)(stop - start));
+}
+
 static void open_tag(docgen_doc_builder *b, const tag *t, const char *p, const char *end)
 {
     const char *type, *name = NULL;
@@ -273,6 +327,11 @@ static void open_tag(docgen_doc_builder *b, const tag *t, const char *p, const c
     }
     if (!*t->kind) {
         docgen_doc_prose(b);
+        inline_tags(b, p, end);
+        return;
+    }
+    if (!strcmp(t->kind, "example")) {
+        docgen_doc_open(b, t->kind, NULL, take_caption(b->pool, &p, end));
         inline_tags(b, p, end);
         return;
     }

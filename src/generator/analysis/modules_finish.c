@@ -226,6 +226,19 @@ static void inherit_all(docgen_builder *b)
     }
 }
 
+/* What its author hides is no member that users see. */
+static void hide_members(docgen_symbol *symbol, int depth)
+{
+    for (int i = 0; symbol->members && depth < 16 && i < symbol->members->nelts; i++) {
+        docgen_symbol *member = APR_ARRAY_IDX(symbol->members, i, docgen_symbol *);
+
+        if (is_hidden(member) && member->visibility == DOCGEN_VISIBLE_PUBLIC) {
+            member->visibility = DOCGEN_VISIBLE_INTERNAL;
+        }
+        hide_members(member, depth + 1);
+    }
+}
+
 static void finish_module(docgen_builder *b, docgen_module *module)
 {
     int kept = 0;
@@ -239,6 +252,7 @@ static void finish_module(docgen_builder *b, docgen_module *module)
         if (module->visibility > symbol->visibility) {
             symbol->visibility = module->visibility;
         }
+        hide_members(symbol, 0);
         symbol->deprecated |= docgen_doc_find(symbol->doc, "deprecated") != NULL;
         if (strcmp(symbol->name, "_")) {
             APR_ARRAY_IDX(module->symbols, kept++, docgen_symbol *) = symbol;

@@ -139,6 +139,21 @@ static docgen_symbol *exported_symbol(context *c, docgen_module *module, const c
 static void export_all(context *c, docgen_module *into, docgen_module *from, const char *origin,
                        int depth);
 
+/* The module that a local name of a file stands for: const x = require("./y"), import * as x. */
+static docgen_module *imported_module(context *c, const docgen_unit *unit, const char *name)
+{
+    for (int i = 0; i < unit->imports->nelts; i++) {
+        const docgen_import *import = &APR_ARRAY_IDX(unit->imports, i, docgen_import);
+
+        if (import->name && !(import->flags & DOCGEN_IMPORT_EXPORTED) && *import->from &&
+            (!strcmp(import->name, "default") || !strcmp(import->name, "*")) &&
+            !strcmp(import->as ? import->as : import->name, name)) {
+            return docgen_script_resolve(&c->packages, unit, import->from);
+        }
+    }
+    return NULL;
+}
+
 static void export_import(context *c, docgen_module *into, docgen_module *module,
                           const docgen_import *import, int depth)
 {
@@ -151,14 +166,12 @@ static void export_import(context *c, docgen_module *into, docgen_module *module
 
     if (import->flags & DOCGEN_IMPORT_LOCAL) {
         symbol = local_symbol(c, module, import->name, &whole, 0);
-        if (symbol && *import->scope && symbol->members) { /* exports.json = bodyParser.json */
-            for (int i = 0; i < symbol->members->nelts; i++) {
-                docgen_symbol *member = APR_ARRAY_IDX(symbol->members, i, docgen_symbol *);
-
-                symbol = !strcmp(member->name, import->scope) ? member : symbol;
-            }
+        if (*import->scope) { /* exports.json = bodyParser.json */
+            whole = imported_module(c, unit, import->name);
+            symbol = whole ? exported_symbol(c, whole, import->scope, 0) : NULL;
+            whole = NULL;
         }
-        docgen_module_export(c->b, into, name, *import->scope ? NULL : symbol, whole,
+        docgen_module_export(c->b, into, name, symbol, whole,
                              apr_pstrcat(c->b->scratch, import->name, *import->scope ? "." : "",
                                          import->scope, NULL));
     } else if (!from) {
@@ -244,7 +257,8 @@ static void mark(const context *c, docgen_symbol *symbol, const char *as)
         symbol->traits |= DOCGEN_SYMBOL_EXPORTED | DOCGEN_SYMBOL_DEFAULT;
     } else if (!as || !strcmp(as, symbol->name)) {
         symbol->traits |= DOCGEN_SYMBOL_EXPORTED;
-    } else {
+        apr_hash_set(c->renamed, &symbol, sizeof(symbol), NULL);
+    } else if (!(symbol->traits & DOCGEN_SYMBOL_EXPORTED)) {
         rename_later(c, symbol, as);
     }
 }
@@ -420,8 +434,9 @@ static void rename_exported(context *c, docgen_module *module)
     for (int i = 0; i < module->symbols->nelts; i++) {
         docgen_symbol *symbol = APR_ARRAY_IDX(module->symbols, i, docgen_symbol *);
         const char *name = renamed_to(c, symbol);
+        const docgen_symbol *other = name ? docgen_module_symbol(module, name) : NULL;
 
-        if (name && !docgen_module_symbol(module, name)) {
+        if (name && (!other || other->visibility == DOCGEN_VISIBLE_PRIVATE)) {
             for (int n = 0; symbol->overloads && n < symbol->overloads->nelts; n++) {
                 rename_symbol(c->b->pool, APR_ARRAY_IDX(symbol->overloads, n, docgen_symbol *),
                               name);

@@ -7,16 +7,10 @@
 #define DEPTH_MAX 16
 #define VALUE_MAX 240 /* bytes shown of a constant */
 
-/* Where statements stand and what `export` before them said. */
-typedef struct place {
-    apr_array_header_t *into;
-    docgen_symbol *parent;
-    int depth;
-    int start; /* the statement's first token, `export` included */
-    int exported, is_default;
-} place;
+typedef docgen_script_place place;
 
 static void statements(docgen_script *r, int i, int end, const place *outer);
+static void object_members(docgen_script *r, docgen_symbol *owner, int open, int depth);
 
 static int is(const docgen_script *r, int i, const char *text)
 {
@@ -40,13 +34,14 @@ static docgen_symbol *find(const apr_array_header_t *symbols, const char *name)
     return NULL;
 }
 
-static docgen_symbol *add(docgen_script *r, const place *p, const char *kind, int name, int stop,
-                          int end)
+docgen_symbol *docgen_script_declare(docgen_script *r, const place *p, const char *kind, int name,
+                                     int stop, int end)
 {
     docgen_symbol *symbol = docgen_script_add(r, NULL, p->parent, kind, name, p->start, stop, end),
                   *first;
 
-    symbol->visibility = DOCGEN_VISIBLE_PUBLIC; /* `export` decides, not an underscore */
+    /* `export` decides, not an underscore. */
+    symbol->visibility = p->parent && !p->exported ? DOCGEN_VISIBLE_PRIVATE : DOCGEN_VISIBLE_PUBLIC;
     symbol->traits |=
         (p->exported ? DOCGEN_SYMBOL_EXPORTED : 0u) | (p->is_default ? DOCGEN_SYMBOL_DEFAULT : 0u);
     first = find(p->into, symbol->name);
@@ -68,7 +63,7 @@ static docgen_symbol *add(docgen_script *r, const place *p, const char *kind, in
     return symbol;
 }
 
-static int function(docgen_script *r, int i, const place *p)
+int docgen_script_function(docgen_script *r, int i, const place *p)
 {
     int name, open, stop, end;
     docgen_symbol *symbol;
@@ -81,7 +76,8 @@ static int function(docgen_script *r, int i, const place *p)
     stop = docgen_script_head(r, open);
     end = is(r, stop, "{") ? docgen_token_skip(&r->t, stop) : stop;
     if (docgen_script_is_name(r, name) || p->is_default) {
-        symbol = add(r, p, "function", docgen_script_is_name(r, name) ? name : name - 1, stop, end);
+        symbol = docgen_script_declare(r, p, "function",
+                                       docgen_script_is_name(r, name) ? name : name - 1, stop, end);
         if (!docgen_script_is_name(r, name)) {
             symbol->name = symbol->qualified = "default";
         }
@@ -90,21 +86,28 @@ static int function(docgen_script *r, int i, const place *p)
     return end;
 }
 
-static int class(docgen_script *r, int i, const place *p, const char *kind)
+/* Where the body of the class or interface begins whose name or heritage is at `i`. */
+static int class_open(const docgen_script *r, int i)
 {
-    int name = i + 1, open = name;
+    while (i < r->t.count && !is(r, i, "{") && !is(r, i, ";")) {
+        int after = docgen_token_skip_angles(&r->t, i);
+
+        i = after > i ? after : docgen_token_skip(&r->t, i);
+    }
+    return i;
+}
+
+int docgen_script_class(docgen_script *r, int i, const place *p, const char *kind)
+{
+    int name = i + 1, open = class_open(r, name);
     docgen_symbol *symbol;
 
-    while (open < r->t.count && !is(r, open, "{") && !is(r, open, ";")) {
-        int after = docgen_token_skip_angles(&r->t, open);
-
-        open = after > open ? after : docgen_token_skip(&r->t, open);
-    }
     if (!is(r, open, "{") || (!docgen_script_is_name(r, name) && !p->is_default)) {
         return open + 1;
     }
-    symbol = add(r, p, kind, docgen_script_is_name(r, name) && !is(r, name, "extends") ? name : i,
-                 open, docgen_token_skip(&r->t, open));
+    symbol = docgen_script_declare(
+        r, p, kind, docgen_script_is_name(r, name) && !is(r, name, "extends") ? name : i, open,
+        docgen_token_skip(&r->t, open));
     if (!docgen_script_is_name(r, name) || is(r, name, "extends")) {
         symbol->name = symbol->qualified = "default";
     }
@@ -126,7 +129,7 @@ static int type_alias(docgen_script *r, int i, const place *p)
         return i + 1;
     }
     end = docgen_script_expression(r, n + 1 + is(r, n + 1, "|"), r->t.count);
-    symbol = add(r, p, "type", name, end, end);
+    symbol = docgen_script_declare(r, p, "type", name, end, end);
     if (is(r, n + 1, "{") && docgen_token_skip(&r->t, n + 1) == end) {
         docgen_script_members(r, symbol, n + 1, 0);
         symbol->signature =
@@ -144,9 +147,30 @@ static int enumeration(docgen_script *r, int i, const place *p)
     if (!docgen_script_is_name(r, name) || !is(r, open, "{")) {
         return i + 1;
     }
-    symbol = add(r, p, "enum", name, open, docgen_token_skip(&r->t, open));
+    symbol = docgen_script_declare(r, p, "enum", name, open, docgen_token_skip(&r->t, open));
     docgen_script_enum(r, symbol, open);
     return docgen_token_skip(&r->t, open);
+}
+
+/* Is the file one of declarations only ("x.d.ts", "x.d.mts")? */
+static int is_declarations(const docgen_script *r)
+{
+    const char *dot = strrchr(r->source->file->path, '.');
+
+    return dot && dot - r->source->file->path > 2 && !strncmp(dot - 2, ".d", 2);
+}
+
+/* A namespace with the name of one of these adds members to it. */
+static int merges(const docgen_symbol *symbol)
+{
+    static const char *const kinds[] = {"function", "class", "enum", "namespace"};
+
+    for (unsigned i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (!strcmp(symbol->kind, kinds[i])) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 static int namespace(docgen_script *r, int i, const place *p)
@@ -161,12 +185,21 @@ static int namespace(docgen_script *r, int i, const place *p)
         return i + 1;
     }
     if (docgen_script_is_name(r, name)) {
-        symbol = add(r, p, "namespace", name, open, docgen_token_skip(&r->t, open));
-        place inner = {docgen_symbol_members(r->source, symbol), symbol, p->depth + 1, 0, 0, 0};
+        symbol = find(p->into, docgen_token_text(&r->t, name));
+        if (!symbol || !merges(symbol)) {
+            symbol = docgen_script_declare(r, p, "namespace", name, open,
+                                           docgen_token_skip(&r->t, open));
+        }
+        place inner = {.into = docgen_symbol_members(r->source, symbol),
+                       .parent = symbol,
+                       .depth = p->depth + 1,
+                       .ambient = p->ambient || is(r, p->start, "declare") ||
+                                  is(r, p->start + 1, "declare") || is_declarations(r)};
 
         statements(r, open + 1, r->t.items[open].match, &inner);
     } else if (is(r, i, "global")) {
-        place inner = {p->into, p->parent, p->depth + 1, 0, 0, 0};
+        place inner = {
+            .into = p->into, .parent = p->parent, .depth = p->depth + 1, .ambient = p->ambient};
 
         statements(r, open + 1, r->t.items[open].match, &inner);
     }
@@ -174,7 +207,7 @@ static int namespace(docgen_script *r, int i, const place *p)
 }
 
 /* Is the expression at `i` a function? `*stop` receives where its head ends. */
-static int is_function(const docgen_script *r, int i, int *stop)
+int docgen_script_is_function(const docgen_script *r, int i, int *stop)
 {
     int n = i + is(r, i, "async");
 
@@ -205,44 +238,79 @@ static int is_function(const docgen_script *r, int i, int *stop)
     return docgen_token_is_joined(&r->t, n, "=>");
 }
 
-/* module.exports = { a, b: c, d() {} } */
-static void export_object(docgen_script *r, int open)
+/* The token behind a function whose head ends at `stop`. */
+int docgen_script_function_end(const docgen_script *r, int stop, int end)
+{
+    int body = docgen_token_is_joined(&r->t, stop, "=>") ? stop + 2 : stop;
+
+    return is(r, body, "{") ? docgen_token_skip(&r->t, body) : end;
+}
+
+/* A name at `name` for the value at `value`, which is written out here: a function, a class, an object, a literal. */
+docgen_symbol *docgen_script_value(docgen_script *r, const place *p, int name, int value, int end)
+{
+    docgen_symbol *symbol;
+    int stop;
+
+    if (docgen_script_is_function(r, value, &stop)) {
+        symbol = docgen_script_declare(r, p, "function", name, stop,
+                                       docgen_script_function_end(r, stop, end));
+        symbol->traits |= is(r, value, "async") ? DOCGEN_SYMBOL_ASYNC : 0u;
+    } else if (is(r, value, "class")) {
+        int open = class_open(r, value + 1);
+
+        symbol = docgen_script_declare(r, p, "class", name, is(r, open, "{") ? open : end, end);
+        if (is(r, open, "{")) {
+            docgen_script_bases(r, symbol, value + 1, open);
+            docgen_script_members(r, symbol, open, 1);
+        }
+    } else if (is(r, value, "{")) {
+        symbol = docgen_script_declare(r, p, "variable", name, value, end);
+        if (p->depth < DEPTH_MAX) {
+            object_members(r, symbol, value, p->depth + 1);
+        }
+        symbol->signature = apr_pstrcat(r->source->pool, symbol->signature, " { … }", NULL);
+    } else {
+        symbol = docgen_script_declare(r, p, "variable", name, end, end);
+        if (symbol->signature && strlen(symbol->signature) > VALUE_MAX) {
+            symbol->signature = docgen_source_squeeze(r->source, r->t.items[p->start].start,
+                                                      r->t.items[end - 1].end, VALUE_MAX);
+        }
+    }
+    return symbol;
+}
+
+/* What an object literal's functions are called by: its members. */
+static void object_members(docgen_script *r, docgen_symbol *owner, int open, int depth)
 {
     int close = r->t.items[open].match;
 
     for (int i = open + 1; i < close;) {
-        int n, stop = close;
+        place p = {.into = docgen_symbol_members(r->source, owner),
+                   .parent = owner,
+                   .depth = depth,
+                   .start = i,
+                   .exported = 1,
+                   .ambient = 1};
+        int name = i + (is(r, i, "async") && docgen_script_is_name(r, i + 1)), n = i, stop;
+        docgen_symbol *symbol = NULL;
 
-        if (docgen_script_is_name(r, i) && (is(r, i + 1, ",") || i + 1 == close)) {
-            docgen_script_export_local(r, i, docgen_token_text(&r->t, i), r->t.items[i].line);
-        } else if (docgen_script_is_name(r, i) && is(r, i + 1, ":") &&
-                   !is_function(r, i + 2, &stop)) {
-            docgen_script_export_local(r, i + 2, docgen_token_text(&r->t, i), r->t.items[i].line);
-        } else if (docgen_script_is_name(r, i) && (is(r, i + 1, "(") || is(r, i + 1, ":"))) {
-            place p = {r->unit->symbols, NULL, 0, i, 1, 0};
-
-            stop = is(r, i + 1, "(") ? docgen_script_head(r, i + 1) : stop;
-            add(r, &p, "function", i, stop, docgen_token_skip(&r->t, stop));
-        }
-        for (n = i; n < close && !is(r, n, ",");) {
+        name += (is(r, name, "get") || is(r, name, "set")) && docgen_script_is_name(r, name + 1);
+        while (n < close && !is(r, n, ",")) {
             n = docgen_token_skip(&r->t, n);
         }
+        if (docgen_script_is_name(r, name) && is(r, name + 1, "(")) {
+            stop = docgen_script_head(r, name + 1);
+            symbol = docgen_script_declare(r, &p, "function", name, stop, n);
+        } else if (docgen_script_is_name(r, name) && is(r, name + 1, ":")) {
+            symbol = docgen_script_value(r, &p, name, name + 2, n);
+        }
+        if (symbol) {
+            symbol->kind = !strcmp(symbol->kind, "function")   ? "method"
+                           : !strcmp(symbol->kind, "variable") ? "member"
+                                                               : symbol->kind;
+        }
         i = n + 1;
-    }
-}
-
-/* What follows "module.exports =" (or "export =", "export default NAME"). */
-static void export_value(docgen_script *r, int value)
-{
-    int stop;
-
-    if (is(r, value, "{")) {
-        export_object(r, value);
-    } else if (is_function(r, value, &stop) || is(r, value, "class")) {
-        return; /* the caller made a symbol of it */
-    } else {
-        docgen_script_export_local(r, value, "default",
-                                   value < r->t.count ? r->t.items[value].line : 0);
     }
 }
 
@@ -272,10 +340,7 @@ static int variables(docgen_script *r, int i, const place *p)
 
             value = after > value ? after : docgen_token_skip(&r->t, value);
         }
-        value++;
-        while (is(r, value, "exports") && is(r, value + 1, "=")) {
-            value += 2;
-        }
+        value = docgen_script_export_chain(r, value + 1, name);
         if (docgen_script_required(r, value)) {
             docgen_import_add(r->source, r->unit, docgen_script_required(r, value), NULL, NULL,
                               r->t.items[i].line, 0);
@@ -284,25 +349,25 @@ static int variables(docgen_script *r, int i, const place *p)
                                                     : "default",
                               docgen_token_text(&r->t, name), r->t.items[i].line, 0);
         }
-        is_fn = is_function(r, value, &stop);
-        symbol = add(r, &where,
-                     is_fn                   ? "function"
-                     : is(r, value, "class") ? "class"
-                     : constant              ? "constant"
-                                             : "variable",
-                     name, is_fn ? stop : end, end);
+        is_fn = docgen_script_is_function(r, value, &stop);
+        if (is(r, value, "class")) {
+            symbol = docgen_script_value(r, &where, name, value, end);
+        } else {
+            symbol = docgen_script_declare(r, &where,
+                                           is_fn      ? "function"
+                                           : constant ? "constant"
+                                                      : "variable",
+                                           name, is_fn ? stop : end, end);
+        }
         if (is_fn) {
             int body = docgen_token_is_joined(&r->t, stop, "=>") ? stop + 2 : stop;
 
             symbol->end_line = docgen_source_line(
                 r->source, r->t.items[is(r, body, "{") ? r->t.items[body].match : end - 1].end - 1);
-            end = is(r, body, "{") ? docgen_token_skip(&r->t, body) : end;
+            end = docgen_script_function_end(r, stop, end);
         } else if (symbol->signature && strlen(symbol->signature) > VALUE_MAX) {
             symbol->signature = docgen_source_squeeze(r->source, r->t.items[where.start].start,
                                                       r->t.items[end - 1].end, VALUE_MAX);
-        }
-        if (is(r, value, "module") && is(r, value + 1, ".") && is(r, value + 2, "exports")) {
-            symbol->traits |= DOCGEN_SYMBOL_EXPORTED | DOCGEN_SYMBOL_DEFAULT;
         }
         if (!is(r, end, ",")) {
             return end;
@@ -329,15 +394,14 @@ static docgen_impl *impl_of(docgen_script *r, const char *type)
     return impl;
 }
 
-/* a.b = function …, A.prototype.b = …, exports.b = …, module.exports = … */
+/* a.b = function …, A.prototype.b = … */
 static int assignment(docgen_script *r, int i)
 {
-    int names[6], count = 0, n, value, stop, is_fn, end;
+    int names[6], count = 0, n = i, value, stop, is_fn, end;
 
-    while (is(r, i, "exports") && is(r, i + 1, "=") && !is(r, i + 2, "=")) {
-        i += 2; /* exports = module.exports = x */
+    if (docgen_script_is_export(r, i)) {
+        return docgen_script_assignment(r, i);
     }
-    n = i;
     while (docgen_script_is_name(r, n) && count < 6) {
         names[count++] = n;
         if (!is(r, n + 1, ".")) {
@@ -351,44 +415,12 @@ static int assignment(docgen_script *r, int i)
     }
     value = n + 1;
     end = docgen_script_expression(r, value, r->t.count);
-    is_fn = is_function(r, value, &stop);
-    if (is_fn) {
-        int body = docgen_token_is_joined(&r->t, stop, "=>") ? stop + 2 : stop;
-
-        end = is(r, body, "{") ? docgen_token_skip(&r->t, body) : end;
-    }
-    if (is(r, names[0], "module") && count >= 2 && is(r, names[1], "exports")) {
-        names[1] = names[0];
-        if (count == 2) {
-            place where = {r->unit->symbols, NULL, 0, value, 1, 1};
-
-            if (is_fn && is(r, value + is(r, value, "async"), "function")) {
-                where.start = i;
-                function(r, value, &where);
-            } else if (is(r, value, "class")) {
-                class(r, value, &where, "class");
-            }
-            export_value(r, value);
-            return end;
-        }
-    } else if (!is(r, names[0], "exports") && count >= 2) {
-        const char *owner = docgen_token_text(&r->t, names[0]);
-
-        if (is_fn || (count == 3 && is(r, names[1], "prototype"))) {
-            docgen_script_add(r, impl_of(r, owner)->members, NULL, is_fn ? "method" : "member",
-                              names[count - 1], i, is_fn ? stop : end, end);
-        }
-        return end;
-    }
-    if (count >= 2) {
-        if (is_fn) {
-            place where = {r->unit->symbols, NULL, 0, i, 1, 0};
-
-            add(r, &where, "function", names[count - 1], stop, end);
-        } else {
-            docgen_script_export_local(r, value, docgen_token_text(&r->t, names[count - 1]),
-                                       r->t.items[i].line);
-        }
+    is_fn = docgen_script_is_function(r, value, &stop);
+    end = is_fn ? docgen_script_function_end(r, stop, end) : end;
+    if (count >= 2 && (is_fn || (count == 3 && is(r, names[1], "prototype")))) {
+        docgen_script_add(r, impl_of(r, docgen_token_text(&r->t, names[0]))->members, NULL,
+                          is_fn ? "method" : "member", names[count - 1], i, is_fn ? stop : end,
+                          end);
     }
     return end;
 }
@@ -403,13 +435,13 @@ static int declaration(docgen_script *r, int i, const place *p)
         n++;
     }
     if (is(r, n, "function")) {
-        return function(r, i, p);
+        return docgen_script_function(r, i, p);
     }
     if (is(r, n, "class")) {
-        return class(r, n, p, "class");
+        return docgen_script_class(r, n, p, "class");
     }
     if (is(r, n, "interface") && docgen_script_is_name(r, n + 1)) {
-        return class(r, n, p, "interface");
+        return docgen_script_class(r, n, p, "interface");
     }
     if (is(r, n, "type") && docgen_script_is_name(r, n + 1)) {
         return type_alias(r, n, p);
@@ -430,6 +462,23 @@ static int declaration(docgen_script *r, int i, const place *p)
     return 0;
 }
 
+/* export default NAME, or of what an expression gives. */
+static int default_value(docgen_script *r, int value, const place *p)
+{
+    int end = docgen_script_expression(r, value, r->t.count), stop;
+
+    if (docgen_script_is_name(r, value) && value + 1 == end) {
+        docgen_script_export_value(r, value);
+    } else if (end > value) {
+        docgen_symbol *symbol = docgen_script_value(r, p, value - 1, value, end);
+
+        end = docgen_script_is_function(r, value, &stop) ? docgen_script_function_end(r, stop, end)
+                                                         : end;
+        symbol->name = symbol->qualified = "default";
+    }
+    return end;
+}
+
 static int export(docgen_script *r, int i, place *p)
 {
     int after = docgen_script_export_list(r, i), n = i + 1;
@@ -439,18 +488,14 @@ static int export(docgen_script *r, int i, place *p)
     }
     p->exported = 1;
     if (is(r, n, "=")) {
-        export_value(r, n + 1);
+        docgen_script_export_value(r, n + 1);
         return n + 1;
     }
     if (is(r, n, "default")) {
         p->is_default = 1;
         n++;
         after = declaration(r, n, p);
-        if (!after) {
-            export_value(r, n);
-            after = docgen_script_expression(r, n, r->t.count);
-        }
-        return after;
+        return after ? after : default_value(r, n, p);
     }
     while (is(r, n, "@")) { /* decorators between export and class */
         n += 2;
@@ -459,38 +504,28 @@ static int export(docgen_script *r, int i, place *p)
     return declaration(r, n, p);
 }
 
-/* What a block of a condition at the file's top exports: if (…) { module.exports = require('./a') } else { … }.
- * Functions in it are passed over. */
-static void exports_within(docgen_script *r, int open)
+/* The whole file in a function: (function () { … })(), and (function (root, factory) { … })(this, function () { … }).
+ * What stands in the functions is read as if it stood at the top. */
+static int wrapper(docgen_script *r, int i, const place *outer)
 {
-    int close = r->t.items[open].match;
+    int end = docgen_script_expression(r, i, r->t.count),
+        factory = docgen_script_has_factory(r, i, end);
 
-    for (int i = open + 1; i < close;) {
-        int next = i + 1;
+    for (int n = i; n < end; n++) {
+        int body, stop;
 
-        if (is(r, i, "function")) {
-            int name = i + 1 + is(r, i + 1, "*");
-            int body = docgen_script_head(r, name + docgen_script_is_name(r, name));
-
-            next = is(r, body, "{") ? docgen_token_skip(&r->t, body) : body;
-        } else if ((is(r, i, "module") && is(r, i + 1, ".") && is(r, i + 2, "exports")) ||
-                   (is(r, i, "exports") && is(r, i + 1, ".") && !is(r, i - 1, "."))) {
-            next = assignment(r, i);
+        if (!docgen_script_is_function(r, n, &stop)) {
+            continue;
         }
-        i = next > i ? next : i + 1;
-    }
-}
+        body = docgen_token_is_joined(&r->t, stop, "=>") ? stop + 2 : stop;
+        if (is(r, body, "{")) {
+            place inner = {.into = outer->into, .depth = outer->depth + 1, .returns = factory};
 
-/* The condition at `i`: if (…) {…} else {…}. */
-static int condition(docgen_script *r, int i)
-{
-    int n = is(r, i, "if") ? docgen_token_skip(&r->t, i + 1) : i + 1;
-
-    if (is(r, n, "{")) {
-        exports_within(r, n);
-        return docgen_token_skip(&r->t, n);
+            statements(r, body + 1, r->t.items[body].match, &inner);
+            n = r->t.items[body].match;
+        }
     }
-    return n; /* one statement, or the "if" behind an "else" */
+    return end;
 }
 
 static void statements(docgen_script *r, int i, int end, const place *outer)
@@ -501,8 +536,7 @@ static void statements(docgen_script *r, int i, int end, const place *outer)
         int next;
 
         p.start = i;
-        p.exported = outer->depth > 0 && r->source->file->lang == DOCGEN_LANG_TYPESCRIPT &&
-                     outer->parent != NULL;
+        p.exported = outer->parent && outer->ambient;
         while (is(r, i, "@")) {
             i += 2;
             i = is(r, i, "(") ? docgen_token_skip(&r->t, i) : i;
@@ -511,14 +545,19 @@ static void statements(docgen_script *r, int i, int end, const place *outer)
             next = docgen_script_import(r, i);
         } else if (is(r, i, "export")) {
             next = export(r, i, &p);
-        } else if (outer->depth == 0 &&
-                   ((is(r, i, "if") && is(r, i + 1, "(")) || is(r, i, "else"))) {
-            next = condition(r, i);
+        } else if (!outer->parent && ((is(r, i, "if") && is(r, i + 1, "(")) || is(r, i, "else"))) {
+            next = docgen_script_condition(r, i);
+        } else if (!outer->parent && outer->depth < 2 &&
+                   (is(r, i, "(") || (is(r, i, "!") && is(r, i + 1, "function")))) {
+            next = wrapper(r, i, outer);
+        } else if (outer->returns && is(r, i, "return")) {
+            docgen_script_export_value(r, i + 1);
+            next = docgen_script_expression(r, i + 1, r->t.count);
         } else {
             next = declaration(r, i, &p);
-            if (!next && docgen_script_is_name(r, i) && is(r, i + 1, ".")) {
-                next = assignment(r, i);
-            } else if (!next && is(r, i, "exports") && is(r, i + 1, "=")) {
+            next = next ? next : docgen_script_object_call(r, i);
+            if (!next && docgen_script_is_name(r, i) &&
+                (is(r, i + 1, ".") || (is(r, i, "exports") && is(r, i + 1, "=")))) {
                 next = assignment(r, i);
             }
         }
@@ -529,11 +568,14 @@ static void statements(docgen_script *r, int i, int end, const place *outer)
 docgen_unit *docgen_scan_script(const docgen_source *source)
 {
     docgen_script r = {.source = source, .unit = docgen_unit_make(source)};
-    place top = {r.unit->symbols, NULL, 0, 0, 0, 0};
+    place top = {.into = r.unit->symbols};
     const char *header = docgen_source_header(source);
 
     docgen_tokens_read(&r.t, source, source->file->lang);
     statements(&r, 0, r.t.count, &top);
+    if (source->file->lang == DOCGEN_LANG_JAVASCRIPT) {
+        docgen_script_typedefs(&r);
+    }
     if (header) {
         r.unit->doc = docgen_doc_parse(source->pool, header, DOCGEN_DOC_TAGS);
     }

@@ -129,7 +129,7 @@ void docgen_script_export_local(docgen_script *r, int value, const char *as, int
 
     if (module) {
         docgen_import_add(r->source, r->unit, module, "default", as, line, DOCGEN_IMPORT_EXPORTED);
-    } else if (docgen_script_is_name(r, value)) {
+    } else if (docgen_script_is_name(r, value) && !docgen_token_is(&r->t, value + 1, "(")) {
         const char *property =
             docgen_token_is(&r->t, value + 1, ".") && docgen_script_is_name(r, value + 2)
                 ? docgen_token_text(&r->t, value + 2)

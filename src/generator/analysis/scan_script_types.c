@@ -4,27 +4,8 @@
 #include <apr_strings.h>
 #include "generator/analysis/script.h"
 
-#define MEMBERS_MAX 5000
-
-const docgen_doc *docgen_script_doc(const docgen_script *r, int line)
-{
-    int first;
-    const char *text = docgen_source_comment_above(r->source, line, &first), *raw;
-    apr_size_t stop;
-
-    if (!text && line > 2) { /* some projects leave a blank line below the comment */
-        raw = docgen_source_at(r->source, line - 1, &stop);
-        if (raw + strspn(raw, " \t\r") >= r->source->text + stop) {
-            text = docgen_source_comment_above(r->source, line - 1, &first);
-        }
-    }
-    if (!text || !first) {
-        return NULL;
-    }
-    raw = docgen_source_at(r->source, first, &stop);
-    raw += strspn(raw, " \t");
-    return strncmp(raw, "/**", 3) ? NULL : docgen_doc_parse(r->source->pool, text, DOCGEN_DOC_TAGS);
-}
+#define MEMBERS_MAX    5000
+#define NAME_MAX_SHOWN 80 /* bytes of an index signature or computed name */
 
 docgen_symbol *docgen_script_add(docgen_script *r, apr_array_header_t *into, docgen_symbol *parent,
                                  const char *kind, int name, int start, int stop, int end)
@@ -42,7 +23,7 @@ docgen_symbol *docgen_script_add(docgen_script *r, apr_array_header_t *into, doc
         symbol->signature =
             docgen_source_signature(r->source, r->t.items[start].start, r->t.items[stop - 1].end);
     }
-    symbol->doc = docgen_script_doc(r, r->t.items[start].line);
+    symbol->doc = docgen_script_doc(r, start);
     symbol->deprecated = docgen_doc_find(symbol->doc, "deprecated") != NULL;
     if (docgen_doc_find(symbol->doc, "internal")) {
         symbol->traits |= DOCGEN_SYMBOL_HIDDEN;
@@ -243,6 +224,39 @@ static void parameter_properties(docgen_script *r, docgen_symbol *owner, int ope
     }
 }
 
+/* What has no plain name: call and construct signatures "()" and "new ()", index signatures and computed names
+ * "[key: string]", "[Symbol.iterator]". @param name the token behind the modifiers */
+static int unnamed_member(docgen_script *r, docgen_symbol *owner, int start, int name, int close,
+                          int is_class)
+{
+    int is_new = docgen_token_is(&r->t, name, "new");
+    int bracket = docgen_token_is(&r->t, name, "[");
+    int n = bracket ? docgen_token_skip(&r->t, name) : name + is_new, stop, end;
+    docgen_symbol *symbol;
+    int method;
+
+    n += bracket && docgen_token_is(&r->t, n, "?");
+    method = docgen_token_is(&r->t, n, "(") || docgen_token_is(&r->t, n, "<");
+    stop = method ? docgen_script_head(r, n) : docgen_script_expression(r, n, close);
+    stop = stop > close ? close : stop;
+    end = docgen_token_is(&r->t, stop, "{") ? docgen_token_skip(&r->t, stop) : stop;
+    if (end <= start || (!bracket && (is_class || !method)) ||
+        (bracket && docgen_token_is(&r->t, name + 2, "in"))) { /* a mapped type has no member */
+        return end > start ? end : start + 1;
+    }
+    symbol =
+        docgen_script_add(r, NULL, owner, method ? "method" : "member", name, start, stop, end);
+    symbol->name =
+        !bracket ? (is_new ? "new ()" : "()")
+                 : docgen_source_squeeze(r->source, r->t.items[name].start,
+                                         r->t.items[r->t.items[name].match].end, NAME_MAX_SHOWN);
+    symbol->qualified =
+        apr_pstrcat(r->source->pool, owner->qualified, bracket ? "" : " ", symbol->name, NULL);
+    symbol->visibility = DOCGEN_VISIBLE_PUBLIC;
+    place(r, owner, symbol);
+    return end;
+}
+
 /* One member at `i`; returns the index behind it. */
 static int member(docgen_script *r, docgen_symbol *owner, int i, int close, int is_class)
 {
@@ -259,11 +273,11 @@ static int member(docgen_script *r, docgen_symbol *owner, int i, int close, int 
     name += docgen_token_is(&r->t, name, "#");
     if (name >= close || (r->t.items[name].kind != DOCGEN_TOKEN_WORD &&
                           r->t.items[name].kind != DOCGEN_TOKEN_STRING)) {
-        n = docgen_token_is(&r->t, name, "[") ? docgen_token_skip(&r->t, name) : name;
-        n = docgen_token_is(&r->t, n, "(") ? docgen_script_head(r, n)
-                                           : docgen_script_expression(r, n, close);
-        n = docgen_token_is(&r->t, n, "{") ? docgen_token_skip(&r->t, n) : n;
-        return n > start ? n : start + 1; /* computed names, call and index signatures */
+        return unnamed_member(r, owner, start, name, close, is_class);
+    }
+    if (!is_class && docgen_token_is(&r->t, name, "new") &&
+        (docgen_token_is(&r->t, name + 1, "(") || docgen_token_is(&r->t, name + 1, "<"))) {
+        return unnamed_member(r, owner, start, name, close, is_class);
     }
     n = name + 1;
     n += docgen_token_is(&r->t, n, "?") || docgen_token_is(&r->t, n, "!");

@@ -277,6 +277,66 @@ static void add_entry(packages_t *c, const char *directory, const char *package,
     }
 }
 
+/* What the star of a target stands for when a file of the package is the source of such a target, or NULL. */
+static const char *star_of(const packages_t *c, const char *directory, const char *target,
+                           const docgen_unit *unit)
+{
+    apr_pool_t *pool = c->b->scratch;
+    const char *rest = unit->file->path + strlen(directory) + (*directory != '\0');
+    const char *star = strchr(target, '*'), *stem;
+
+    rest += !strncmp(rest, "src/", 4) ? 4 : 0;
+    stem = apr_pstrmemdup(pool, rest, strlen(rest) - suffix_length(rest));
+    for (int whole = 0; whole < 2; whole++) { /* "x" for src/x/index.ts, then for src/x.ts */
+        apr_size_t length = strlen(stem);
+        int is_index = length > 6 && !strcmp(stem + length - 6, "/index");
+        const char *name = whole ? stem : apr_pstrmemdup(pool, stem, is_index ? length - 6 : 0);
+
+        if (*name &&
+            source_of(c, directory,
+                      apr_pstrcat(pool, apr_pstrmemdup(pool, target, (apr_size_t)(star - target)),
+                                  name, star + 1, NULL),
+                      NULL) == unit) {
+            return name;
+        }
+    }
+    return NULL;
+}
+
+/* A pattern offers every file of the source; one whose target begins as it does only lets raw files through. */
+static void read_pattern(packages_t *c, const char *directory, const char *package,
+                         const char *pattern, const char *target, int private)
+{
+    const char *star = strchr(pattern, '*'), *at = strchr(target, '*');
+    const char *folder = target + (strncmp(target, "./", 2) ? 0 : 2);
+    apr_size_t length = strlen(directory);
+    int count = 0;
+
+    if (!star || !at || strchr(star + 1, '*') || strchr(at + 1, '*') || folder == at ||
+        !strncmp(pattern + 1, folder, (apr_size_t)(at - folder))) {
+        return;
+    }
+    for (int i = 0; i < c->b->units->nelts && count < ENTRIES_MAX; i++) {
+        docgen_unit *unit = APR_ARRAY_IDX(c->b->units, i, docgen_unit *);
+        const docgen_module *module = module_of(c, unit);
+        const char *home = NULL, *name;
+
+        if (module && module->visibility == DOCGEN_VISIBLE_INTERNAL &&
+            !strncmp(unit->file->path, directory, length) &&
+            (home = package_above(c, unit->file->path)) != NULL && !strcmp(home, directory) &&
+            !(unit->file->flags & (DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)) &&
+            (name = star_of(c, directory, target, unit)) != NULL) {
+            add_module(
+                c, module_of(c, unit),
+                apr_pstrcat(c->b->scratch, package,
+                            apr_pstrmemdup(c->b->scratch, pattern, (apr_size_t)(star - pattern)),
+                            name, star + 1, NULL),
+                private);
+            count++;
+        }
+    }
+}
+
 static void read_entry(packages_t *c, const char *directory, const char *package,
                        const char *subpath, const json_t *value, int private)
 {
@@ -285,7 +345,11 @@ static void read_entry(packages_t *c, const char *directory, const char *package
 
     targets_of(value, targets, &count, 0);
     for (int i = 0; i < count; i++) {
-        add_entry(c, directory, package, subpath, targets[i], private);
+        if (strchr(subpath, '*')) {
+            read_pattern(c, directory, package, subpath, targets[i], private);
+        } else {
+            add_entry(c, directory, package, subpath, targets[i], private);
+        }
     }
 }
 
@@ -343,10 +407,10 @@ static json_t *read_manifest(packages_t *c, const docgen_file *file, const char 
     return *name && **name ? root : NULL;
 }
 
-static void read_package(packages_t *c, const char *directory, const char *name, json_t *root)
+static void read_package(packages_t *c, const char *directory, const char *name, json_t *root,
+                         int private)
 {
     static const char *const fields[] = {"source", "types", "typings", "module", "main"};
-    int private = json_is_true(json_object_get(root, "private"));
 
     if (json_object_get(root, "exports")) {
         read_exports(c, directory, name, json_object_get(root, "exports"), private);
@@ -392,6 +456,16 @@ void docgen_script_packages_read(docgen_script_packages *c)
     for (int i = 0; i < manifests->nelts; i++) {
         const manifest *m = &APR_ARRAY_IDX(manifests, i, manifest);
 
-        read_package(c, m->directory, m->name, m->root);
+        read_package(c, m->directory, m->name, m->root,
+                     json_is_true(json_object_get(m->root, "private")));
+    }
+    /* A build publishes the package when all that the repository has is marked private and yet names exports. */
+    for (int i = 0, found = c->entries; i < manifests->nelts && !found; i++) {
+        const manifest *m = &APR_ARRAY_IDX(manifests, i, manifest);
+
+        if (json_object_get(m->root, "exports")) {
+            apr_hash_clear(c->modules);
+            read_package(c, m->directory, m->name, m->root, 0);
+        }
     }
 }

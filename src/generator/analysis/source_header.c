@@ -204,6 +204,31 @@ static int is_condition(const char *at, const char *end)
     return !memmem(at, (apr_size_t)((stop ? stop : end) - at), "_H", 2);
 }
 
+/* Does a declaration begin here, which a comment right above it is about? What takes or hands on other files' names
+ * is none. */
+static int is_declaration(const char *at, const char *end)
+{
+    static const char *const others[] = {"#", "import", "package", "export *", "export {"};
+    const char *stop = at < end ? memchr(at, '\n', (apr_size_t)(end - at)) : end;
+
+    for (unsigned i = 0; i < sizeof(others) / sizeof(*others); i++) {
+        if (!strncmp(at, others[i], strlen(others[i]))) {
+            return 0;
+        }
+    }
+    return at < end && !memmem(at, (apr_size_t)((stop ? stop : end) - at), "require(", 8);
+}
+
+/* Does the comment begin with the file's own name ("ring.c: a ring buffer")? */
+static int names_file(const docgen_source *source, const char *text)
+{
+    const char *slash = strrchr(source->file->path, '/');
+    const char *base = slash ? slash + 1 : source->file->path;
+
+    text += strspn(text, " \t\n");
+    return !strncasecmp(text, base, strlen(base));
+}
+
 const char *docgen_source_header(const docgen_source *source)
 {
     const char *end = source->text + source->length, *p = source->text;
@@ -226,11 +251,10 @@ const char *docgen_source_header(const docgen_source *source)
         if (!is_noise(text) && !docgen_comment_is_label(text) &&
             (described || breaks > 1 || !is_condition(after, end)) && strlen(text) > 8) {
             /* Directly above a declaration it documents that, not the file. */
-            if (described || breaks > 1 || after >= end || *after == '#' ||
-                !strncmp(after, "import", 6) || !strncmp(after, "package", 7)) {
-                return text;
-            }
-            return tries > 0 || start[1] == '/' ? NULL : text;
+            return described || breaks > 1 || !is_declaration(after, end) ||
+                           names_file(source, text)
+                       ? text
+                       : NULL;
         }
         p = stop;
     }

@@ -29,8 +29,7 @@ int docgen_code_has_heading(const docgen_symbol *member)
         }
     }
     /* A nested type is worth a heading when it has something to show below it. */
-    return (!strcmp(member->kind, "enum") || !strcmp(member->kind, "struct")) && member->members &&
-           docgen_reader_of(member->file->lang)->grammar;
+    return member->members && member->members->nelts > 0;
 }
 
 const char *docgen_code_title(const docgen_symbol *symbol)
@@ -147,7 +146,8 @@ static void one_field(docgen_code_page *page, const docgen_doc_field *field, doc
         return;
     }
     if (!strcmp(field->kind, "example")) {
-        docgen_buffer_puts(out, "\n**Example**\n\n");
+        docgen_buffer_printf(out, field->type ? "\n**Example:** %s\n\n" : "\n**Example**\n\n",
+                             field->type ? docgen_code_line(page->pool, field->type, lang) : "");
         if (strstr(field->text, "```") || strstr(field->text, ">>>") == NULL) {
             if (strstr(field->text, "```") || lang == DOCGEN_LANG_RUST ||
                 lang == DOCGEN_LANG_PYTHON) {

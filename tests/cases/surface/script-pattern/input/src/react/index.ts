@@ -1,0 +1,2 @@
+/** A hook. */
+export const useStore = () => 1

@@ -1,0 +1,7 @@
+(function () {
+  /** Runs. */
+  function run() {}
+  if (typeof module !== 'undefined') {
+    module.exports = { run: run };
+  }
+})();
