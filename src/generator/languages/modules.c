@@ -36,11 +36,33 @@ static int is_internal_name(const char *name)
     return 0;
 }
 
+/** Is a package below the first two names one of examples? "org.example.shop" is none. */
+static int is_example_name(const char *name)
+{
+    static const char *const words[] = {"examples", "samples", "demos", "benchmarks", "benchmark"};
+    int segment = 0;
+
+    for (const char *p = name; *p; segment++) {
+        apr_size_t length = strcspn(p, ".\\");
+
+        for (unsigned i = 0; segment > 1 && i < sizeof(words) / sizeof(*words); i++) {
+            if (strlen(words[i]) == length && !strncasecmp(p, words[i], length)) {
+                return 1;
+            }
+        }
+        p += length + (p[length] != '\0');
+    }
+    return 0;
+}
+
 /** Does the file stand beside the folder that holds what the project offers? */
 static int is_outside(const docgen_builder *b, const docgen_unit *unit)
 {
     const char *folder = grammar_of(unit->file->lang)->only_in;
 
+    if (!strncmp(unit->file->path, "buildSrc/", 9) || !strncmp(unit->file->path, "build-logic/", 12)) {
+        return 1; /* Gradle's own places for what builds the project */
+    }
     return folder && strncmp(unit->file->path, folder, strlen(folder)) &&
            !strstr(unit->file->path, apr_pstrcat(b->scratch, "/", folder, NULL));
 }
@@ -49,7 +71,7 @@ static int is_outside(const docgen_builder *b, const docgen_unit *unit)
 static docgen_module *module_for(docgen_builder *b, const docgen_unit *unit, const char *name)
 {
     docgen_lang lang = unit->file->lang;
-    int example = unit->file->flags & DOCGEN_FILE_EXAMPLE ? 1 : 0;
+    int example = unit->file->flags & DOCGEN_FILE_EXAMPLE || is_example_name(name) ? 1 : 0;
     docgen_module *module;
 
     if (example) {
@@ -518,6 +540,12 @@ static void visibility_settle(docgen_builder *b, docgen_module *module)
     }
 }
 
+/** Does a file say nothing, as the scripts that build a project do? */
+static int is_empty(const docgen_unit *unit)
+{
+    return !unit->package && !unit->doc && unit->symbols->nelts == 0 && unit->imports->nelts == 0;
+}
+
 void docgen_modules_declared(docgen_builder *b)
 {
     apr_hash_t *types = apr_hash_make(b->scratch);
@@ -531,9 +559,10 @@ void docgen_modules_declared(docgen_builder *b)
     for (int i = 0; i < b->units->nelts; i++) {
         docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
 
-        if (grammar_of(unit->file->lang)) {
+        if (grammar_of(unit->file->lang) && !is_empty(unit)) {
             docgen_module *module = module_for(b, unit, module_name(b, unit));
 
+            unit->package = unit->package ? unit->package : ""; /* it is no empty one any more */
             spaces_split(b, unit);
             docgen_module_take(b, module, unit);
         }
@@ -541,7 +570,7 @@ void docgen_modules_declared(docgen_builder *b)
     for (int i = 0; i < b->units->nelts; i++) {
         docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
 
-        if (grammar_of(unit->file->lang)) {
+        if (grammar_of(unit->file->lang) && !is_empty(unit)) {
             imports_link(b, apr_hash_get(b->module_of, unit->file->path, APR_HASH_KEY_STRING),
                          unit);
         }

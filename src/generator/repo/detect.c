@@ -192,6 +192,17 @@ static unsigned hump_flags(const char *segment, apr_size_t length, int is_folder
             return is_folder || humps[i].flags == DOCGEN_FILE_TEST ? humps[i].flags : 0;
         }
     }
+    /* Folders of a build with several projects: "test-shrinker", "native-image-tests". */
+    if (is_folder && (!strncmp(segment, "test-", 5) || ends_with(segment, length, "-test") ||
+                      ends_with(segment, length, "-tests"))) {
+        return DOCGEN_FILE_TEST;
+    }
+    if (is_folder &&
+        (ends_with(segment, length, "-samples") || ends_with(segment, length, "-sample") ||
+         ends_with(segment, length, "-examples") || ends_with(segment, length, "-benchmark") ||
+         ends_with(segment, length, "-benchmarks"))) {
+        return DOCGEN_FILE_EXAMPLE;
+    }
     return 0;
 }
 
