@@ -14,8 +14,10 @@ typedef struct prefix {
     int start; /* first token, attributes included */
     int item;  /* first token behind attributes */
     int public, restricted, test, hidden, macro_export, deprecated;
-    int derive;             /* the token of the name that #[proc_macro_derive(NAME)] gives */
-    const char *macro_form; /* of a procedural macro: how it is called, with "%s" for its name */
+    int derive;               /* the token of the name that #[proc_macro_derive(NAME)] gives */
+    const char *macro_form;   /* of a procedural macro: how it is called, with "%s" for its name */
+    const char *doc;          /* what #[doc = "…"] says, or NULL */
+    const char *since, *note; /* of #[deprecated(…)] */
 } prefix;
 
 typedef struct reader {
@@ -59,6 +61,35 @@ static void read_macro_attribute(const reader *r, int open, prefix *p)
     }
 }
 
+/* The string behind "WORD =" between two tokens, or NULL. */
+static const char *string_of(const reader *r, int from, int to, const char *word)
+{
+    for (int i = from; i + 2 < to; i++) {
+        if (docgen_token_is(&r->t, i, word) && docgen_token_is(&r->t, i + 1, "=") &&
+            r->t.items[i + 2].kind == DOCGEN_TOKEN_STRING) {
+            return docgen_token_string(&r->t, i + 2);
+        }
+    }
+    return NULL;
+}
+
+/* #[doc = "…"] is a line of documentation; #[deprecated(since = "…", note = "…")] says since when and what instead. */
+static void read_text_attribute(const reader *r, int open, int close, prefix *p)
+{
+    if (docgen_token_is(&r->t, open + 1, "doc")) {
+        const char *line = string_of(r, open + 1, close, "doc");
+
+        if (line) {
+            p->doc = p->doc ? apr_pstrcat(r->source->pool, p->doc, "\n", line, NULL) : line;
+        }
+    } else if (docgen_token_is(&r->t, open + 1, "deprecated")) {
+        p->deprecated = 1;
+        p->since = string_of(r, open + 1, close, "since");
+        p->note = string_of(r, open + 1, close, "note");
+        p->note = p->note ? p->note : string_of(r, open + 1, close, "deprecated");
+    }
+}
+
 static int read_attributes(reader *r, int i, prefix *p)
 {
     while (docgen_token_is(&r->t, i, "#")) {
@@ -77,7 +108,7 @@ static int read_attributes(reader *r, int i, prefix *p)
         p->hidden |=
             docgen_token_is(&r->t, open + 1, "doc") && contains_word(r, open, close, "hidden");
         p->macro_export |= docgen_token_is(&r->t, open + 1, "macro_export");
-        p->deprecated |= docgen_token_is(&r->t, open + 1, "deprecated");
+        read_text_attribute(r, open, close, p);
         read_macro_attribute(r, open, p);
         i = close + 1;
     }
@@ -99,26 +130,74 @@ static int read_visibility(reader *r, int i, prefix *p)
     return i;
 }
 
-/* Doc lines above the attributes or between them and the item. */
-static const docgen_doc *doc_of(const reader *r, const prefix *p)
+/* A line's text without its indentation. */
+static const char *line_text(const reader *r, int line)
 {
-    int line = r->t.items[p->start].line;
-    const char *text = docgen_source_comment_above(r->source, line, NULL), *raw;
     apr_size_t stop;
+    const char *raw = docgen_source_at(r->source, line, &stop);
 
-    if (!text && p->item != p->start) {
-        line = r->t.items[p->item].line;
-        text = docgen_source_comment_above(r->source, line, NULL);
-    }
-    if (!text) {
+    return raw + strspn(raw, " \t");
+}
+
+/* The doc comment above a line, or NULL: a plain comment is not documentation in Rust, and "//!" lines directly above
+ * are the file's. */
+static const char *comment_of(const reader *r, int line)
+{
+    int first;
+    const char *text = docgen_source_comment_above(r->source, line, &first), *raw;
+    apr_size_t start, stop;
+
+    if (!text || line < 2) {
         return NULL;
     }
-    raw = docgen_source_at(r->source, line - 1, &stop);
-    raw += strspn(raw, " \t");
+    raw = line_text(r, line - 1);
     if (!strncmp(raw, "//", 2) && (strncmp(raw, "///", 3) || !strncmp(raw, "////", 4))) {
-        return NULL; /* a plain comment is not documentation in Rust */
+        return NULL;
     }
-    return docgen_doc_parse(r->source->pool, text, DOCGEN_DOC_RUST);
+    if (strncmp(line_text(r, first), "//!", 3)) {
+        return text;
+    }
+    while (first < line && !strncmp(line_text(r, first), "//!", 3)) {
+        first++;
+    }
+    raw = docgen_source_at(r->source, first, &stop);
+    start = (apr_size_t)(raw - r->source->text);
+    docgen_source_at(r->source, line - 1, &stop);
+    return stop > start ? docgen_comment_strip(r->source->scratch, raw, stop - start) : NULL;
+}
+
+/* The deprecation as a field, so that its words are shown. */
+static const docgen_doc *with_deprecation(const reader *r, const docgen_doc *doc, const prefix *p)
+{
+    apr_pool_t *pool = r->source->pool;
+    docgen_doc *whole;
+
+    if (!p->since && !p->note) {
+        return doc;
+    }
+    whole = apr_pcalloc(pool, sizeof(*whole));
+    whole->summary = doc ? doc->summary : "";
+    whole->body = doc ? doc->body : "";
+    whole->fields = doc ? doc->fields : apr_array_make(pool, 1, sizeof(docgen_doc_field));
+    APR_ARRAY_PUSH(whole->fields, docgen_doc_field) = (docgen_doc_field){
+        "deprecated", NULL, NULL,
+        apr_pstrcat(pool, p->since ? "since " : "", p->since ? p->since : "",
+                    p->since && p->note ? ": " : "", p->note ? p->note : "", NULL)};
+    return whole;
+}
+
+/* Doc lines above the attributes or between them and the item, then what #[doc = "…"] says. */
+static const docgen_doc *doc_of(const reader *r, const prefix *p)
+{
+    const char *text = comment_of(r, r->t.items[p->start].line);
+
+    if (!text && p->item != p->start) {
+        text = comment_of(r, r->t.items[p->item].line);
+    }
+    if (p->doc) {
+        text = text ? apr_pstrcat(r->source->pool, text, "\n", p->doc, NULL) : p->doc;
+    }
+    return with_deprecation(r, docgen_doc_parse(r->source->pool, text, DOCGEN_DOC_RUST), p);
 }
 
 /* "//!" or its block form at the head of a file or inline module. */
@@ -166,9 +245,12 @@ static docgen_symbol *add(reader *r, const place *where, const prefix *p, const 
                           int name, int stop, int end)
 {
     const docgen_token *last = &r->t.items[end > name ? end - 1 : name];
-    docgen_symbol *symbol = docgen_symbol_add(r->source, where->into, where->parent, kind,
-                                              docgen_token_text(&r->t, name), r->t.items[name].line,
-                                              docgen_source_line(r->source, last->end - 1));
+    int raw = docgen_token_is(&r->t, name, "r") && docgen_token_is(&r->t, name + 1, "#") &&
+              name + 2 < r->t.count; /* r#match is the name match */
+    docgen_symbol *symbol =
+        docgen_symbol_add(r->source, where->into, where->parent, kind,
+                          docgen_token_text(&r->t, raw ? name + 2 : name), r->t.items[name].line,
+                          docgen_source_line(r->source, last->end - 1));
 
     if (where->parent) {
         symbol->qualified =
@@ -273,7 +355,8 @@ static int type_item(reader *r, int i, int end, const place *where, const prefix
                        : docgen_token_is(&r->t, i, "trait") ? "trait"
                        : docgen_token_is(&r->t, i, "union") ? "union"
                                                             : "struct";
-    int name = i + 1, stop = head_end(r, name, end), after = docgen_token_skip(&r->t, stop);
+    int name = i + 1, stop = head_end(r, docgen_token_skip_angles(&r->t, name + 1), end),
+        after = docgen_token_skip(&r->t, stop);
     docgen_symbol *symbol;
 
     if (p->test || name >= end || r->t.items[name].kind != DOCGEN_TOKEN_WORD) {
@@ -308,7 +391,12 @@ static int value_item(reader *r, int i, int end, const place *where, const prefi
     const char *kind = docgen_token_is(&r->t, i, "type")    ? "type"
                        : docgen_token_is(&r->t, i, "const") ? "constant"
                                                             : "variable";
-    int name = i + 1 + docgen_token_is(&r->t, i + 1, "mut"), stop = name, after;
+    int name = i + 1, stop, after;
+
+    /* `static ref` is how macros for lazy values write it. */
+    name += docgen_token_is(&r->t, name, "mut") ||
+            (docgen_token_is(&r->t, name, "ref") && r->t.items[name + 1].kind == DOCGEN_TOKEN_WORD);
+    stop = name;
 
     while (stop < end && !docgen_token_is(&r->t, stop, ";")) {
         stop = docgen_token_skip(&r->t, stop);
@@ -513,6 +601,30 @@ static int macro_item(reader *r, int i, int end, const place *where, const prefi
     return after + docgen_token_is(&r->t, after, ";");
 }
 
+/* name! { … } where an item may stand: what is public in it is made by the macro, mostly as written. 0 when it is none. */
+static int macro_call(reader *r, int i, int end, const place *where, const prefix *p)
+{
+    place inner = *where;
+    int open = i + 1, after;
+
+    while (docgen_token_is_joined(&r->t, open, "::") && open + 3 < end) { /* bitflags::bitflags! */
+        open += 3;
+    }
+    if (!docgen_token_is(&r->t, open, "!")) {
+        return 0;
+    }
+    open++;
+    after = docgen_token_skip(&r->t, open);
+    if (after <= open + 1 || after > end || !strchr("{([", r->t.items[open].ch)) {
+        return 0;
+    }
+    inner.depth++;
+    if (!p->test && contains_word(r, open + 1, after - 1, "pub")) {
+        items(r, open + 1, after - 1, &inner);
+    }
+    return after + docgen_token_is(&r->t, after, ";");
+}
+
 /* One item at `i`, whose attributes and visibility are read. Returns the index behind it. */
 static int item(reader *r, int i, int end, const place *where, const prefix *p)
 {
@@ -557,6 +669,13 @@ static int item(reader *r, int i, int end, const place *where, const prefix *p)
         where->depth == 0 && !p->test) {
         APR_ARRAY_PUSH(r->unit->invocations, const char *) = docgen_token_text(&r->t, n);
         return n + 4;
+    }
+    if (n == i && r->t.items[n].kind == DOCGEN_TOKEN_WORD) {
+        int after = macro_call(r, n, end, where, p);
+
+        if (after) {
+            return after;
+        }
     }
     if (n > i && docgen_token_is(&r->t, n, "{")) { /* extern "C" { … } */
         items(r, n + 1, r->t.items[n].match, where);
