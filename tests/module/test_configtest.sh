@@ -6,7 +6,7 @@
 #   setup     shell commands that prepare files (as root, in the test's directory)
 #   later     what happens to the files while the server runs, before the graceful restart
 #   expected  refused [LINE of conf] | accepted; says TEXT, silent TEXT: configtest's output; parse: httpd itself cannot
-#             read it, so a restart would end; then CODE METHOD PATH [HOST]: what DocGen answers after the restart
+#             read it, so a restart would end; then CODE METHOD PATH [HOST, or of a POST the repository]: what DocGen answers after the restart
 # SPDX-License-Identifier: Apache-2.0
 set -u
 . "$(dirname "$0")/config_lib.sh"
@@ -70,17 +70,17 @@ begin() {
 other_site() {
     [ "$(curl -s -m 10 "http://127.0.0.1:$port/index.html")" = "another site" ]
 }
-ask() { # method, path, virtual host
+ask() { # method, path, virtual host or repository
     if [ "$1" = POST ]; then
-        curl -s -m 10 -H 'Content-Type: application/json' -d '{"repositoryId":"known"}' "http://127.0.0.1:$port$2"
+        curl -s -m 10 -H 'Content-Type: application/json' -d "{\"repositoryId\":\"${3:-known}\"}" "http://127.0.0.1:$port$2"
     else
         curl -s -m 10 -H "Host: ${3:-localhost}" "http://127.0.0.1:$port$2"
     fi
 }
 answers_as_expected() { # case
-    local code method path host
-    while read -r code method path host; do
-        [[ $(ask "$method" "$path" "$host") == *"\"code\":\"$code\""* ]] || return 1
+    local code method path whose
+    while read -r code method path whose; do
+        [[ $(ask "$method" "$path" "$whose") == *"\"code\":\"$code\""* ]] || return 1
     done < <(sed -n 's/^then //p' "$1/expected")
 }
 
