@@ -30,7 +30,7 @@ static void comments_read(const char *p, const char *end, int same_line, comment
 {
     *last = (comment){NULL, NULL};
     while (p < end) {
-        if (*p == '\n' || isspace((unsigned char)*p)) {
+        if (isspace((unsigned char)*p) || (unsigned char)*p & 0x80) { /* wide white space, too */
             same_line &= *p != '\n';
             p++;
         } else if (end - p > 3 && !memcmp(p, "/*", 2)) {

@@ -147,6 +147,16 @@ static int method(docgen_declared *r, docgen_scope *scope, docgen_head *head, co
         return docgen_declared_skip(r, s->next, limit);
     }
     end = method_end(r, docgen_token_skip(&r->t, params), limit, &stop);
+    if (r->grammar->accessors && docgen_token_is(&r->t, s->name - 1, "set") && scope->owner) {
+        head->kind = "property"; /* Dart; beside its getter it says nothing new */
+        for (int i = 0; i < scope->into->nelts; i++) {
+            const docgen_symbol *known = APR_ARRAY_IDX(scope->into, i, docgen_symbol *);
+
+            if (!strcmp(known->name, text) && !strcmp(known->kind, "property")) {
+                return end;
+            }
+        }
+    }
     docgen_declared_add(r, scope, head,
                         head->kind     ? head->kind
                         : scope->owner ? "method"

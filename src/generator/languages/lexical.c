@@ -328,6 +328,20 @@ static const char *char_end(const docgen_lexical *l, const char *p, const char *
     return q < end && *q == '\'' ? q + 1 : NULL;
 }
 
+/** The length of a white space character beyond ASCII at `p` (no-break spaces, the byte order mark), or 0. */
+static int wide_blank(const char *p, const char *end)
+{
+    static const char *const blanks[] = {"\xC2\xA0",     "\xEF\xBB\xBF", "\xE3\x80\x80",
+                                         "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF"};
+
+    for (unsigned i = 0; i < sizeof(blanks) / sizeof(*blanks); i++) {
+        if (starts(p, end, blanks[i])) {
+            return (int)strlen(blanks[i]);
+        }
+    }
+    return end - p > 2 && starts(p, end, "\xE2\x80") && (unsigned char)p[2] <= 0x8B ? 3 : 0;
+}
+
 static docgen_lexical_kind found(docgen_lexical_kind kind, const char *at, const char **stop)
 {
     *stop = at;
@@ -402,6 +416,9 @@ docgen_lexical_kind docgen_lexical_read(const docgen_lexical *l, const char *sta
         }
         return DOCGEN_LEXICAL_NOTHING;
     default:
+        if ((unsigned char)*p & 0x80 && wide_blank(p, end)) {
+            return found(DOCGEN_LEXICAL_SPACE, p + wide_blank(p, end), stop);
+        }
         return DOCGEN_LEXICAL_NOTHING;
     }
 }

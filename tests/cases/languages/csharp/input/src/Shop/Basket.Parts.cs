@@ -14,7 +14,7 @@ public abstract class Shelf<T>
 }
 
 /// <summary>Has a price.</summary>
-public interface IPriced
+ public interface IPriced
 {
     /// <summary>In cents.</summary>
     long Price();
