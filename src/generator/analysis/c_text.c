@@ -7,6 +7,8 @@
 #include <apr_strings.h>
 #include "generator/analysis/doc.h"
 
+#define LIST_LINES_MAX 40 /* lines of one declaration of several names */
+
 #define DECLARATION_MAX 6000 /* bytes searched for a declaration's end */
 
 const char *docgen_c_line(const docgen_source *source, int line, char *last)
@@ -47,6 +49,107 @@ const docgen_doc *docgen_c_doc(const docgen_source *source, const char *text)
     return docgen_doc_parse(source->pool, text, DOCGEN_DOC_TAGS);
 }
 
+int docgen_c_list_line(const docgen_source *source, int line)
+{
+    int first = docgen_c_first_line(source, line), above = first;
+
+    for (int steps = 0; above > 1 && steps < LIST_LINES_MAX; steps++) {
+        char last;
+        const char *text = docgen_c_line(source, above - 1, &last);
+        const char *comma = text + strcspn(text, "\n");
+
+        while (comma > text && *comma != ',') {
+            comma--;
+        }
+        /* A list goes on behind "),": anything else with a comma is a parameter or a value. */
+        if (last != ',' || comma == text || comma[-1] != ')' || *text == '#') {
+            break;
+        }
+        above = docgen_c_first_line(source, above - 1);
+    }
+    return above;
+}
+
+static int is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Where the declarator of a list begins that ends at `end`: its name, with the stars before it. */
+static const char *declarator_start(const char *start, const char *end)
+{
+    const char *paren = memchr(start, '(', (apr_size_t)(end - start)), *p = paren ? paren : end;
+
+    p = p < end || !memchr(start, '=', (apr_size_t)(end - start))
+            ? p
+            : memchr(start, '=', (apr_size_t)(end - start));
+    while (p > start && !is_word(p[-1])) {
+        p--;
+    }
+    while (p > start && is_word(p[-1])) {
+        p--;
+    }
+    while (p > start && (p[-1] == '*' || isspace((unsigned char)p[-1]))) {
+        p--;
+    }
+    return p;
+}
+
+const char *docgen_c_declarator(apr_pool_t *pool, const char *declaration, const char *name)
+{
+    apr_size_t length = strlen(name);
+    const char *start = declaration, *base = NULL;
+    int depth = 0, parts = 0;
+
+    for (const char *p = declaration;; p++) {
+        depth += (*p == '(' || *p == '{' || *p == '[') - (*p == ')' || *p == '}' || *p == ']');
+        if (*p && (*p != ',' || depth != 0)) {
+            continue;
+        }
+        base = base ? base : declarator_start(declaration, p);
+        if (!*p && parts == 0) {
+            return declaration;
+        }
+        for (const char *q = start; q + length <= p; q++) {
+            const char *after = q + length;
+
+            if (!strncmp(q, name, length) && (q == start || !is_word(q[-1])) && !is_word(*after) &&
+                (after == p || strchr(" ([=:", *after))) {
+                start += strspn(start, " \t\n");
+                return parts == 0
+                           ? apr_pstrmemdup(pool, start, (apr_size_t)(p - start))
+                           : apr_pstrcat(pool,
+                                         apr_pstrmemdup(pool, declaration,
+                                                        (apr_size_t)(base - declaration)),
+                                         " ", apr_pstrmemdup(pool, start, (apr_size_t)(p - start)),
+                                         NULL);
+            }
+        }
+        parts++;
+        start = p + 1;
+        if (!*p) {
+            return declaration;
+        }
+    }
+}
+
+/* Is the line nothing but a macro's name, with arguments or without ("WIDGET_DEPRECATED_FOR(x)")? */
+static int is_macro_line(const char *line)
+{
+    apr_size_t length = strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+    const char *rest = line + length + strspn(line + length, " \t");
+
+    if (length < 3 || !memchr(line, '_', length)) {
+        return 0;
+    }
+    if (*rest == '(') {
+        rest += strcspn(rest, ")\n");
+        rest += *rest == ')';
+    }
+    rest += strspn(rest, " \t\r");
+    return *rest == '\n' || !*rest;
+}
+
 const docgen_doc *docgen_c_doc_above(const docgen_source *source, int line)
 {
     const char *text = docgen_source_comment_above(source, line, NULL);
@@ -55,7 +158,7 @@ const docgen_doc *docgen_c_doc_above(const docgen_source *source, int line)
         char last;
         const char *above = docgen_c_line(source, line - i, &last);
 
-        if (strncmp(above, "#if", 3) && strncmp(above, "# if", 4)) {
+        if (strncmp(above, "#if", 3) && strncmp(above, "# if", 4) && !is_macro_line(above)) {
             break;
         }
         text = docgen_source_comment_above(source, line - i, NULL);

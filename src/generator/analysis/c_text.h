@@ -12,6 +12,13 @@ const char *docgen_c_line(const docgen_source *source, int line, char *last);
  * stand above it. */
 int docgen_c_first_line(const docgen_source *source, int line);
 
+/** The same in C, where one declaration may go over several lines for several names ("int a(void),"). */
+int docgen_c_list_line(const docgen_source *source, int line);
+
+/** The declaration of one name of a list: "int b(char)" of "int a(void), b(char)"; the text itself when it has one
+ * name only. From `pool` or the text. */
+const char *docgen_c_declarator(apr_pool_t *pool, const char *declaration, const char *name);
+
 /** Reads a comment's text; NULL for none. */
 const docgen_doc *docgen_c_doc(const docgen_source *source, const char *text);
 

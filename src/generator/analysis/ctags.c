@@ -124,8 +124,48 @@ int docgen_ctag_parse(apr_pool_t *pool, const char *line, apr_size_t length, doc
     return result;
 }
 
+static int is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Skips white space and comments. */
+static const char *skip_blanks(const char *p, const char *end)
+{
+    while (p < end) {
+        if (isspace((unsigned char)*p)) {
+            p++;
+        } else if (end - p > 1 && p[0] == '/' && (p[1] == '*' || p[1] == '/')) {
+            const char *stop = p[1] == '*' ? memmem(p + 2, (apr_size_t)(end - p) - 2, "*/", 2)
+                                           : memchr(p, '\n', (apr_size_t)(end - p));
+
+            p = stop ? stop + (p[1] == '*' ? 2 : 1) : end;
+        } else {
+            break;
+        }
+    }
+    return p;
+}
+
+/* Does a declaration with a type of its own begin here ("int f", "T *f", "struct s")? Then what stands before it is not
+ * its type. */
+static int is_declaration(const char *p, const char *end)
+{
+    const char *start = p = skip_blanks(p, end);
+
+    while (p < end && is_word(*p)) {
+        p++;
+    }
+    if (p == start || isdigit((unsigned char)*start)) {
+        return 0;
+    }
+    p = skip_blanks(p, end);
+    return p < end && (is_word(*p) || *p == '*');
+}
+
 /* The end of a macro call "NAME(a, b, …)" that stands alone at a line's start without a semicolon; NULL when the line
- * is anything else. One argument is no such call: "AP_DECLARE(int)" begins a declaration. */
+ * is anything else. Without a comma it may be a declaration's beginning ("AP_DECLARE(int)"), unless one with its own
+ * type follows. */
 static const char *bare_call(const char *p, const char *end)
 {
     const char *start = p;
@@ -134,7 +174,16 @@ static const char *bare_call(const char *p, const char *end)
     while (p < end && (isupper((unsigned char)*p) || *p == '_' || isdigit((unsigned char)*p))) {
         p++;
     }
-    if (p - start < 3 || p >= end || *p != '(') {
+    if (p - start < 3 || p >= end || (is_word(*p))) {
+        return NULL;
+    }
+    while (p < end && (*p == ' ' || *p == '\t' || *p == '\r')) {
+        p++;
+    }
+    if (p < end && *p == '\n') {
+        return memchr(start, '_', (apr_size_t)(p - start)) && is_declaration(p, end) ? p : NULL;
+    }
+    if (p >= end || *p != '(') {
         return NULL;
     }
     for (; p < end && p - start < 2000; p++) {
@@ -147,14 +196,14 @@ static const char *bare_call(const char *p, const char *end)
             return NULL;
         }
     }
-    if (p >= end || depth != 0 || commas == 0) {
+    if (p >= end || depth != 0) {
         return NULL;
     }
     p++;
     while (p < end && (*p == ' ' || *p == '\t' || *p == '\r')) {
         p++;
     }
-    return p < end && *p == '\n' ? p : NULL;
+    return p < end && *p == '\n' && (commas > 0 || is_declaration(p, end)) ? p : NULL;
 }
 
 /* A copy for ctags in which such calls are blanks: it would take the declaration after them for their rest. A body

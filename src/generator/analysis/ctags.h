@@ -40,4 +40,8 @@ void docgen_scan_c_hooks(const docgen_source *source, docgen_unit *unit);
 /** Does this header hold C++ (a class, a namespace, a template), whatever its name says? */
 int docgen_source_is_cpp(const docgen_source *source);
 
+/** C: adds the values that lists of macro calls within the enum `owner` make ("LIST(X)").
+ * @param budget how many calls of the file may still be looked up, so that time stays linear */
+void docgen_scan_c_lists(const docgen_source *source, docgen_symbol *owner, int *budget);
+
 #endif

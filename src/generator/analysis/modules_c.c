@@ -113,9 +113,10 @@ static int marked_internal(const char *path)
 {
     const char *base = base_name(path);
 
-    return strstr(path, "internal") || strstr(path, "private") || strstr(base, "_priv.") ||
-           strstr(base, "-priv.") || strstr(base, "_impl.") || strstr(base, "_int.") ||
-           strstr(path, "/detail/") || strstr(path, "/arch/");
+    return strstr(path, "internal") || strstr(path, "/details/") || strstr(path, "/impl/") ||
+           strstr(path, "private") || strstr(base, "_priv.") || strstr(base, "-priv.") ||
+           strstr(base, "_impl.") || strstr(base, "_int.") || strstr(path, "/detail/") ||
+           strstr(path, "/arch/");
 }
 
 static docgen_visibility header_visibility(const context *c, const docgen_file *file)

@@ -9,6 +9,8 @@
 #include "generator/analysis/ctags.h"
 #include "generator/analysis/doc.h"
 
+#define LOOKUPS_MAX 400 /* macro calls in enums that are looked up */
+
 typedef struct reader {
     const docgen_source *source;
     docgen_unit *unit;
@@ -62,7 +64,33 @@ static docgen_symbol *scope_symbol(const reader *r, const docgen_ctag *tag)
     }
 }
 
-static docgen_visibility visibility(const docgen_ctag *tag, const docgen_symbol *parent)
+/* Does a scope have a part that says by convention that what is in it is not for users ("fmt::detail")? */
+static int is_internal_scope(const char *scope)
+{
+    static const char *const words[] = {"detail",   "details",   "impl",
+                                        "internal", "internals", "implementation"};
+
+    while (scope && *scope) {
+        apr_size_t length = strcspn(scope, ":");
+
+        for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++) {
+            apr_size_t n = strlen(words[i]);
+
+            /* "detail", "detail_exp", "format_detail" */
+            if (length >= n &&
+                ((!strncmp(scope, words[i], n) && (length == n || scope[n] == '_')) ||
+                 (length > n && scope[length - n - 1] == '_' &&
+                  !strncmp(scope + length - n, words[i], n)))) {
+                return 1;
+            }
+        }
+        scope += length + strspn(scope + length, ":");
+    }
+    return 0;
+}
+
+static docgen_visibility visibility(const reader *r, const docgen_ctag *tag,
+                                    const docgen_symbol *parent)
 {
     if (tag->access && !strcmp(tag->access, "private")) {
         return DOCGEN_VISIBLE_PRIVATE;
@@ -70,7 +98,7 @@ static docgen_visibility visibility(const docgen_ctag *tag, const docgen_symbol 
     if (tag->access && !strcmp(tag->access, "protected")) {
         return DOCGEN_VISIBLE_INTERNAL;
     }
-    if (*tag->name == '_' && !parent) {
+    if ((*tag->name == '_' && !parent) || (r->is_cpp && is_internal_scope(tag->scope))) {
         return DOCGEN_VISIBLE_INTERNAL;
     }
     return DOCGEN_VISIBLE_PUBLIC;
@@ -83,7 +111,7 @@ static docgen_symbol *add(reader *r, const docgen_ctag *tag, docgen_symbol *pare
         r->source, parent ? docgen_symbol_members(r->source, parent) : r->unit->symbols, parent,
         kind, tag->name, tag->line, tag->end);
 
-    symbol->visibility = visibility(tag, parent);
+    symbol->visibility = visibility(r, tag, parent);
     if (r->is_cpp && !parent && tag->scope && !is_anonymous(tag->scope)) {
         symbol->qualified = apr_pstrcat(r->source->pool, tag->scope, "::", tag->name, NULL);
     } else if (r->is_cpp && parent) {
@@ -131,9 +159,14 @@ static int is_conditional(const docgen_source *source, int line)
 
 static void add_function(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
 {
-    int first = docgen_c_first_line(r->source, tag->line);
+    int first = r->is_cpp ? docgen_c_first_line(r->source, tag->line)
+                          : docgen_c_list_line(r->source, tag->line);
     const char *signature = docgen_c_declaration(r->source, first);
     docgen_symbol *symbol;
+
+    if (!r->is_cpp) {
+        signature = docgen_c_declarator(r->source->pool, signature, tag->name);
+    }
 
     /* "AP_DECLARE_HOOK(…)" and "MODULE_INIT(…)" are macro calls that ctags takes for functions. */
     if (!strstr(signature, tag->name) ||
@@ -216,7 +249,7 @@ static void add_typedef(reader *r, const docgen_ctag *tag)
         aggregate->name = aggregate->qualified = apr_pstrdup(r->source->pool, tag->name);
         requalify(r, aggregate);
         aggregate->end_line = tag->line > aggregate->end_line ? tag->line : aggregate->end_line;
-        aggregate->visibility = visibility(tag, NULL);
+        aggregate->visibility = visibility(r, tag, NULL);
         if (!aggregate->doc) {
             aggregate->doc =
                 docgen_c_doc(r->source, docgen_source_comment_beside(r->source, tag->line));
@@ -289,6 +322,9 @@ static void add_variable(reader *r, const docgen_ctag *tag, docgen_symbol *paren
                    docgen_c_declaration(r->source, docgen_c_first_line(r->source, tag->line)),
                *equals;
 
+    if (!r->is_cpp) {
+        signature = docgen_c_declarator(r->source->pool, signature, tag->name);
+    }
     if (!strstr(signature, tag->name)) {
         return;
     }
@@ -445,14 +481,18 @@ docgen_unit *docgen_scan_c(const docgen_source *source, const apr_array_header_t
 {
     reader r = {source, docgen_unit_make(source), apr_hash_make(source->scratch), is_cpp};
     const char *header = docgen_source_header(source);
+    int lookups = memmem(source->text, source->length, "##", 2) ? LOOKUPS_MAX : 0;
 
     for (int i = 0; i < tags->nelts; i++) {
         take(&r, &APR_ARRAY_IDX(tags, i, docgen_ctag));
     }
     docgen_scan_c_hooks(source, r.unit);
     for (int i = 0, count = r.unit->symbols->nelts; i < count; i++) {
-        const docgen_symbol *symbol = APR_ARRAY_IDX(r.unit->symbols, i, docgen_symbol *);
+        docgen_symbol *symbol = APR_ARRAY_IDX(r.unit->symbols, i, docgen_symbol *);
 
+        if (!strcmp(symbol->kind, "enum")) {
+            docgen_scan_c_lists(source, symbol, &lookups);
+        }
         if (is_anonymous(symbol->name) && !strcmp(symbol->kind, "enum")) {
             promote(&r, symbol);
         }
