@@ -6,6 +6,20 @@
 #include "generator/analysis/doc_builder.h"
 #include "generator/languages/dialects.h"
 
+/* "export Name", and nothing else on the line: what cgo offers to C. */
+static int is_cgo_export(const char *line, apr_size_t length)
+{
+    const char *end = line + length, *p = line + 7;
+
+    if (length < 8 || strncmp(line, "export ", 7)) {
+        return 0;
+    }
+    while (p < end && (isalnum((unsigned char)*p) || *p == '_')) {
+        p++;
+    }
+    return p == end;
+}
+
 /* godoc: indented lines are code, "# X" a heading, "Deprecated: …" a paragraph of its own. */
 static void parse_go(docgen_doc_builder *b, const char *text)
 {
@@ -28,7 +42,7 @@ static void parse_go(docgen_doc_builder *b, const char *text)
         if (!code && blank && !strncmp(text, "Deprecated:", 11)) {
             docgen_doc_open(b, "deprecated", NULL, NULL);
             docgen_doc_line(b, text + 11 + (text[11] == ' '), length - 11 - (text[11] == ' '));
-        } else if (!code && !strncmp(text, "go:", 3)) {
+        } else if (!code && (!strncmp(text, "go:", 3) || is_cgo_export(text, length))) {
             /* a directive to the compiler */
         } else {
             if (b->field && length == 0) {

@@ -1,5 +1,6 @@
 /* The last step for all languages: order, inherited members, counts and the index of names.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <apr_strings.h>
@@ -11,9 +12,9 @@
 static int kind_rank(const char *kind)
 {
     static const char *const order[] = {
-        "function", "class",      "record",   "object",   "struct",   "interface",
-        "protocol", "trait",      "module",   "annotation", "enum",   "union",
-        "type",     "macro",      "constant", "property", "variable", "extension",
+        "function", "class", "record",   "object",     "struct",   "interface",
+        "protocol", "trait", "module",   "annotation", "enum",     "union",
+        "type",     "macro", "constant", "property",   "variable", "extension",
     };
 
     for (int i = 0; i < (int)(sizeof(order) / sizeof(*order)); i++) {
@@ -154,6 +155,15 @@ static docgen_symbol *find_type(apr_hash_t *types, docgen_lang lang, const char 
     return type && type != not &&type->module && type->module->lang == lang ? type : NULL;
 }
 
+/* Can users of a type name this member of one of its bases? Go promotes exported methods and fields of unexported types,
+ * too. */
+static int is_inherited(const docgen_symbol *symbol, const docgen_symbol *member)
+{
+    return member->visibility == DOCGEN_VISIBLE_PUBLIC ||
+           (symbol->module->lang == DOCGEN_LANG_GO && symbol->module == member->module &&
+            isupper((unsigned char)*member->name));
+}
+
 /* Members of the bases, nearest first; breadth is followed through a bounded queue, so cycles end. */
 static void inherit(docgen_builder *b, apr_hash_t *types, docgen_symbol *symbol)
 {
@@ -180,7 +190,7 @@ static void inherit(docgen_builder *b, apr_hash_t *types, docgen_symbol *symbol)
         for (int i = 0; at != symbol && at->members && i < at->members->nelts; i++) {
             docgen_symbol *member = APR_ARRAY_IDX(at->members, i, docgen_symbol *);
 
-            if (member->visibility == DOCGEN_VISIBLE_PUBLIC && strcmp(member->name, at->name) &&
+            if (is_inherited(symbol, member) && strcmp(member->name, at->name) &&
                 !has_member(symbol->members, member->name) &&
                 !has_member(symbol->inherited, member->name)) {
                 if (!symbol->inherited) {

@@ -104,7 +104,8 @@ static void members(reader *r, docgen_symbol *owner, int brace, int is_interface
                     owner->bases = apr_array_make(r->source->pool, 2, sizeof(const char *));
                 }
                 APR_ARRAY_PUSH(owner->bases, const char *) =
-                    apr_pstrmemdup(r->source->pool, text, strcspn(text, " `\""));
+                    is_interface ? text
+                                 : apr_pstrmemdup(r->source->pool, text, strcspn(text, " `\""));
             }
             while (!embedded && name < end && r->t.items[name].kind == DOCGEN_TOKEN_WORD) {
                 member = add(r, into, owner, method ? "method" : "member", name, i, end);
@@ -115,6 +116,13 @@ static void members(reader *r, docgen_symbol *owner, int brace, int is_interface
                 }
                 name += 2;
             }
+        }
+        if (is_interface && docgen_token_is(&r->t, i, "~") && end > i) { /* ~int | ~float64 */
+            if (!owner->bases) {
+                owner->bases = apr_array_make(r->source->pool, 2, sizeof(const char *));
+            }
+            APR_ARRAY_PUSH(owner->bases, const char *) =
+                docgen_source_squeeze(r->source, r->t.items[i].start, r->t.items[end - 1].end, 200);
         }
         i = end > i ? end : i + 1;
         i += docgen_token_is(&r->t, i, ";");

@@ -112,6 +112,17 @@ static docgen_visibility visibility(const char *name)
     return DOCGEN_VISIBLE_PRIVATE;
 }
 
+/* An operator's method that its author describes is meant to be read of ("__getitem__"). */
+static void show_documented(docgen_symbol *symbol)
+{
+    apr_size_t length = strlen(symbol->name);
+
+    if (symbol->doc && symbol->parent && length > 4 && !strncmp(symbol->name, "__", 2) &&
+        !strcmp(symbol->name + length - 2, "__")) {
+        symbol->visibility = DOCGEN_VISIBLE_PUBLIC;
+    }
+}
+
 /* The class or module a statement stands in. Returns 0 inside a function. */
 static int container(const reader *r, docgen_symbol **owner)
 {
@@ -248,6 +259,7 @@ static void definition(reader *r, const docgen_python_statement *s, const char *
         body.start = docgen_python_blanks(colon + 1, s->end);
         if (symbol) {
             symbol->doc = docgen_doc_parse(r->source->pool, docstring(r, &body), DOCGEN_DOC_PYTHON);
+            show_documented(symbol);
         }
         r->waiting = NULL;
     }
@@ -465,6 +477,7 @@ static int take_docstring(reader *r, const docgen_python_statement *s)
         r->unit->doc = docgen_doc_parse(r->source->pool, text, DOCGEN_DOC_PYTHON);
     } else if (r->waiting) {
         r->waiting->doc = docgen_doc_parse(r->source->pool, text, DOCGEN_DOC_PYTHON);
+        show_documented(r->waiting);
     } else if (r->assigned && !r->assigned->doc) {
         r->assigned->doc = docgen_doc_parse(r->source->pool, text, DOCGEN_DOC_PYTHON);
     }

@@ -53,7 +53,7 @@ static const char *find_declaration(const char *text)
             return word;
         }
         text = strchr(text, '\n');
-        text += text != NULL;
+        text = text ? text + 1 : NULL;
     }
     return NULL;
 }

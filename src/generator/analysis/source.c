@@ -380,6 +380,7 @@ const char *docgen_source_squeeze(const docgen_source *source, apr_size_t start,
 {
     const char *p, *stop;
     char *out, *o, quote = 0;
+    int is_python = source->file->lang == DOCGEN_LANG_PYTHON;
 
     if ((end - start) / 16 > max) {
         end = start + max * 16; /* what is cut off anyway need not be read */
@@ -396,7 +397,11 @@ const char *docgen_source_squeeze(const docgen_source *source, apr_size_t start,
                 quote = 0;
             }
             *o++ = *p ? *p : ' ';
-        } else if (*p == '/' && p + 1 < stop && (p[1] == '/' || p[1] == '*')) {
+        } else if (is_python && *p == '#') {
+            const char *close = memchr(p, '\n', (apr_size_t)(stop - p));
+
+            p = close ? close - 1 : stop - 1;
+        } else if (!is_python && *p == '/' && p + 1 < stop && (p[1] == '/' || p[1] == '*')) {
             const char *close = p[1] == '/' ? memchr(p, '\n', (apr_size_t)(stop - p))
                                             : memmem(p + 2, (apr_size_t)(stop - p) - 2, "*/", 2);
             p = !close ? stop - 1 : *close == '\n' ? close - 1 : close + 1;
@@ -404,11 +409,11 @@ const char *docgen_source_squeeze(const docgen_source *source, apr_size_t start,
                 *o++ = ' ';
             }
         } else if (isspace((unsigned char)*p) || *p == '\0' || (*p == '\\' && p[1] == '\n')) {
-            if (o > out && o[-1] != ' ') {
+            if (o > out && o[-1] != ' ' && o[-1] != '(') {
                 *o++ = ' ';
             }
         } else {
-            quote = *p == '"' || *p == '`' ? *p : 0;
+            quote = *p == '"' || *p == '`' || (is_python && *p == '\'') ? *p : 0;
             if ((*p == ',' || *p == ')' || *p == ';') && o > out && o[-1] == ' ') {
                 o--; /* where a comment or a line break was */
             }
