@@ -150,3 +150,8 @@ Test(languages, hostile_nesting_is_linear)
         }
     }
 }
+
+Test(languages, elixir)
+{
+    is_expected("elixir");
+}

@@ -136,6 +136,9 @@ const docgen_doc *docgen_doc_parse(apr_pool_t *pool, const char *text, docgen_do
     case DOCGEN_DOC_PYTHON:
         docgen_doc_python(&builder, text);
         break;
+    case DOCGEN_DOC_MARKDOWN:
+        docgen_doc_line(&builder, text, strlen(text));
+        break;
     case DOCGEN_DOC_XML:
         docgen_doc_xml(&builder, text);
         break;

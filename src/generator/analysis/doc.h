@@ -17,6 +17,7 @@ typedef enum {
     DOCGEN_DOC_SWIFT,   /**< Markdown with "- Parameter x:" */
     DOCGEN_DOC_DART,    /**< Markdown with [links] */
     DOCGEN_DOC_SCALA,   /**< wiki text and @block tags */
+    DOCGEN_DOC_MARKDOWN, /**< Elixir: Markdown, nothing else */
     DOCGEN_DOC_YARD     /**< Ruby: @block tags with [types], or RDoc's marks */
 } docgen_doc_style;
 

@@ -379,7 +379,8 @@ void docgen_declared_block(docgen_declared *r, docgen_scope *scope, int i, int l
 /** What builds or describes a project is no part of it. */
 static int is_script(const char *path)
 {
-    static const char *const ends[] = {".kts", ".sbt", ".csx", ".cake", "Package.swift"};
+    static const char *const ends[] = {".kts",  ".sbt", ".csx",         ".cake",
+                                       ".exs",  ".gemspec", "Package.swift"};
     apr_size_t length = strlen(path);
     const char *base = strrchr(path, '/');
 

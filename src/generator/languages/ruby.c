@@ -7,6 +7,7 @@
 #include "core/buffer.h"
 #include "generator/analysis/builder.h"
 #include "generator/languages/grammars.h"
+#include "generator/languages/lines.h"
 
 #define DEPTH_MAX     32
 #define HEREDOCS_MAX  4
@@ -29,41 +30,6 @@ typedef struct ruby {
     int line;
 } ruby;
 
-static int is_word(char c)
-{
-    return isalnum((unsigned char)c) || c == '_' || ((unsigned char)c & 0x80);
-}
-
-/** Does the word stand at `p`? @return behind it and the blanks after it, or NULL */
-static const char *word_at(const char *p, const char *end, const char *word)
-{
-    apr_size_t n = strlen(word);
-
-    if ((apr_size_t)(end - p) < n || memcmp(p, word, n) || (p + n < end && is_word(p[n]))) {
-        return NULL;
-    }
-    for (p += n; p < end && (*p == ' ' || *p == '\t'); p++) {
-    }
-    return p;
-}
-
-/** A line without its indentation. @param column receives that @param end receives the end without blanks */
-static const char *line_of(const docgen_source *source, int line, int *column, const char **end)
-{
-    apr_size_t stop;
-    const char *start = docgen_source_at(source, line, &stop), *p = start;
-
-    *end = source->text + stop;
-    while (*end > start && isspace((unsigned char)(*end)[-1])) {
-        (*end)--;
-    }
-    while (p < *end && (*p == ' ' || *p == '\t')) {
-        p++;
-    }
-    *column = (int)(p - start);
-    return p;
-}
-
 /** The comment directly above a line, its marks removed, or NULL. */
 static const docgen_doc *doc_above(ruby *r, int line, int *hidden)
 {
@@ -72,11 +38,11 @@ static const docgen_doc *doc_above(ruby *r, int line, int *hidden)
     const char *p, *end;
     const docgen_doc *doc;
 
-    while (first > 1 && (p = line_of(r->source, first - 1, &column, &end)) < end && *p == '#') {
+    while (first > 1 && (p = docgen_line_of(r->source, first - 1, &column, &end)) < end && *p == '#') {
         first--;
     }
     for (; first < line; first++) {
-        p = line_of(r->source, first, &column, &end) + 1;
+        p = docgen_line_of(r->source, first, &column, &end) + 1;
         if (first == 1 && p < end && *p == '!') {
             continue;
         }
@@ -111,20 +77,6 @@ static scope *top(ruby *r)
     return &r->open[r->depth];
 }
 
-/** The last line of what begins at `line` in that column. */
-static int end_line(const ruby *r, int line, int column)
-{
-    for (int n = line + 1; n <= r->source->lines; n++) {
-        int at;
-        const char *end, *p = line_of(r->source, n, &at, &end);
-
-        if (p < end && at <= column && *p != '#') {
-            return at == column && word_at(p, end, "end") ? n : n - 1;
-        }
-    }
-    return r->source->lines;
-}
-
 static docgen_symbol *add(ruby *r, const char *kind, const char *name, const char *signature,
                           docgen_visibility visibility)
 {
@@ -156,7 +108,7 @@ static void bases_add(ruby *r, docgen_symbol *type, const char *p, const char *e
 {
     const char *stop = p;
 
-    while (stop < end && (is_word(*stop) || *stop == ':' || *stop == '.')) {
+    while (stop < end && (docgen_line_is_word(*stop) || *stop == ':' || *stop == '.')) {
         stop++;
     }
     if (stop > p && isupper((unsigned char)*p)) {
@@ -177,7 +129,7 @@ static void type_open(ruby *r, const char *kind, const char *p, const char *line
     scope file = {.column = -1};
     scope kept;
 
-    while (stop < line_end && (is_word(*stop) || *stop == ':')) {
+    while (stop < line_end && (docgen_line_is_word(*stop) || *stop == ':')) {
         stop++;
     }
     if (stop == name || !(isupper((unsigned char)*name) || *name == ':') ||
@@ -196,7 +148,7 @@ static void type_open(ruby *r, const char *kind, const char *p, const char *line
     r->open[r->depth] = kept;
     base = stop + strspn(stop, " \t");
     type->signature = apr_pstrcat(r->source->pool, kind, " ", name, NULL);
-    type->end_line = end_line(r, r->line, column);
+    type->end_line = docgen_line_block_end(r->source, r->line, column);
     docgen_symbol_members(r->source, type);
     if (base < line_end && *base == '<') {
         base += 1 + strspn(base + 1, " \t");
@@ -206,7 +158,7 @@ static void type_open(ruby *r, const char *kind, const char *p, const char *line
                                           APR_ARRAY_IDX(type->bases, 0, const char *), NULL);
         }
     }
-    if (!word_at(line_end - (line_end - p > 3 ? 3 : line_end - p), line_end, "end")) {
+    if (!docgen_line_word(line_end - (line_end - p > 3 ? 3 : line_end - p), line_end, "end")) {
         r->open[++r->depth] = (scope){.column = column, .type = type};
     }
 }
@@ -233,7 +185,7 @@ static int next_name(const char **p, const char *end, const char **name, apr_siz
         return 0;
     }
     *name = ++*p;
-    while (*p < end && (is_word(**p) || strchr("?!=<>+-*/[]~%", **p))) {
+    while (*p < end && (docgen_line_is_word(**p) || strchr("?!=<>+-*/[]~%", **p))) {
         (*p)++;
     }
     *length = (apr_size_t)(*p - *name);
@@ -313,7 +265,7 @@ static int method(ruby *r, const char *p, const char *end, int column, docgen_vi
     int is_static = s->singleton || s->module_function, last;
     docgen_symbol *symbol;
 
-    if ((stop = word_at(p, end, "self")) && stop < end && *stop == '.') {
+    if ((stop = docgen_line_word(p, end, "self")) && stop < end && *stop == '.') {
         p = stop + 1;
         is_static = 1;
         if (!has_forced) {
@@ -321,7 +273,7 @@ static int method(ruby *r, const char *p, const char *end, int column, docgen_vi
             has_forced = 1;
         }
     }
-    for (stop = p; stop < end && is_word(*stop); stop++) {
+    for (stop = p; stop < end && docgen_line_is_word(*stop); stop++) {
     }
     if (p < end && *p == '@') { /* of one object */
         return r->line + 1;
@@ -356,7 +308,7 @@ static int method(ruby *r, const char *p, const char *end, int column, docgen_vi
         symbol->end_line = last; /* all of it on a line */
         return last + 1;
     }
-    symbol->end_line = end_line(r, last, column);
+    symbol->end_line = docgen_line_block_end(r->source, last, column);
     return symbol->end_line + 1;
 }
 
@@ -381,7 +333,7 @@ static void constant(ruby *r, const char *p, const char *end, int column)
     const char *stop = p, *value;
     apr_size_t length;
 
-    while (stop < end && is_word(*stop)) {
+    while (stop < end && docgen_line_is_word(*stop)) {
         stop++;
     }
     value = stop + strspn(stop, " \t");
@@ -436,7 +388,7 @@ static int heredocs(const char *p, const char *end, char ids[HEREDOCS_MAX][64])
         q += marked;
         marked |= *q == '"' || *q == '\'';
         q += *q == '"' || *q == '\'';
-        while (q + n < end && is_word(q[n]) && n < 63) {
+        while (q + n < end && docgen_line_is_word(q[n]) && n < 63) {
             n++;
         }
         if (n && (isupper((unsigned char)*q) || marked)) {
@@ -456,7 +408,7 @@ static int behind_heredocs(const ruby *r, int line, const char *p, const char *e
     for (int i = 0; i < count; i++) {
         for (int n = line + 1; n <= r->source->lines && n < line + 2000; n++) {
             int column;
-            const char *stop, *text = line_of(r->source, n, &column, &stop);
+            const char *stop, *text = docgen_line_of(r->source, n, &column, &stop);
 
             if ((apr_size_t)(stop - text) == strlen(ids[i]) &&
                 !memcmp(text, ids[i], strlen(ids[i]))) {
@@ -473,27 +425,27 @@ static const char *method_name(const char *p, const char *end, docgen_visibility
                                int *forced, int *module_function)
 {
     for (int n = 0; n < 4; n++) {
-        const char *next = word_at(p, end, "def");
+        const char *next = docgen_line_word(p, end, "def");
 
         if (next) {
             return next < end ? next : NULL;
         }
-        if (word_at(p, end, "private") || word_at(p, end, "private_class_method")) {
+        if (docgen_line_word(p, end, "private") || docgen_line_word(p, end, "private_class_method")) {
             *visibility = DOCGEN_VISIBLE_PRIVATE;
             *forced = 1;
-        } else if (word_at(p, end, "protected")) {
+        } else if (docgen_line_word(p, end, "protected")) {
             *visibility = DOCGEN_VISIBLE_INTERNAL;
             *forced = 1;
-        } else if (word_at(p, end, "public")) {
+        } else if (docgen_line_word(p, end, "public")) {
             *visibility = DOCGEN_VISIBLE_PUBLIC;
             *forced = 1;
-        } else if (word_at(p, end, "module_function")) {
+        } else if (docgen_line_word(p, end, "module_function")) {
             *module_function = 1;
         }
         if (p >= end || !islower((unsigned char)*p)) {
             return NULL;
         }
-        while (p < end && is_word(*p)) {
+        while (p < end && docgen_line_is_word(*p)) {
             p++;
         }
         if (p >= end || *p != ' ') {
@@ -538,9 +490,9 @@ static int line_read(ruby *r, const char *p, const char *end, int column)
     while (r->depth > 0 && column <= top(r)->column) {
         r->depth--;
     }
-    if ((next = word_at(p, end, "module"))) {
+    if ((next = docgen_line_word(p, end, "module"))) {
         type_open(r, "module", next, end, column);
-    } else if ((next = word_at(p, end, "class"))) {
+    } else if ((next = docgen_line_word(p, end, "class"))) {
         if (next + 1 < end && next[0] == '<' && next[1] == '<') {
             if (r->depth + 1 < DEPTH_MAX) {
                 r->open[r->depth + 1] =
@@ -557,13 +509,13 @@ static int line_read(ruby *r, const char *p, const char *end, int column)
         r->line = method(r, next, end, column, visibility, forced);
         top(r)->module_function = kept;
         return r->line;
-    } else if ((next = word_at(p, end, "attr_reader")) || (next = word_at(p, end, "attr_writer")) ||
-               (next = word_at(p, end, "attr_accessor"))) {
+    } else if ((next = docgen_line_word(p, end, "attr_reader")) || (next = docgen_line_word(p, end, "attr_writer")) ||
+               (next = docgen_line_word(p, end, "attr_accessor"))) {
         attributes(r, apr_pstrmemdup(r->source->scratch, p, strcspn(p, " (:\n")), next,
                    list_end(r, end));
-    } else if ((next = word_at(p, end, "include")) && top(r)->type && !top(r)->singleton) {
+    } else if ((next = docgen_line_word(p, end, "include")) && top(r)->type && !top(r)->singleton) {
         bases_add(r, top(r)->type, next, end);
-    } else if ((next = word_at(p, end, "alias_method")) && top(r)->type) {
+    } else if ((next = docgen_line_word(p, end, "alias_method")) && top(r)->type) {
         const char *name;
         apr_size_t length;
 
@@ -571,7 +523,7 @@ static int line_read(ruby *r, const char *p, const char *end, int column)
             add(r, "method", apr_pstrmemdup(r->source->pool, name, length),
                 apr_pstrmemdup(r->source->pool, p, (apr_size_t)(end - p)), top(r)->visibility);
         }
-    } else if ((next = word_at(p, end, "module_function"))) {
+    } else if ((next = docgen_line_word(p, end, "module_function"))) {
         if (next >= end || *next == '#') {
             top(r)->module_function = 1;
             top(r)->visibility = DOCGEN_VISIBLE_PUBLIC;
@@ -580,7 +532,7 @@ static int line_read(ruby *r, const char *p, const char *end, int column)
         constant(r, p, end, column);
     } else {
         for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++) {
-            if ((next = word_at(p, end, words[i].word))) {
+            if ((next = docgen_line_word(p, end, words[i].word))) {
                 visibility_word(r, words[i].visibility, next, list_end(r, end));
             }
         }
@@ -595,14 +547,14 @@ static docgen_unit *scan(const docgen_source *source)
     r.open[0].column = -1;
     while (r.line <= source->lines) {
         int column;
-        const char *end, *p = line_of(source, r.line, &column, &end);
+        const char *end, *p = docgen_line_of(source, r.line, &column, &end);
 
-        if (column == 0 && word_at(p, end, "__END__")) {
+        if (column == 0 && docgen_line_word(p, end, "__END__")) {
             break;
         }
         if (column == 0 && end - p >= 6 && !memcmp(p, "=begin", 6)) {
             do {
-                p = line_of(source, ++r.line, &column, &end);
+                p = docgen_line_of(source, ++r.line, &column, &end);
             } while (r.line < source->lines && !(end - p >= 4 && !memcmp(p, "=end", 4)));
             r.line++;
         } else if (p >= end || *p == '#') {

@@ -85,7 +85,7 @@ static const docgen_language table[] = {
     {"Dockerfile", CODE, &hash, "dockerfile containerfile", "Dockerfile Containerfile", ""},
     {"DTrace", CODE, &c_like, "dtrace", "", "dtrace"},
     {"Eiffel", CODE, &dash, "e", "", ""},
-    {"Elixir", CODE, &hash, "ex exs", "mix.lock", "elixir"},
+    {"Elixir", READ(ELIXIR), &hash, "ex exs", "mix.lock", "elixir"},
     {"Elm", CODE, &haskell, "elm", "", ""},
     {"Emacs Lisp", CODE, &semi, "el", ".emacs Cask", "emacs"},
     {"Erlang", CODE, &percent, "erl hrl escript xrl yrl", "rebar.config rebar.lock", "escript"},

@@ -1,0 +1,5 @@
+defmodule Shop.MixProject do
+  use Mix.Project
+
+  def project, do: [app: :shop, version: "1.0.0"]
+end
