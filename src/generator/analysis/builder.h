@@ -79,4 +79,7 @@ void docgen_modules_declared(docgen_builder *builder);
 /** The common end: order, counts, inherited members, the index of names. */
 void docgen_modules_finish(docgen_builder *builder);
 
+/** Rust: takes in the files that doc attributes of a unit name. Before its symbols go into modules. */
+void docgen_rust_includes(docgen_builder *builder, docgen_unit *unit);
+
 #endif

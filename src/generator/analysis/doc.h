@@ -5,6 +5,9 @@
 
 #include "generator/analysis/model.h"
 
+/** The kind of a field whose text is the path of a file that belongs to the comment; model building takes it in. */
+#define DOCGEN_DOC_INCLUDE "include"
+
 typedef enum {
     DOCGEN_DOC_TAGS,  /**< Doxygen, JSDoc, TSDoc: @param, \return … */
     DOCGEN_DOC_GO,    /**< godoc: prose, indented code, "Deprecated:" */

@@ -529,6 +529,13 @@ void docgen_modules_rust(docgen_builder *b)
     const docgen_tree *tree = b->model->tree;
     apr_hash_t *types;
 
+    for (int i = 0; i < b->units->nelts; i++) {
+        docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
+
+        if (unit->file->lang == DOCGEN_LANG_RUST) {
+            docgen_rust_includes(b, unit);
+        }
+    }
     for (int i = 0; i < tree->files->nelts; i++) {
         const docgen_file *file = APR_ARRAY_IDX(tree->files, i, docgen_file *);
         const char *slash = strrchr(file->path, '/'), *text;

@@ -17,6 +17,7 @@ typedef struct prefix {
     int derive;               /* the token of the name that #[proc_macro_derive(NAME)] gives */
     const char *macro_form;   /* of a procedural macro: how it is called, with "%s" for its name */
     const char *doc;          /* what #[doc = "…"] says, or NULL */
+    const char *include;      /* the file that #[doc = include_str!("…")] takes in, or NULL */
     const char *since, *note; /* of #[deprecated(…)] */
 } prefix;
 
@@ -24,6 +25,8 @@ typedef struct reader {
     const docgen_source *source;
     docgen_unit *unit;
     docgen_tokens t;
+    prefix inner;  /* what the file's own attributes (#![…]) say of it */
+    int inner_end; /* the token behind them */
 } reader;
 
 /* Where items go: the file, an inline module, or a trait or impl. */
@@ -79,6 +82,12 @@ static void read_text_attribute(const reader *r, int open, int close, prefix *p)
     if (docgen_token_is(&r->t, open + 1, "doc")) {
         const char *line = string_of(r, open + 1, close, "doc");
 
+        if (docgen_token_is(&r->t, open + 3, "include_str") &&
+            docgen_token_is(&r->t, open + 5, "(") && open + 6 < close &&
+            r->t.items[open + 6].kind == DOCGEN_TOKEN_STRING) {
+            p->include = docgen_token_string(&r->t, open + 6);
+        }
+
         if (line) {
             p->doc = p->doc ? apr_pstrcat(r->source->pool, p->doc, "\n", line, NULL) : line;
         }
@@ -99,6 +108,14 @@ static int read_attributes(reader *r, int i, prefix *p)
             break;
         }
         close = r->t.items[open].match;
+        if (open == i + 2) { /* #![…] is about what it stands in */
+            if (i == r->inner_end) {
+                read_text_attribute(r, open, close, &r->inner);
+                r->inner_end = close + 1;
+            }
+            i = close + 1;
+            continue;
+        }
         if (docgen_token_is(&r->t, open + 1, "cfg") && contains_word(r, open, close, "test") &&
             !contains_word(r, open, close, "not") && !contains_word(r, open, close, "any")) {
             p->test = 1;
@@ -166,24 +183,34 @@ static const char *comment_of(const reader *r, int line)
     return stop > start ? docgen_comment_strip(r->source->scratch, raw, stop - start) : NULL;
 }
 
-/* The deprecation as a field, so that its words are shown. */
-static const docgen_doc *with_deprecation(const reader *r, const docgen_doc *doc, const prefix *p)
+/* A copy of a doc comment (NULL is an empty one) with one more field. */
+static const docgen_doc *with_field(apr_pool_t *pool, const docgen_doc *doc, const char *kind,
+                                    const char *text)
 {
-    apr_pool_t *pool = r->source->pool;
-    docgen_doc *whole;
+    docgen_doc *whole = apr_pcalloc(pool, sizeof(*whole));
 
-    if (!p->since && !p->note) {
-        return doc;
-    }
-    whole = apr_pcalloc(pool, sizeof(*whole));
     whole->summary = doc ? doc->summary : "";
     whole->body = doc ? doc->body : "";
-    whole->fields = doc ? doc->fields : apr_array_make(pool, 1, sizeof(docgen_doc_field));
-    APR_ARRAY_PUSH(whole->fields, docgen_doc_field) = (docgen_doc_field){
-        "deprecated", NULL, NULL,
-        apr_pstrcat(pool, p->since ? "since " : "", p->since ? p->since : "",
-                    p->since && p->note ? ": " : "", p->note ? p->note : "", NULL)};
+    whole->fields =
+        doc ? apr_array_copy(pool, doc->fields) : apr_array_make(pool, 1, sizeof(docgen_doc_field));
+    APR_ARRAY_PUSH(whole->fields, docgen_doc_field) = (docgen_doc_field){kind, NULL, NULL, text};
     return whole;
+}
+
+/* What attributes say beside the text: the file that is taken in, the deprecation. */
+static const docgen_doc *with_attributes(const reader *r, const docgen_doc *doc, const prefix *p)
+{
+    apr_pool_t *pool = r->source->pool;
+
+    if (p->include) {
+        doc = with_field(pool, doc, DOCGEN_DOC_INCLUDE, p->include);
+    }
+    return p->since || p->note
+               ? with_field(pool, doc, "deprecated",
+                            apr_pstrcat(pool, p->since ? "since " : "", p->since ? p->since : "",
+                                        p->since && p->note ? ": " : "", p->note ? p->note : "",
+                                        NULL))
+               : doc;
 }
 
 /* Doc lines above the attributes or between them and the item, then what #[doc = "…"] says. */
@@ -197,7 +224,7 @@ static const docgen_doc *doc_of(const reader *r, const prefix *p)
     if (p->doc) {
         text = text ? apr_pstrcat(r->source->pool, text, "\n", p->doc, NULL) : p->doc;
     }
-    return with_deprecation(r, docgen_doc_parse(r->source->pool, text, DOCGEN_DOC_RUST), p);
+    return with_attributes(r, docgen_doc_parse(r->source->pool, text, DOCGEN_DOC_RUST), p);
 }
 
 /* "//!" or its block form at the head of a file or inline module. */
@@ -370,7 +397,7 @@ static int type_item(reader *r, int i, int end, const place *where, const prefix
         place inner = {docgen_symbol_members(r->source, symbol),    symbol,           where->scope,
                        symbol->visibility == DOCGEN_VISIBLE_PUBLIC, where->depth + 1, "method"};
 
-        for (int n = name + 1; n < stop; n++) { /* supertraits */
+        for (int n = docgen_token_skip_angles(&r->t, name + 1); n < stop; n++) { /* supertraits */
             if (docgen_token_is(&r->t, n, ":") && !docgen_token_is(&r->t, n + 1, ":")) {
                 symbol->bases = apr_array_make(r->source->pool, 1, sizeof(const char *));
                 APR_ARRAY_PUSH(symbol->bases, const char *) = docgen_source_squeeze(
@@ -709,5 +736,9 @@ docgen_unit *docgen_scan_rust(const docgen_source *source)
     docgen_tokens_read(&r.t, source, DOCGEN_LANG_RUST);
     r.unit->doc = inner_doc(&r, 1);
     items(&r, 0, r.t.count, &top);
+    if (r.inner.doc && !r.unit->doc) {
+        r.unit->doc = docgen_doc_parse(source->pool, r.inner.doc, DOCGEN_DOC_RUST);
+    }
+    r.unit->doc = with_attributes(&r, r.unit->doc, &r.inner);
     return r.unit;
 }
