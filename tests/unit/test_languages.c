@@ -37,8 +37,8 @@ static const char *file_text(const char *path)
 static const char *repository_of(const char *name)
 {
     const char *root = case_path(name, "input");
-    char *list = apr_pstrdup(made_here.pool,
-                             output_of("cd \"$1\" && find . -type f | LC_ALL=C sort", root));
+    char *list =
+        apr_pstrdup(made_here.pool, output_of("cd \"$1\" && find . -type f | LC_ALL=C sort", root));
     char *last = NULL;
 
     made_begin("The project");
@@ -112,7 +112,8 @@ Test(languages, every_grammar_has_its_case)
     for (int lang = DOCGEN_LANG_NONE + 1; lang < DOCGEN_LANG_OTHER; lang++) {
         const docgen_reader *reader = docgen_reader_of((docgen_lang)lang);
 
-        cr_assert(!reader->grammar || access(case_path(reader->fence, "expected/api.md"), R_OK) == 0,
+        cr_assert(!reader->grammar ||
+                      access(case_path(reader->fence, "expected/api.md"), R_OK) == 0,
                   "%s has no case", reader->name);
     }
 }
@@ -121,15 +122,15 @@ Test(languages, every_grammar_has_its_case)
  * above the suite's timeout. */
 Test(languages, hostile_nesting_is_linear)
 {
-    static const char *const pieces[] = {"a<",      "{",  "(",     "[",    "class A{", "\"${",  "/*",
-                                         "@A(",     "@",  "\"\"\"", "<<<A\n", "case a,", "let a,", "`",
-                                         "$\"{",    "fun <", "enum A{a(", "def a\n", "class A\n ",
-                                         "a ? b : ", "#if x\n", "x\n"};
+    static const char *const pieces[] = {
+        "a<",        "{",       "(",          "[",        "class A{", "\"${", "/*",   "@A(",
+        "@",         "\"\"\"",  "<<<A\n",     "case a,",  "let a,",   "`",    "$\"{", "fun <",
+        "enum A{a(", "def a\n", "class A\n ", "a ? b : ", "#if x\n",  "x\n"};
     apr_size_t size = 512 * 1024;
 
     for (int lang = DOCGEN_LANG_NONE + 1; lang < DOCGEN_LANG_OTHER; lang++) {
-        for (unsigned i = 0; docgen_reader_of((docgen_lang)lang)->grammar &&
-                             i < sizeof(pieces) / sizeof(*pieces);
+        for (unsigned i = 0;
+             docgen_reader_of((docgen_lang)lang)->grammar && i < sizeof(pieces) / sizeof(*pieces);
              i++) {
             apr_pool_t *pool;
             docgen_file *file;

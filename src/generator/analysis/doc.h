@@ -9,19 +9,19 @@
 #define DOCGEN_DOC_INCLUDE "include"
 
 typedef enum {
-    DOCGEN_DOC_TAGS,  /**< Doxygen, JSDoc, TSDoc: @param, \return … */
-    DOCGEN_DOC_GO,    /**< godoc: prose, indented code, "Deprecated:" */
-    DOCGEN_DOC_RUST,  /**< rustdoc: Markdown with sections "# Examples" */
-    DOCGEN_DOC_PYTHON, /**< docstrings: Google, NumPy and Sphinx fields */
-    DOCGEN_DOC_JAVADOC, /**< HTML, {@inline} and @block tags */
-    DOCGEN_DOC_XML,     /**< C#: elements */
-    DOCGEN_DOC_PHPDOC,  /**< @block tags with types */
-    DOCGEN_DOC_KDOC,    /**< Markdown, [links] and @block tags */
-    DOCGEN_DOC_SWIFT,   /**< Markdown with "- Parameter x:" */
-    DOCGEN_DOC_DART,    /**< Markdown with [links] */
-    DOCGEN_DOC_SCALA,   /**< wiki text and @block tags */
+    DOCGEN_DOC_TAGS,     /**< Doxygen, JSDoc, TSDoc: @param, \return … */
+    DOCGEN_DOC_GO,       /**< godoc: prose, indented code, "Deprecated:" */
+    DOCGEN_DOC_RUST,     /**< rustdoc: Markdown with sections "# Examples" */
+    DOCGEN_DOC_PYTHON,   /**< docstrings: Google, NumPy and Sphinx fields */
+    DOCGEN_DOC_JAVADOC,  /**< HTML, {@inline} and @block tags */
+    DOCGEN_DOC_XML,      /**< C#: elements */
+    DOCGEN_DOC_PHPDOC,   /**< @block tags with types */
+    DOCGEN_DOC_KDOC,     /**< Markdown, [links] and @block tags */
+    DOCGEN_DOC_SWIFT,    /**< Markdown with "- Parameter x:" */
+    DOCGEN_DOC_DART,     /**< Markdown with [links] */
+    DOCGEN_DOC_SCALA,    /**< wiki text and @block tags */
     DOCGEN_DOC_MARKDOWN, /**< Elixir: Markdown, nothing else */
-    DOCGEN_DOC_YARD     /**< Ruby: @block tags with [types], or RDoc's marks */
+    DOCGEN_DOC_YARD      /**< Ruby: @block tags with [types], or RDoc's marks */
 } docgen_doc_style;
 
 /** Reads a comment whose markers are already removed.

@@ -19,12 +19,9 @@ static const docgen_word words[] = {
 };
 
 static const docgen_access accesses[] = {
-    {"public", DOCGEN_VISIBLE_PUBLIC},
-    {"protected", DOCGEN_VISIBLE_PUBLIC},
-    {"internal", DOCGEN_VISIBLE_INTERNAL},
-    {"private", DOCGEN_VISIBLE_PRIVATE},
-    {"file", DOCGEN_VISIBLE_PRIVATE},
-    {NULL, DOCGEN_VISIBLE_PUBLIC},
+    {"public", DOCGEN_VISIBLE_PUBLIC},     {"protected", DOCGEN_VISIBLE_PUBLIC},
+    {"internal", DOCGEN_VISIBLE_INTERNAL}, {"private", DOCGEN_VISIBLE_PRIVATE},
+    {"file", DOCGEN_VISIBLE_PRIVATE},      {NULL, DOCGEN_VISIBLE_PUBLIC},
 };
 
 const docgen_grammar docgen_grammar_csharp = {

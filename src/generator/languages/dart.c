@@ -92,10 +92,10 @@ static docgen_unit *exported(docgen_builder *b, const docgen_unit *unit, const c
             return NULL;
         }
         lib += *lib == '/';
-        path = apr_pstrcat(b->scratch,
-                           apr_pstrmemdup(b->scratch, unit->file->path,
-                                          (apr_size_t)(lib - unit->file->path)),
-                           "lib", slash, NULL);
+        path = apr_pstrcat(
+            b->scratch,
+            apr_pstrmemdup(b->scratch, unit->file->path, (apr_size_t)(lib - unit->file->path)),
+            "lib", slash, NULL);
     }
     return path ? apr_hash_get(b->unit_of, path, APR_HASH_KEY_STRING) : NULL;
 }
@@ -105,15 +105,15 @@ static void exports_follow(docgen_builder *b, apr_hash_t *shown, const docgen_un
 {
     for (int i = 0; depth < 12 && i < unit->imports->nelts; i++) {
         const docgen_import *import = &APR_ARRAY_IDX(unit->imports, i, docgen_import);
-        docgen_unit *other = import->flags & DOCGEN_IMPORT_EXPORTED
-                                 ? exported(b, unit, import->from)
-                                 : NULL;
+        docgen_unit *other =
+            import->flags & DOCGEN_IMPORT_EXPORTED ? exported(b, unit, import->from) : NULL;
         const char *key;
 
         if (!other) {
             continue;
         }
-        key = apr_psprintf(b->scratch, "%s %s", other->file->path, import->name ? import->name : "");
+        key =
+            apr_psprintf(b->scratch, "%s %s", other->file->path, import->name ? import->name : "");
         if (apr_hash_get(shown, key, APR_HASH_KEY_STRING)) {
             continue;
         }

@@ -89,7 +89,8 @@ int docgen_declared_line_ends(const docgen_declared *r, int i)
         return 0;
     }
     return !(before->kind == DOCGEN_TOKEN_PUNCT && strchr("=,:.&|+-*/<([{", before->ch)) &&
-           !docgen_token_is_joined(&r->t, i - 2, "->") && !docgen_token_is_joined(&r->t, i - 2, "=>") &&
+           !docgen_token_is_joined(&r->t, i - 2, "->") &&
+           !docgen_token_is_joined(&r->t, i - 2, "=>") &&
            !(before->kind == DOCGEN_TOKEN_WORD && docgen_declared_in(r, i - 1, joins));
 }
 
@@ -227,8 +228,8 @@ static void access_note(docgen_declared *r, docgen_head *head, int i, docgen_vis
 
     if (head->accesses && (is_protected || head->is_protected)) {
         /* Two words: "protected internal" is open to subclasses, "private protected" is not. */
-        int is_private = head->visibility == DOCGEN_VISIBLE_PRIVATE ||
-                         visibility == DOCGEN_VISIBLE_PRIVATE;
+        int is_private =
+            head->visibility == DOCGEN_VISIBLE_PRIVATE || visibility == DOCGEN_VISIBLE_PRIVATE;
 
         visibility = is_private ? DOCGEN_VISIBLE_INTERNAL : DOCGEN_VISIBLE_PUBLIC;
     }
@@ -379,8 +380,8 @@ void docgen_declared_block(docgen_declared *r, docgen_scope *scope, int i, int l
 /** What builds or describes a project is no part of it. */
 static int is_script(const char *path)
 {
-    static const char *const ends[] = {".kts",  ".sbt", ".csx",         ".cake",
-                                       ".exs",  ".gemspec", "Package.swift"};
+    static const char *const ends[] = {".kts", ".sbt",     ".csx",         ".cake",
+                                       ".exs", ".gemspec", "Package.swift"};
     apr_size_t length = strlen(path);
     const char *base = strrchr(path, '/');
 

@@ -11,38 +11,39 @@ typedef struct docgen_declared {
     docgen_unit *unit;
     docgen_tokens t;
     const docgen_grammar *grammar;
-    int depth;       /**< types within types */
-    int column;      /**< of the declaration in reading, for grammars that go by columns */
-    int no_angles;   /**< no `<` before this token closes: it was tried */
+    int depth;             /**< types within types */
+    int column;            /**< of the declaration in reading, for grammars that go by columns */
+    int no_angles;         /**< no `<` before this token closes: it was tried */
     const char *enclosing; /**< the package whose braces are read, or NULL */
-    docgen_symbol *space; /**< the second and later packages of a file: a symbol that holds theirs */
+    docgen_symbol
+        *space; /**< the second and later packages of a file: a symbol that holds theirs */
 } docgen_declared;
 
 /** What stands around a declaration. */
 typedef struct docgen_scope {
-    docgen_symbol *owner;        /**< the type, or NULL at the top */
-    apr_array_header_t *into;    /**< where symbols go */
-    apr_hash_t *names;           /**< name → the first docgen_symbol * of it, in scratch; or NULL */
-    docgen_visibility fallback;  /**< of a declaration that does not say */
-    int is_static;               /**< a companion's members */
+    docgen_symbol *owner;     /**< the type, or NULL at the top */
+    apr_array_header_t *into; /**< where symbols go */
+    apr_hash_t *names;        /**< name → the first docgen_symbol * of it, in scratch; or NULL */
+    docgen_visibility fallback; /**< of a declaration that does not say */
+    int is_static;              /**< a companion's members */
     int is_enum;
     int is_protocol; /**< an interface: accessors belong to what it demands */
 } docgen_scope;
 
 /** What stands before a declaration's name. */
 typedef struct docgen_head {
-    int first;              /**< the first token, annotations included */
-    int start;              /**< where the signature begins; -1 until it does */
-    int accesses;           /**< words of visibility seen, as bits of docgen_visibility */
+    int first;    /**< the first token, annotations included */
+    int start;    /**< where the signature begins; -1 until it does */
+    int accesses; /**< words of visibility seen, as bits of docgen_visibility */
     int is_protected;
     docgen_visibility visibility;
-    unsigned traits;        /**< DOCGEN_SYMBOL_… */
+    unsigned traits; /**< DOCGEN_SYMBOL_… */
     int deprecated;
-    int hidden;             /**< an annotation takes it out of the public surface */
+    int hidden; /**< an annotation takes it out of the public surface */
     int is_constant;
-    const char *kind;       /**< of what a word like `event` or `delegate` declares, or NULL */
+    const char *kind;        /**< of what a word like `event` or `delegate` declares, or NULL */
     const char *deprecation; /**< what the annotation says, or NULL */
-    const char *shown;      /**< annotations that users want to see, each with a line end; "" */
+    const char *shown;       /**< annotations that users want to see, each with a line end; "" */
 } docgen_head;
 
 /** Is the token a word of this list (words between spaces)? */

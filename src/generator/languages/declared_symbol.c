@@ -79,7 +79,8 @@ const docgen_doc *docgen_declared_doc(const docgen_declared *r, int i)
     if (!last.start) {
         return NULL;
     }
-    text = docgen_comment_strip(r->source->scratch, last.start, (apr_size_t)(last.end - last.start));
+    text =
+        docgen_comment_strip(r->source->scratch, last.start, (apr_size_t)(last.end - last.start));
     if (r->unit->symbols->nelts == 0 && docgen_comment_is_licence(text)) {
         return NULL;
     }
@@ -102,8 +103,8 @@ static const docgen_doc *doc_beside(const docgen_declared *r, int end)
         return NULL;
     }
     return docgen_doc_parse(
-        r->source->pool,
-        docgen_comment_strip(r->source->scratch, p, (apr_size_t)(close + 2 - p)), r->grammar->doc);
+        r->source->pool, docgen_comment_strip(r->source->scratch, p, (apr_size_t)(close + 2 - p)),
+        r->grammar->doc);
 }
 
 /** A wrapped signature without the comments between its parameters. */
@@ -137,8 +138,8 @@ static const char *without_comments(apr_pool_t *pool, const char *text)
 
 static const char *signature(const docgen_declared *r, const docgen_head *head, int stop)
 {
-    const char *text = docgen_source_signature(r->source, r->t.items[head->start].start,
-                                               r->t.items[stop - 1].end);
+    const char *text =
+        docgen_source_signature(r->source, r->t.items[head->start].start, r->t.items[stop - 1].end);
 
     if (strstr(text, "/*")) {
         text = without_comments(r->source->pool, text);
@@ -174,8 +175,7 @@ static int place_overload(docgen_declared *r, docgen_scope *scope, docgen_symbol
         scope->names = apr_hash_make(r->source->scratch);
     }
     first = apr_hash_get(scope->names, symbol->name, APR_HASH_KEY_STRING);
-    if (!first || strcmp(first->kind, symbol->kind) ||
-        first->visibility != symbol->visibility) {
+    if (!first || strcmp(first->kind, symbol->kind) || first->visibility != symbol->visibility) {
         if (!first) {
             apr_hash_set(scope->names, symbol->name, APR_HASH_KEY_STRING, symbol);
         }

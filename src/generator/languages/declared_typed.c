@@ -23,7 +23,8 @@ static int read_operator(docgen_declared *r, start *s, int i, int limit)
     if (!docgen_token_is(&r->t, i, "operator")) {
         return 0;
     }
-    if (r->t.items[stop].kind == DOCGEN_TOKEN_WORD && !docgen_declared_in(r, stop, "true false checked")) {
+    if (r->t.items[stop].kind == DOCGEN_TOKEN_WORD &&
+        !docgen_declared_in(r, stop, "true false checked")) {
         while (stop < limit && !docgen_token_is(&r->t, stop, "(")) { /* a conversion */
             int after = docgen_declared_angles(r, stop);
 
@@ -82,7 +83,8 @@ static start read_start(docgen_declared *r, int i, int limit)
         } else if (token->ch == '(' && (s.name < 0 || is_function_type(r, s.name, i))) {
             s.words += s.name < 0; /* a tuple */
             i = docgen_token_skip(&r->t, i);
-        } else if (token->kind == DOCGEN_TOKEN_PUNCT && token->ch && strchr(".?*&|\\@", token->ch)) {
+        } else if (token->kind == DOCGEN_TOKEN_PUNCT && token->ch &&
+                   strchr(".?*&|\\@", token->ch)) {
             i++;
         } else {
             break;
@@ -183,8 +185,8 @@ static int property(docgen_declared *r, docgen_scope *scope, docgen_head *head, 
     } else {
         end = docgen_declared_skip(r, open, limit);
     }
-    symbol = docgen_declared_add(r, scope, head, head->kind ? head->kind : "property", text, s->name,
-                                 open, end);
+    symbol = docgen_declared_add(r, scope, head, head->kind ? head->kind : "property", text,
+                                 s->name, open, end);
     symbol->traits |= DOCGEN_SYMBOL_PROPERTY;
     if (docgen_token_is(&r->t, s->name - 1, "get")) {
         return end; /* Dart: the word says it */
@@ -229,7 +231,7 @@ static int field(docgen_declared *r, docgen_scope *scope, docgen_head *head, con
     int name = s->name, stop = s->next, end, first = 1, names = 0;
     const char *kind = head->kind ? head->kind
                        : head->is_constant && (head->traits & DOCGEN_SYMBOL_STATIC ||
-                               docgen_declared_in(r, head->start, "const"))
+                                               docgen_declared_in(r, head->start, "const"))
                            ? "constant"
                        : scope->owner ? "member"
                                       : "variable";
@@ -250,11 +252,11 @@ static int field(docgen_declared *r, docgen_scope *scope, docgen_head *head, con
         symbol = docgen_declared_add(r, scope, head, kind, text + (*text == '$'), name,
                                      first ? (literal ? literal : stop) : head->start, end);
         if (!first) { /* "int a, b": each with the type of the first */
-            symbol->signature = apr_pstrcat(
-                r->source->pool,
-                docgen_source_squeeze(r->source, r->t.items[head->start].start,
-                                      r->t.items[s->name].start, 400),
-                " ", text, NULL);
+            symbol->signature =
+                apr_pstrcat(r->source->pool,
+                            docgen_source_squeeze(r->source, r->t.items[head->start].start,
+                                                  r->t.items[s->name].start, 400),
+                            " ", text, NULL);
         }
         if (++names == NAMES_MAX || !docgen_token_is(&r->t, end, ",") ||
             r->t.items[end + 1].kind != DOCGEN_TOKEN_WORD) {
@@ -279,8 +281,8 @@ int docgen_declared_typed(docgen_declared *r, docgen_scope *scope, docgen_head *
     if (s.name < 0 || next >= limit) {
         return docgen_declared_skip(r, i, limit);
     }
-    if (r->grammar->separator == '\\' && (r->source->text[r->t.items[s.name].start] != '$' ||
-                                          !scope->owner)) {
+    if (r->grammar->separator == '\\' &&
+        (r->source->text[r->t.items[s.name].start] != '$' || !scope->owner)) {
         return docgen_declared_skip(r, i, limit); /* PHP: a statement */
     }
     if (docgen_token_is(&r->t, next, "(") || docgen_token_is(&r->t, next, "<")) {

@@ -87,7 +87,8 @@ int docgen_declared_import(docgen_declared *r, docgen_scope *scope, int i, int l
     const char *path;
 
     (void)scope;
-    while (docgen_declared_in(r, i, "static global function const struct class func enum protocol var let typealias")) {
+    while (docgen_declared_in(
+        r, i, "static global function const struct class func enum protocol var let typealias")) {
         i++;
     }
     if (r->t.items[i].kind == DOCGEN_TOKEN_STRING && i < limit) {
@@ -99,7 +100,8 @@ int docgen_declared_import(docgen_declared *r, docgen_scope *scope, int i, int l
             path = docgen_declared_path(r, next + 1, limit, &next);
         }
     }
-    if (docgen_declared_in(r, i - 1, "export part")) { /* Dart: with what is shown or hidden of it */
+    if (docgen_declared_in(r, i - 1,
+                           "export part")) { /* Dart: with what is shown or hidden of it */
         int stop = next;
 
         while (stop < limit && !docgen_token_is(&r->t, stop, ";")) {
@@ -127,7 +129,8 @@ static void base_add(docgen_declared *r, docgen_symbol *owner, int from, int to)
 {
     int stop = from;
 
-    while (docgen_token_is(&r->t, from, "@") && from + 1 < to) { /* annotated: @unchecked Sendable */
+    while (docgen_token_is(&r->t, from, "@") &&
+           from + 1 < to) { /* annotated: @unchecked Sendable */
         from += 2;
         stop = from;
     }
@@ -138,8 +141,8 @@ static void base_add(docgen_declared *r, docgen_symbol *owner, int from, int to)
         stop = after > stop ? after : docgen_token_skip(&r->t, stop);
     }
     if (stop > from) {
-        APR_ARRAY_PUSH(owner->bases, const char *) = docgen_source_squeeze(
-            r->source, r->t.items[from].start, r->t.items[stop - 1].end, 200);
+        APR_ARRAY_PUSH(owner->bases, const char *) =
+            docgen_source_squeeze(r->source, r->t.items[from].start, r->t.items[stop - 1].end, 200);
     }
 }
 
@@ -183,12 +186,13 @@ int docgen_declared_constants(docgen_declared *r, docgen_scope *scope, int i, in
             continue;
         }
         head.start = at;
-        for (stop = at + 1; stop < limit && !docgen_token_is(&r->t, stop, ",") &&
-                            !docgen_token_is(&r->t, stop, ";") && !docgen_token_is(&r->t, stop, "{");
+        for (stop = at + 1;
+             stop < limit && !docgen_token_is(&r->t, stop, ",") &&
+             !docgen_token_is(&r->t, stop, ";") && !docgen_token_is(&r->t, stop, "{");
              stop = docgen_token_skip(&r->t, stop)) {
         }
-        for (end = stop; end < limit && !docgen_token_is(&r->t, end, ",") &&
-                         !docgen_token_is(&r->t, end, ";");
+        for (end = stop;
+             end < limit && !docgen_token_is(&r->t, end, ",") && !docgen_token_is(&r->t, end, ";");
              end = docgen_token_skip(&r->t, end)) {
         }
         if (docgen_token_is(&r->t, at + 1, "(")) {
@@ -379,7 +383,8 @@ int docgen_declared_type(docgen_declared *r, docgen_scope *scope, docgen_head *h
         }
         close = end = close < limit ? close : limit;
     }
-    if (word->flags & DOCGEN_WORD_EXTENSION) { /* collected apart: it may belong to any file's type */
+    if (word->flags &
+        DOCGEN_WORD_EXTENSION) { /* collected apart: it may belong to any file's type */
         place.owner = NULL;
         place.into = apr_array_make(r->source->scratch, 1, sizeof(docgen_symbol *));
         head->visibility = head->accesses ? head->visibility : DOCGEN_VISIBLE_PUBLIC;

@@ -107,7 +107,8 @@ static int operator_name(const docgen_declared *r, int i, int limit, const char 
     int start = i;
 
     while (i < limit && r->t.items[i].kind == DOCGEN_TOKEN_PUNCT && r->t.items[i].ch != '(' &&
-           r->t.items[i].ch != '{' && (i == start || r->t.items[i].start == r->t.items[i - 1].end)) {
+           r->t.items[i].ch != '{' &&
+           (i == start || r->t.items[i].start == r->t.items[i - 1].end)) {
         i++;
     }
     if (i > start) {
@@ -197,7 +198,8 @@ static int value_stop(const docgen_declared *r, const docgen_head *head, int equ
         token->end - r->t.items[equals].start > VALUE_MAX) {
         return equals;
     }
-    while (token[1].kind != DOCGEN_TOKEN_END && (token[1].ch == '.' || token[1].kind == DOCGEN_TOKEN_NUMBER) &&
+    while (token[1].kind != DOCGEN_TOKEN_END &&
+           (token[1].ch == '.' || token[1].kind == DOCGEN_TOKEN_NUMBER) &&
            token[1].start == token->end) { /* 1.5 */
         token++;
         last++;
@@ -210,8 +212,8 @@ static int value_stop(const docgen_declared *r, const docgen_head *head, int equ
 }
 
 /** `val`, `var`, `let`: a name, a type, accessors. */
-static int value(docgen_declared *r, docgen_scope *scope, docgen_head *head, const docgen_word *word,
-                 int i, int limit)
+static int value(docgen_declared *r, docgen_scope *scope, docgen_head *head,
+                 const docgen_word *word, int i, int limit)
 {
     int next, name = chain(r, i, limit, &next), stop, end, names = 0;
     const char *accessors = "", *kind = scope->owner && r->grammar->joins ? "property" : word->kind;
@@ -220,7 +222,8 @@ static int value(docgen_declared *r, docgen_scope *scope, docgen_head *head, con
     if (name < 0) {
         return docgen_declared_skip(r, i, limit);
     }
-    if (!r->grammar->joins && r->t.items[next].kind == DOCGEN_TOKEN_WORD) { /* PHP: after its type */
+    if (!r->grammar->joins &&
+        r->t.items[next].kind == DOCGEN_TOKEN_WORD) { /* PHP: after its type */
         name = next++;
     }
     for (stop = next; stop < limit && !docgen_token_is(&r->t, stop, "=") &&
@@ -310,8 +313,8 @@ static int cases(docgen_declared *r, docgen_scope *scope, docgen_head *head, int
     return i;
 }
 
-static int alias(docgen_declared *r, docgen_scope *scope, docgen_head *head, const docgen_word *word,
-                 int i, int limit)
+static int alias(docgen_declared *r, docgen_scope *scope, docgen_head *head,
+                 const docgen_word *word, int i, int limit)
 {
     int end = docgen_declared_skip(r, i, limit);
     int stop = docgen_token_is(&r->t, end - 1, ";") ? end - 1 : end;
@@ -333,8 +336,7 @@ static int traits(docgen_declared *r, docgen_scope *scope, int i, int limit)
         const char *name = docgen_declared_path(r, i, end, &next);
 
         if (*name && scope->owner->bases) {
-            APR_ARRAY_PUSH(scope->owner->bases, const char *) =
-                apr_pstrdup(r->source->pool, name);
+            APR_ARRAY_PUSH(scope->owner->bases, const char *) = apr_pstrdup(r->source->pool, name);
         }
         if (!docgen_token_is(&r->t, next, ",")) {
             break;

@@ -28,6 +28,7 @@ void docgen_doc_reference(docgen_buffer *out, const char *text, apr_size_t lengt
 void docgen_doc_entities(docgen_buffer *out, const char *text, apr_size_t length);
 
 /** Appends a fenced block. The text's common indentation goes. */
-void docgen_doc_fence(docgen_buffer *out, const char *text, apr_size_t length, const char *language);
+void docgen_doc_fence(docgen_buffer *out, const char *text, apr_size_t length,
+                      const char *language);
 
 #endif

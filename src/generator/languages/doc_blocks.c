@@ -92,7 +92,8 @@ static const char *take_type(apr_pool_t *pool, const char **p, const char *end)
         if (depth <= 0 && isspace((unsigned char)*q)) {
             const char *next = blanks(q, end);
 
-            if (next < end && (*next == '|' || (*next == '&' && next + 1 < end && next[1] != '$'))) {
+            if (next < end &&
+                (*next == '|' || (*next == '&' && next + 1 < end && next[1] != '$'))) {
                 q = next;
                 continue;
             }

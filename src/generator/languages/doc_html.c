@@ -6,8 +6,9 @@
 #include <apr_strings.h>
 #include "generator/languages/dialects.h"
 
-#define DEPTH_MAX 8     /* inline tags inside inline tags */
-#define INLINE_MAX 16384 /* bytes of an inline tag: what does not close is looked through no further */
+#define DEPTH_MAX 8 /* inline tags inside inline tags */
+#define INLINE_MAX                                                                                 \
+    16384 /* bytes of an inline tag: what does not close is looked through no further */
 #define ELEMENT_MAX 2048 /* bytes of an element's opening tag */
 
 static void convert(docgen_buffer *out, const char *p, const char *end, docgen_doc_style style,
@@ -52,7 +53,8 @@ static void link_tag(docgen_buffer *out, const char *p, const char *end, docgen_
         const char *label = stop + strspn(stop, " \n");
 
         if (label < end) {
-            docgen_buffer_printf(out, "[%.*s](%.*s)", (int)(end - label), label, (int)(stop - p), p);
+            docgen_buffer_printf(out, "[%.*s](%.*s)", (int)(end - label), label, (int)(stop - p),
+                                 p);
         } else {
             docgen_buffer_printf(out, "<%.*s>", (int)(stop - p), p);
         }
@@ -105,9 +107,10 @@ static void inline_tag(docgen_buffer *out, const char *p, const char *end, docge
         docgen_doc_fence(out, colon, (apr_size_t)(end - colon), "java");
     } else if (tag_is(name, length, "literal")) {
         for (; text < end; text++) {
-            docgen_buffer_puts(out, *text == '<' ? "&lt;" : *text == '&' ? "&amp;"
-                                    : strchr("*_`\\", *text)             ? "\\"
-                                                                         : "");
+            docgen_buffer_puts(out, *text == '<'             ? "&lt;"
+                                    : *text == '&'           ? "&amp;"
+                                    : strchr("*_`\\", *text) ? "\\"
+                                                             : "");
             docgen_buffer_append(out, text, *text != '<' && *text != '&');
         }
     } else if (tag_is(name, length, "inheritDoc") || tag_is(name, length, "docRoot") ||
@@ -167,8 +170,8 @@ static void plain_content(docgen_buffer *out, const char *p, const char *end)
 static const char *closing(const char *p, const char *end, const char *name, apr_size_t length)
 {
     while ((p = memchr(p, '<', (apr_size_t)(end - p)))) {
-        if (end - p > (apr_ssize_t)length + 2 && p[1] == '/' &&
-            !strncasecmp(p + 2, name, length) && p[2 + length] == '>') {
+        if (end - p > (apr_ssize_t)length + 2 && p[1] == '/' && !strncasecmp(p + 2, name, length) &&
+            p[2 + length] == '>') {
             return p;
         }
         p++;
@@ -196,21 +199,51 @@ static const char *attribute(const char *p, const char *stop, const char *name, 
 static const struct {
     const char *name, *open, *close;
 } elements[] = {
-    {"p", "\n\n", "\n\n"},     {"br", "\n\n", ""},      {"b", "**", "**"},
-    {"strong", "**", "**"},    {"i", "*", "*"},         {"em", "*", "*"},
-    {"var", "*", "*"},         {"cite", "*", "*"},      {"ul", "\n\n", "\n\n"},
-    {"ol", "\n\n", "\n\n"},    {"li", "\n- ", "\n"},    {"dl", "\n\n", "\n\n"},
-    {"dt", "\n- **", "**"},    {"dd", ": ", "\n"},      {"h1", "\n\n# ", "\n\n"},
-    {"h2", "\n\n# ", "\n\n"},  {"h3", "\n\n# ", "\n\n"}, {"h4", "\n\n# ", "\n\n"},
-    {"h5", "\n\n# ", "\n\n"},  {"h6", "\n\n# ", "\n\n"}, {"blockquote", "\n\n> ", "\n\n"},
-    {"div", "\n\n", "\n\n"},   {"table", "\n\n", "\n\n"}, {"tr", "\n- ", "\n"},
-    {"td", "", " · "},         {"th", "", " · "},       {"caption", "", "\n"},
-    {"thead", "", ""},         {"tbody", "", ""},       {"hr", "\n\n", ""},
-    {"span", "", ""},          {"sup", "^", ""},        {"sub", "", ""},
-    {"img", "", ""},           {"a", "", ""},           {"font", "", ""},
-    {"small", "", ""},         {"center", "", ""},      {"section", "\n\n", "\n\n"},
-    {"u", "", ""},             {"s", "", ""},           {"tfoot", "", ""},
-    {"colgroup", "", ""},      {"col", "", ""},         {"details", "\n\n", "\n\n"},
+    {"p", "\n\n", "\n\n"},
+    {"br", "\n\n", ""},
+    {"b", "**", "**"},
+    {"strong", "**", "**"},
+    {"i", "*", "*"},
+    {"em", "*", "*"},
+    {"var", "*", "*"},
+    {"cite", "*", "*"},
+    {"ul", "\n\n", "\n\n"},
+    {"ol", "\n\n", "\n\n"},
+    {"li", "\n- ", "\n"},
+    {"dl", "\n\n", "\n\n"},
+    {"dt", "\n- **", "**"},
+    {"dd", ": ", "\n"},
+    {"h1", "\n\n# ", "\n\n"},
+    {"h2", "\n\n# ", "\n\n"},
+    {"h3", "\n\n# ", "\n\n"},
+    {"h4", "\n\n# ", "\n\n"},
+    {"h5", "\n\n# ", "\n\n"},
+    {"h6", "\n\n# ", "\n\n"},
+    {"blockquote", "\n\n> ", "\n\n"},
+    {"div", "\n\n", "\n\n"},
+    {"table", "\n\n", "\n\n"},
+    {"tr", "\n- ", "\n"},
+    {"td", "", " · "},
+    {"th", "", " · "},
+    {"caption", "", "\n"},
+    {"thead", "", ""},
+    {"tbody", "", ""},
+    {"hr", "\n\n", ""},
+    {"span", "", ""},
+    {"sup", "^", ""},
+    {"sub", "", ""},
+    {"img", "", ""},
+    {"a", "", ""},
+    {"font", "", ""},
+    {"small", "", ""},
+    {"center", "", ""},
+    {"section", "\n\n", "\n\n"},
+    {"u", "", ""},
+    {"s", "", ""},
+    {"tfoot", "", ""},
+    {"colgroup", "", ""},
+    {"col", "", ""},
+    {"details", "\n\n", "\n\n"},
     {"summary", "", "\n\n"},
 };
 
@@ -241,8 +274,8 @@ static const char *element(docgen_buffer *out, const char *p, const char *end,
         length++;
     }
     stop = memchr(p, '>', (apr_size_t)(end - p > ELEMENT_MAX ? ELEMENT_MAX : end - p));
-    if (!length || !stop || (name[length] != '>' && name[length] != '/' &&
-                             !isspace((unsigned char)name[length]))) {
+    if (!length || !stop ||
+        (name[length] != '>' && name[length] != '/' && !isspace((unsigned char)name[length]))) {
         return NULL;
     }
     if (!closes && (tag_is(name, length, "pre") || tag_is(name, length, "code") ||
@@ -281,7 +314,8 @@ static const char *element(docgen_buffer *out, const char *p, const char *end,
             const char *next = stop + 1;
 
             docgen_buffer_puts(out, mark);
-            if (*mark && (strchr("#- >", mark[strlen(mark) - 1]) || mark[strlen(mark) - 1] == '\n')) {
+            if (*mark &&
+                (strchr("#- >", mark[strlen(mark) - 1]) || mark[strlen(mark) - 1] == '\n')) {
                 next += strspn(next, " \t");
                 if (mark[strlen(mark) - 1] != '\n' && *next == '\n') {
                     next += 1 + strspn(next + 1, " \t"); /* "<li>" alone on its line */

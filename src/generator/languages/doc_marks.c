@@ -75,7 +75,8 @@ void docgen_doc_reference(docgen_buffer *out, const char *text, apr_size_t lengt
             if (n > 0) {
                 buffer[n++] = '.';
             }
-        } else if (p >= name_end && (p == name_end || p[-1] == '(' || p[-1] == ',' || p[-1] == ' ')) {
+        } else if (p >= name_end &&
+                   (p == name_end || p[-1] == '(' || p[-1] == ',' || p[-1] == ' ')) {
             const char *q = p > name_end ? behind_packages(p, end) : p;
 
             p = q < end ? q : p;
@@ -89,10 +90,10 @@ void docgen_doc_reference(docgen_buffer *out, const char *text, apr_size_t lengt
 
 void docgen_doc_entities(docgen_buffer *out, const char *text, apr_size_t length)
 {
-    static const char *const names[][2] = {{"lt;", "<"},   {"gt;", ">"},    {"amp;", "&"},
+    static const char *const names[][2] = {{"lt;", "<"},    {"gt;", ">"},   {"amp;", "&"},
                                            {"quot;", "\""}, {"apos;", "'"}, {"nbsp;", " "},
-                                           {"#64;", "@"},  {"#123;", "{"},  {"#125;", "}"},
-                                           {"#42;", "*"},  {"#47;", "/"},   {"#92;", "\\"}};
+                                           {"#64;", "@"},   {"#123;", "{"}, {"#125;", "}"},
+                                           {"#42;", "*"},   {"#47;", "/"},  {"#92;", "\\"}};
     const char *end = text + length;
 
     while (text < end) {

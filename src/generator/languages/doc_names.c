@@ -32,7 +32,8 @@ static const char *bracket(docgen_buffer *out, const char *p, const char *end)
         return NULL; /* Markdown's own link */
     }
     if (close + 1 < end && close[1] == '[' &&
-        (second = memchr(close + 1, ']', (apr_size_t)(end - close - 1 > 240 ? 240 : end - close - 1)))) {
+        (second =
+             memchr(close + 1, ']', (apr_size_t)(end - close - 1 > 240 ? 240 : end - close - 1)))) {
         docgen_buffer_append(out, p + 1, length);
         return second + 1;
     }

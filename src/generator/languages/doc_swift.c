@@ -8,13 +8,25 @@
 
 /** "- WORD:" and the field that it opens. */
 static const char *const words[][2] = {
-    {"Returns", "return"},     {"Throws", "throws"},         {"Note", "note"},
-    {"Warning", "warning"},    {"Attention", "warning"},     {"Important", "warning"},
-    {"SeeAlso", "see"},        {"Since", "since"},           {"Version", "version"},
-    {"Precondition", "precondition"}, {"Postcondition", "postcondition"},
-    {"Invariant", "invariant"}, {"Requires", "precondition"}, {"Remark", "note"},
-    {"Bug", "note"},           {"Experiment", "note"},       {"Complexity", "note"},
-    {"Example", "example"},    {"Tip", "note"},
+    {"Returns", "return"},
+    {"Throws", "throws"},
+    {"Note", "note"},
+    {"Warning", "warning"},
+    {"Attention", "warning"},
+    {"Important", "warning"},
+    {"SeeAlso", "see"},
+    {"Since", "since"},
+    {"Version", "version"},
+    {"Precondition", "precondition"},
+    {"Postcondition", "postcondition"},
+    {"Invariant", "invariant"},
+    {"Requires", "precondition"},
+    {"Remark", "note"},
+    {"Bug", "note"},
+    {"Experiment", "note"},
+    {"Complexity", "note"},
+    {"Example", "example"},
+    {"Tip", "note"},
 };
 
 static const char *field_of(const char *word, apr_size_t length)
@@ -77,8 +89,7 @@ void docgen_doc_swift(docgen_doc_builder *b, const char *text)
             const char *name = !strncasecmp(at, "Parameter ", 10) ? at + 10 : at;
 
             name += strspn(name, " `");
-            docgen_doc_open(b, "param",
-                            apr_pstrmemdup(b->pool, name, strcspn(name, " `:")), NULL);
+            docgen_doc_open(b, "param", apr_pstrmemdup(b->pool, name, strcspn(name, " `:")), NULL);
             line(b, colon + 1 + (colon[1] == ' '), end);
         } else if (colon && (kind = field_of(at, (apr_size_t)(colon - at)))) {
             parameters = 0;

@@ -25,8 +25,7 @@ static int tag_is(const tag *t, const char *name)
 static int tag_next(const char *p, const char *end, tag *t)
 {
     while ((p = memchr(p, '<', (apr_size_t)(end - p)))) {
-        const char *stop =
-            memchr(p, '>', (apr_size_t)(end - p > TAG_MAX ? TAG_MAX : end - p));
+        const char *stop = memchr(p, '>', (apr_size_t)(end - p > TAG_MAX ? TAG_MAX : end - p));
 
         if (!stop) {
             p++;
@@ -95,7 +94,9 @@ static void reference(docgen_doc_builder *b, const char *cref)
             dot = p;
         }
     }
-    last = dot && (cref[0] == 'T' || cref[0] == 'N') && cref[1] == ':' ? dot + 1 : dot ? last : copy;
+    last = dot && (cref[0] == 'T' || cref[0] == 'N') && cref[1] == ':' ? dot + 1
+           : dot                                                       ? last
+                                                                       : copy;
     for (char *p = last; *p; p++) {
         *p = *p == '{' ? '<' : *p == '}' ? '>' : *p;
     }
@@ -147,11 +148,16 @@ static const char *code(docgen_doc_builder *b, const tag *t, const char *end)
 static int part(docgen_doc_builder *b, const tag *t)
 {
     static const char *const parts[][3] = {
-        {"summary", "", NULL},           {"remarks", "", NULL},
-        {"param", "param", "name"},      {"typeparam", "tparam", "name"},
-        {"returns", "return", NULL},     {"value", "", NULL},
-        {"exception", "throws", "cref"}, {"example", "example", NULL},
-        {"permission", "note", NULL},    {"seealso", "see", NULL},
+        {"summary", "", NULL},
+        {"remarks", "", NULL},
+        {"param", "param", "name"},
+        {"typeparam", "tparam", "name"},
+        {"returns", "return", NULL},
+        {"value", "", NULL},
+        {"exception", "throws", "cref"},
+        {"example", "example", NULL},
+        {"permission", "note", NULL},
+        {"seealso", "see", NULL},
         {"completionlist", "note", NULL},
     };
 
@@ -171,7 +177,8 @@ static int part(docgen_doc_builder *b, const tag *t)
             }
             docgen_doc_open(b, parts[i][1], name, NULL);
             if (t->empty || !strcmp(parts[i][1], "see")) {
-                const char *cref = attribute(b->pool, t, "cref"), *href = attribute(b->pool, t, "href");
+                const char *cref = attribute(b->pool, t, "cref"),
+                           *href = attribute(b->pool, t, "href");
 
                 if (cref && !strcmp(parts[i][1], "see")) {
                     reference(b, cref);

@@ -120,8 +120,8 @@ static int head_ends(const char *from, const char *p, int whole)
         return 0;
     }
     next = p + strspn(p, " \t\n");
-    return !whole || !(*next == '|' || !strncmp(next, "when", 4) ||
-                       (p > from && strchr("|:=>", p[-1])));
+    return !whole ||
+           !(*next == '|' || !strncmp(next, "when", 4) || (p > from && strchr("|:=>", p[-1])));
 }
 
 /** A declaration's head as written, white space as single blanks. @param whole the head is all of it */
@@ -194,8 +194,8 @@ static void declare(elixir *r, const char *kind, docgen_visibility visibility, c
     symbol->doc = with_field(r, symbol->doc, "since", r->since);
     symbol->doc = with_field(r, symbol->doc, "deprecated", r->deprecated);
     symbol->deprecated = r->deprecated != NULL;
-    symbol->visibility = r->hidden && visibility == DOCGEN_VISIBLE_PUBLIC ? DOCGEN_VISIBLE_INTERNAL
-                                                                          : visibility;
+    symbol->visibility =
+        r->hidden && visibility == DOCGEN_VISIBLE_PUBLIC ? DOCGEN_VISIBLE_INTERNAL : visibility;
     if (module->visibility > symbol->visibility) {
         symbol->visibility = module->visibility;
     }
@@ -264,7 +264,8 @@ static int attribute(elixir *r, const char *p, const char *end)
         }
         return 1;
     }
-    if ((next = docgen_line_word(p, end, "@doc")) || (next = docgen_line_word(p, end, "@typedoc"))) {
+    if ((next = docgen_line_word(p, end, "@doc")) ||
+        (next = docgen_line_word(p, end, "@typedoc"))) {
         doc_read(r, next, end);
         return 1;
     }

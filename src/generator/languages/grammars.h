@@ -7,7 +7,7 @@
 
 /* DOCGEN_LANGUAGE's fourth column declares the grammar that it names. */
 #define OWN
-#define DECLARED(x) extern const docgen_grammar docgen_grammar_##x;
+#define DECLARED(x)                                       extern const docgen_grammar docgen_grammar_##x;
 #define DOCGEN_LANGUAGE(id, name, fence, reading, unread) reading
 #include "generator/languages/languages.def"
 #undef DOCGEN_LANGUAGE

@@ -9,7 +9,8 @@
 #define DECLARED(x) &docgen_grammar_##x
 
 static const docgen_reader readers[] = {
-#define DOCGEN_LANGUAGE(id, name, fence, reading, unread) [DOCGEN_LANG_##id] = {name, fence, reading, unread},
+#define DOCGEN_LANGUAGE(id, name, fence, reading, unread)                                          \
+    [DOCGEN_LANG_##id] = {name, fence, reading, unread},
 #include "generator/languages/languages.def"
 #undef DOCGEN_LANGUAGE
     [DOCGEN_LANG_OTHER] = {"Other", "", NULL, ""},
@@ -26,8 +27,9 @@ const char *docgen_readers_list(apr_pool_t *pool)
     const char *list = "";
 
     for (int lang = DOCGEN_LANG_NONE + 1; lang < DOCGEN_LANG_OTHER; lang++) {
-        const char *join = lang == DOCGEN_LANG_NONE + 1 ? ""
-                           : lang == DOCGEN_LANG_OTHER - 1 ? " and " : ", ";
+        const char *join = lang == DOCGEN_LANG_NONE + 1    ? ""
+                           : lang == DOCGEN_LANG_OTHER - 1 ? " and "
+                                                           : ", ";
 
         list = apr_pstrcat(pool, list, join, readers[lang].name, NULL);
     }

@@ -13,18 +13,18 @@ enum {
     DOCGEN_LEXICAL_HASH_COMMENT = 2, /**< `#` begins a comment, `#[` does not */
     DOCGEN_LEXICAL_TRIPLE = 4,       /**< three quotes open a text block */
     DOCGEN_LEXICAL_TRIPLE_ESCAPES = 8,
-    DOCGEN_LEXICAL_VERBATIM = 16,      /**< C#: @"…", $"…", quotes in any number above two */
-    DOCGEN_LEXICAL_POUND_RAW = 32,     /**< Swift: #"…"# */
-    DOCGEN_LEXICAL_R_RAW = 64,         /**< Dart: r'…' */
-    DOCGEN_LEXICAL_HEREDOC = 128,      /**< PHP: <<<ID */
-    DOCGEN_LEXICAL_CONDITIONS = 256,   /**< #if … #else … #endif: the first branch is read */
-    DOCGEN_LEXICAL_DIRECTIVES = 512,   /**< other lines that begin with `#` are passed over */
-    DOCGEN_LEXICAL_BACKTICK = 1024,    /**< `name` is a name */
-    DOCGEN_LEXICAL_SINGLE = 2048,      /**< '…' is a string like "…" */
-    DOCGEN_LEXICAL_MULTILINE = 4096,   /**< quoted strings may run over lines */
-    DOCGEN_LEXICAL_TAGS = 8192,        /**< PHP: code stands between <?php and ?> */
+    DOCGEN_LEXICAL_VERBATIM = 16,        /**< C#: @"…", $"…", quotes in any number above two */
+    DOCGEN_LEXICAL_POUND_RAW = 32,       /**< Swift: #"…"# */
+    DOCGEN_LEXICAL_R_RAW = 64,           /**< Dart: r'…' */
+    DOCGEN_LEXICAL_HEREDOC = 128,        /**< PHP: <<<ID */
+    DOCGEN_LEXICAL_CONDITIONS = 256,     /**< #if … #else … #endif: the first branch is read */
+    DOCGEN_LEXICAL_DIRECTIVES = 512,     /**< other lines that begin with `#` are passed over */
+    DOCGEN_LEXICAL_BACKTICK = 1024,      /**< `name` is a name */
+    DOCGEN_LEXICAL_SINGLE = 2048,        /**< '…' is a string like "…" */
+    DOCGEN_LEXICAL_MULTILINE = 4096,     /**< quoted strings may run over lines */
+    DOCGEN_LEXICAL_TAGS = 8192,          /**< PHP: code stands between <?php and ?> */
     DOCGEN_LEXICAL_PREFIX_HOLES = 16384, /**< Scala: only s"…" holds expressions */
-    DOCGEN_LEXICAL_CHAR = 32768        /**< '…' is a character literal when it closes at once */
+    DOCGEN_LEXICAL_CHAR = 32768          /**< '…' is a character literal when it closes at once */
 };
 
 typedef struct docgen_lexical {
@@ -47,12 +47,12 @@ docgen_lexical_kind docgen_lexical_read(const docgen_lexical *lexical, const cha
 
 /** What a declaring word declares. */
 enum {
-    DOCGEN_WORD_TYPE = 1,         /**< a name, then members in braces */
-    DOCGEN_WORD_CALL = 2,         /**< a name, then parameters */
-    DOCGEN_WORD_VALUE = 4,        /**< a variable, constant or property */
-    DOCGEN_WORD_ALIAS = 8,        /**< a name for a type: the whole statement is shown */
-    DOCGEN_WORD_NAMELESS = 16,    /**< the word is the name: init, constructor, subscript */
-    DOCGEN_WORD_PACKAGE = 32,     /**< names what users import */
+    DOCGEN_WORD_TYPE = 1,      /**< a name, then members in braces */
+    DOCGEN_WORD_CALL = 2,      /**< a name, then parameters */
+    DOCGEN_WORD_VALUE = 4,     /**< a variable, constant or property */
+    DOCGEN_WORD_ALIAS = 8,     /**< a name for a type: the whole statement is shown */
+    DOCGEN_WORD_NAMELESS = 16, /**< the word is the name: init, constructor, subscript */
+    DOCGEN_WORD_PACKAGE = 32,  /**< names what users import */
     DOCGEN_WORD_IMPORT = 64,
     DOCGEN_WORD_EXTENSION = 128,  /**< its name is the type that its members belong to */
     DOCGEN_WORD_CASE = 256,       /**< values of an enum, separated by commas */
@@ -87,25 +87,26 @@ typedef struct docgen_fallback {
 
 typedef struct docgen_grammar {
     docgen_lexical lexical;
-    const docgen_word *words;     /**< ended by one without a word; longer ones first */
-    const char *modifiers;        /**< words before a declaration, between spaces */
-    const docgen_access *access;  /**< ended by one without a word */
+    const docgen_word *words;    /**< ended by one without a word; longer ones first */
+    const char *modifiers;       /**< words before a declaration, between spaces */
+    const docgen_access *access; /**< ended by one without a word */
     docgen_fallback fallback;
-    char annotation;              /**< '@' before a name, '[' around it, '#' = #[…]; 0 = none */
-    const char *shown;            /**< annotations that users want to see, between spaces */
-    const char *deprecated;       /**< annotations that deprecate, between spaces */
-    const char *hidden;           /**< annotations that take a name out of the public surface, or NULL */
+    char annotation;        /**< '@' before a name, '[' around it, '#' = #[…]; 0 = none */
+    const char *shown;      /**< annotations that users want to see, between spaces */
+    const char *deprecated; /**< annotations that deprecate, between spaces */
+    const char *hidden;     /**< annotations that take a name out of the public surface, or NULL */
     docgen_visibility underscore; /**< of names that begin with `_` */
     const char *bases;            /**< words or ":" before bases, between spaces */
     const char *no_bases;         /**< words that end the list of bases, between spaces */
-    const char *joins;            /**< tokens that continue a declaration on the next line; NULL: `;` ends it */
-    int by_column;                /**< what stands further right than a declaration goes on with it */
-    int typed;                    /**< members are "TYPE NAME" without a declaring word */
-    int accessors;                /**< members may be properties with accessors; a name may stand alone */
-    int joins_extensions;         /**< an extension's members are the type's */
-    int nests;                    /**< packages in packages join their names */
-    const char *promotes;         /**< the constructor whose marked parameters are properties, or NULL */
-    char separator;               /**< in the names of packages: '.' or '\\' */
+    const char
+        *joins;    /**< tokens that continue a declaration on the next line; NULL: `;` ends it */
+    int by_column; /**< what stands further right than a declaration goes on with it */
+    int typed;     /**< members are "TYPE NAME" without a declaring word */
+    int accessors; /**< members may be properties with accessors; a name may stand alone */
+    int joins_extensions; /**< an extension's members are the type's */
+    int nests;            /**< packages in packages join their names */
+    const char *promotes; /**< the constructor whose marked parameters are properties, or NULL */
+    char separator;       /**< in the names of packages: '.' or '\\' */
     docgen_doc_style doc;
     /** Reads a file, for a language that is no brace language; NULL = the declaration scanner does. */
     docgen_unit *(*scan)(const docgen_source *source);

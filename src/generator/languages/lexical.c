@@ -7,10 +7,10 @@
 #include <string.h>
 #include <strings.h>
 
-#define PREFIX_MAX  8    /* marks before a string of C# */
-#define NAME_MAX_BYTES 256 /* of a name between backquotes */
-#define BRANCH_LOOK 1024 /* bytes of a branch before #else that are looked through */
-#define HOLES_MAX   16   /* strings inside expressions inside strings */
+#define PREFIX_MAX     8    /* marks before a string of C# */
+#define NAME_MAX_BYTES 256  /* of a name between backquotes */
+#define BRANCH_LOOK    1024 /* bytes of a branch before #else that are looked through */
+#define HOLES_MAX      16   /* strings inside expressions inside strings */
 
 static const char *string_end(const docgen_lexical *l, const char *p, const char *end, int depth);
 

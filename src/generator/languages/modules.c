@@ -21,7 +21,8 @@ static const docgen_grammar *grammar_of(docgen_lang lang)
 /** Is one of the package's segments a word that says that it is the project's own business? */
 static int is_internal_name(const char *name)
 {
-    static const char *const words[] = {"internal", "impl", "implementation", "internals", "detail"};
+    static const char *const words[] = {"internal", "impl", "implementation", "internals",
+                                        "detail"};
 
     for (const char *p = name; *p;) {
         apr_size_t length = strcspn(p, ".\\/");
@@ -60,7 +61,8 @@ static int is_outside(const docgen_builder *b, const docgen_unit *unit)
 {
     const char *folder = grammar_of(unit->file->lang)->only_in;
 
-    if (!strncmp(unit->file->path, "buildSrc/", 9) || !strncmp(unit->file->path, "build-logic/", 12)) {
+    if (!strncmp(unit->file->path, "buildSrc/", 9) ||
+        !strncmp(unit->file->path, "build-logic/", 12)) {
         return 1; /* Gradle's own places for what builds the project */
     }
     return folder && strncmp(unit->file->path, folder, strlen(folder)) &&
@@ -79,12 +81,12 @@ static docgen_module *module_for(docgen_builder *b, const docgen_unit *unit, con
     }
     module = docgen_module_find(b, lang, name);
     if (!module) {
-        module = docgen_module_add(b, lang, name,
-                                   docgen_path_directory(b->scratch, unit->file->path));
-        module->visibility = example                  ? DOCGEN_VISIBLE_PRIVATE
+        module =
+            docgen_module_add(b, lang, name, docgen_path_directory(b->scratch, unit->file->path));
+        module->visibility = example ? DOCGEN_VISIBLE_PRIVATE
                              : is_internal_name(name) || is_outside(b, unit)
                                  ? DOCGEN_VISIBLE_INTERNAL
-                                                      : DOCGEN_VISIBLE_PUBLIC;
+                                 : DOCGEN_VISIBLE_PUBLIC;
     }
     return module;
 }
@@ -119,8 +121,9 @@ static void spaces_split(docgen_builder *b, docgen_unit *unit)
         if (strcmp(space->kind, "namespace")) {
             APR_ARRAY_IDX(unit->symbols, kept++, docgen_symbol *) = space;
         } else if (space->members && space->members->nelts) {
-            docgen_module_take_symbols(b, module_for(b, unit, *space->name ? space->name : "(global namespace)"), unit->file,
-                                       space->members);
+            docgen_module_take_symbols(
+                b, module_for(b, unit, *space->name ? space->name : "(global namespace)"),
+                unit->file, space->members);
         }
     }
     unit->symbols->nelts = kept;
@@ -259,7 +262,8 @@ static void partials_join(docgen_builder *b, docgen_module *module)
         }
     }
     module->symbols->nelts = kept;
-    for (int i = kept = 0; i < module->symbols->nelts; i++) { /* a name that only holds others has no entry */
+    for (int i = kept = 0; i < module->symbols->nelts;
+         i++) { /* a name that only holds others has no entry */
         docgen_symbol *symbol = APR_ARRAY_IDX(module->symbols, i, docgen_symbol *);
 
         if (!grammar_of(module->lang)->merges || strcmp(symbol->kind, "module") || symbol->doc ||
@@ -393,8 +397,8 @@ static void types_index(apr_hash_t *types, const apr_array_header_t *symbols, do
 }
 
 /** The comment of the nearest base's member of that name. */
-static const docgen_doc *doc_of_bases(apr_hash_t *types, const docgen_symbol *type, docgen_lang lang,
-                                      const char *name, apr_pool_t *pool)
+static const docgen_doc *doc_of_bases(apr_hash_t *types, const docgen_symbol *type,
+                                      docgen_lang lang, const char *name, apr_pool_t *pool)
 {
     const docgen_symbol *queue[OWNERS_MAX];
     int head = 0, tail = 0;
@@ -408,8 +412,9 @@ static const docgen_doc *doc_of_bases(apr_hash_t *types, const docgen_symbol *ty
             return member->doc;
         }
         for (int i = 0; at->bases && i < at->bases->nelts && tail < OWNERS_MAX; i++) {
-            const char *key = apr_psprintf(pool, "%d:%s", (int)lang,
-                                           base_name(pool, APR_ARRAY_IDX(at->bases, i, const char *)));
+            const char *key =
+                apr_psprintf(pool, "%d:%s", (int)lang,
+                             base_name(pool, APR_ARRAY_IDX(at->bases, i, const char *)));
             const docgen_symbol *base = apr_hash_get(types, key, APR_HASH_KEY_STRING);
             int known = base == type;
 
@@ -430,9 +435,8 @@ static void docs_inherit(apr_hash_t *types, const apr_array_header_t *symbols, d
     for (int i = 0; symbols && depth < 8 && i < symbols->nelts; i++) {
         docgen_symbol *type = APR_ARRAY_IDX(symbols, i, docgen_symbol *);
 
-        for (int n = 0; type->bases && type->bases->nelts && type->members &&
-                        n < type->members->nelts;
-             n++) {
+        for (int n = 0;
+             type->bases && type->bases->nelts && type->members && n < type->members->nelts; n++) {
             docgen_symbol *member = APR_ARRAY_IDX(type->members, n, docgen_symbol *);
 
             if (!member->doc && member->visibility == DOCGEN_VISIBLE_PUBLIC &&
@@ -462,7 +466,8 @@ static void imports_link(docgen_builder *b, docgen_module *module, const docgen_
                 break;
             }
             *last = '\0';
-            package = package || (last[1] >= 'A' && last[1] <= 'Z') || last[1] == '*' ? package : name;
+            package =
+                package || (last[1] >= 'A' && last[1] <= 'Z') || last[1] == '*' ? package : name;
             other = docgen_module_find(b, unit->file->lang, name);
         }
         if (other) {

@@ -38,7 +38,8 @@ static const docgen_doc *doc_above(ruby *r, int line, int *hidden)
     const char *p, *end;
     const docgen_doc *doc;
 
-    while (first > 1 && (p = docgen_line_of(r->source, first - 1, &column, &end)) < end && *p == '#') {
+    while (first > 1 && (p = docgen_line_of(r->source, first - 1, &column, &end)) < end &&
+           *p == '#') {
         first--;
     }
     for (; first < line; first++) {
@@ -217,7 +218,8 @@ static void visibility_word(ruby *r, docgen_visibility visibility, const char *p
 }
 
 /** The arguments of a method as written, white space as single blanks. @param behind receives what follows them */
-static const char *arguments(const ruby *r, const char *p, const char *line_end, const char **behind)
+static const char *arguments(const ruby *r, const char *p, const char *line_end,
+                             const char **behind)
 {
     const char *text = p, *end = line_end, *limit = r->source->text + r->source->length;
     char *out, *o;
@@ -235,7 +237,8 @@ static const char *arguments(const ruby *r, const char *p, const char *line_end,
         }
         end = p;
     } else {
-        for (p = text; p < line_end && *p != ';' && *p != '#' && !(*p == '=' && p > text && p[-1] == ' ');
+        for (p = text;
+             p < line_end && *p != ';' && *p != '#' && !(*p == '=' && p > text && p[-1] == ' ');
              p++) {
         }
         end = p;
@@ -296,7 +299,7 @@ static int method(ruby *r, const char *p, const char *end, int column, docgen_vi
     symbol = add(r, s->type ? "method" : "function", name,
                  apr_pstrcat(r->source->pool, "def ", is_static && s->type ? "self." : "", name,
                              *text && *text != '(' && *text != ' ' ? " " : "", text, NULL),
-                 has_forced                     ? forced
+                 has_forced                    ? forced
                  : !strcmp(name, "initialize") ? DOCGEN_VISIBLE_PUBLIC
                                                : s->visibility);
     symbol->traits |= is_static ? DOCGEN_SYMBOL_STATIC : 0u;
@@ -430,7 +433,8 @@ static const char *method_name(const char *p, const char *end, docgen_visibility
         if (next) {
             return next < end ? next : NULL;
         }
-        if (docgen_line_word(p, end, "private") || docgen_line_word(p, end, "private_class_method")) {
+        if (docgen_line_word(p, end, "private") ||
+            docgen_line_word(p, end, "private_class_method")) {
             *visibility = DOCGEN_VISIBLE_PRIVATE;
             *forced = 1;
         } else if (docgen_line_word(p, end, "protected")) {
@@ -509,7 +513,8 @@ static int line_read(ruby *r, const char *p, const char *end, int column)
         r->line = method(r, next, end, column, visibility, forced);
         top(r)->module_function = kept;
         return r->line;
-    } else if ((next = docgen_line_word(p, end, "attr_reader")) || (next = docgen_line_word(p, end, "attr_writer")) ||
+    } else if ((next = docgen_line_word(p, end, "attr_reader")) ||
+               (next = docgen_line_word(p, end, "attr_writer")) ||
                (next = docgen_line_word(p, end, "attr_accessor"))) {
         attributes(r, apr_pstrmemdup(r->source->scratch, p, strcspn(p, " (:\n")), next,
                    list_end(r, end));
@@ -570,7 +575,8 @@ static docgen_unit *scan(const docgen_source *source)
 static const char *gem(void *context, const docgen_unit *unit)
 {
     docgen_builder *b = context;
-    const char *path = unit->file->path, *lib = !strncmp(path, "lib/", 4) ? path : strstr(path, "/lib/");
+    const char *path = unit->file->path,
+               *lib = !strncmp(path, "lib/", 4) ? path : strstr(path, "/lib/");
     const char *directory, *base;
     const apr_array_header_t *files = b->model->tree->files;
     apr_size_t length;

@@ -33,7 +33,8 @@ const docgen_grammar docgen_grammar_scala = {
                     DOCGEN_LEXICAL_CHAR | DOCGEN_LEXICAL_PREFIX_HOLES,
                 "${"},
     .words = words,
-    .modifiers = "sealed abstract final override implicit lazy inline open transparent opaque infix",
+    .modifiers =
+        "sealed abstract final override implicit lazy inline open transparent opaque infix",
     .access = accesses,
     .fallback = {DOCGEN_VISIBLE_PUBLIC, DOCGEN_VISIBLE_PUBLIC},
     .annotation = '@',

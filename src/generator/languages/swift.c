@@ -79,8 +79,8 @@ static const char *swift_module(void *context, const docgen_unit *unit)
     const char *directory = docgen_path_directory(b->scratch, unit->file->path), *slash;
 
     for (;;) {
-        const char *path =
-            *directory ? apr_pstrcat(b->scratch, directory, "/Package.swift", NULL) : "Package.swift";
+        const char *path = *directory ? apr_pstrcat(b->scratch, directory, "/Package.swift", NULL)
+                                      : "Package.swift";
         const char *manifest = docgen_builder_text(b, path, NULL);
 
         if (manifest) {
@@ -106,7 +106,8 @@ static const char *swift_module(void *context, const docgen_unit *unit)
         directory = docgen_path_directory(b->scratch, directory);
     }
     slash = strchr(unit->file->path, '/');
-    return slash ? apr_pstrmemdup(b->scratch, unit->file->path, (apr_size_t)(slash - unit->file->path))
+    return slash ? apr_pstrmemdup(b->scratch, unit->file->path,
+                                  (apr_size_t)(slash - unit->file->path))
                  : "(top level)";
 }
 

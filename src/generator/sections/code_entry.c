@@ -19,9 +19,9 @@ int docgen_code_is_shown(const docgen_module *module, const docgen_symbol *symbo
 
 int docgen_code_has_heading(const docgen_symbol *member)
 {
-    static const char *const kinds[] = {"method",    "property", "class",  "function",
+    static const char *const kinds[] = {"method",    "property",  "class",  "function",
                                         "interface", "namespace", "record", "annotation",
-                                        "protocol",  "object",   "trait",  "event"};
+                                        "protocol",  "object",    "trait",  "event"};
 
     for (unsigned i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         if (!strcmp(member->kind, kinds[i])) {
@@ -40,14 +40,17 @@ const char *docgen_code_title(const docgen_symbol *symbol)
 const char *docgen_code_kind_title(const char *kind)
 {
     static const char *const titles[][2] = {
-        {"function", "Functions"}, {"class", "Classes"},        {"struct", "Structs"},
-        {"union", "Unions"},       {"interface", "Interfaces"}, {"trait", "Traits"},
-        {"enum", "Enums"},         {"type", "Types"},           {"macro", "Macros"},
-        {"constant", "Constants"}, {"variable", "Variables"},   {"namespace", "Namespaces"},
-        {"method", "Methods"},     {"property", "Properties"},  {"member", "Members"},
-        {"module", "Modules"},     {"record", "Records"},       {"protocol", "Protocols"},
-        {"object", "Objects"},     {"annotation", "Annotations"}, {"extension", "Extensions"},
-        {"event", "Events"},
+        {"function", "Functions"},   {"class", "Classes"},
+        {"struct", "Structs"},       {"union", "Unions"},
+        {"interface", "Interfaces"}, {"trait", "Traits"},
+        {"enum", "Enums"},           {"type", "Types"},
+        {"macro", "Macros"},         {"constant", "Constants"},
+        {"variable", "Variables"},   {"namespace", "Namespaces"},
+        {"method", "Methods"},       {"property", "Properties"},
+        {"member", "Members"},       {"module", "Modules"},
+        {"record", "Records"},       {"protocol", "Protocols"},
+        {"object", "Objects"},       {"annotation", "Annotations"},
+        {"extension", "Extensions"}, {"event", "Events"},
     };
 
     for (unsigned i = 0; i < sizeof(titles) / sizeof(*titles); i++) {
@@ -171,10 +174,10 @@ static void one_field(docgen_code_page *page, const docgen_doc_field *field, doc
 static void fields(docgen_code_page *page, const docgen_doc *doc, docgen_lang lang)
 {
     static const char *const order[] = {
-        "tparam",  "param",        "property",      "methods",   "return",    "retval",       "yields",
-        "raises",  "throws",       "errors",        "panics",    "safety",       "default",
-        "type",    "precondition", "postcondition", "invariant", "note",         "warning",
-        "example", "since",        "version",       "changed",   "experimental", "see"};
+        "tparam",       "param",         "property",     "methods", "return",  "retval",  "yields",
+        "raises",       "throws",        "errors",       "panics",  "safety",  "default", "type",
+        "precondition", "postcondition", "invariant",    "note",    "warning", "example", "since",
+        "version",      "changed",       "experimental", "see"};
 
     for (unsigned k = 0; k < sizeof(order) / sizeof(*order); k++) {
         int begun = 0;
@@ -270,8 +273,7 @@ static const char *base_link(docgen_code_page *page, const docgen_symbol *symbol
     }
     type = apr_hash_get(page->site->model->symbols, last, APR_HASH_KEY_STRING);
     return type && type != symbol && type->page && type->members &&
-                   strcmp(type->kind, "extension") &&
-                   type->file->lang == symbol->file->lang
+                   strcmp(type->kind, "extension") && type->file->lang == symbol->file->lang
                ? docgen_code_symbol_link(page, type, base)
                : docgen_markdown_code(page->pool, base);
 }
@@ -288,9 +290,9 @@ static void relations(docgen_code_page *page, const docgen_symbol *symbol)
                                       : symbol->file->lang == DOCGEN_LANG_GO ? "\n**Embeds:** "
                                                                              : "\n**Extends:** ");
         for (int i = 0; i < symbol->bases->nelts; i++) {
-            docgen_buffer_printf(page->out, "%s%s", i ? ", " : "",
-                                 base_link(page, symbol,
-                                           APR_ARRAY_IDX(symbol->bases, i, const char *)));
+            docgen_buffer_printf(
+                page->out, "%s%s", i ? ", " : "",
+                base_link(page, symbol, APR_ARRAY_IDX(symbol->bases, i, const char *)));
         }
         docgen_buffer_puts(page->out, "\n");
     }
