@@ -15,8 +15,12 @@ typedef docgen_script_packages packages_t;
 
 docgen_script_packages docgen_script_packages_make(docgen_builder *builder)
 {
-    return (packages_t){builder, apr_hash_make(builder->scratch), apr_hash_make(builder->scratch),
-                        apr_hash_make(builder->scratch), 0};
+    return (packages_t){builder,
+                        apr_hash_make(builder->scratch),
+                        apr_hash_make(builder->scratch),
+                        apr_hash_make(builder->scratch),
+                        0,
+                        apr_hash_make(builder->scratch)};
 }
 
 static docgen_unit *unit_at(const packages_t *c, const char *path)
@@ -53,24 +57,27 @@ static docgen_unit *find_file(const packages_t *c, const char *path)
         "",           ".ts",       ".tsx",       ".mts",       ".cts",       ".js",
         ".mjs",       ".cjs",      ".jsx",       ".d.ts",      "/index.ts",  "/index.tsx",
         "/index.mts", "/index.js", "/index.mjs", "/index.cjs", "/index.d.ts"};
-    apr_pool_t *pool = c->b->scratch;
+    char whole[1024];
     apr_size_t cut;
 
-    if (!path) {
+    if (!path || strlen(path) > sizeof(whole) - 16) {
         return NULL;
     }
     cut = suffix_length(path);
     for (unsigned i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
-        docgen_unit *unit = unit_at(c, apr_pstrcat(pool, path, suffixes[i], NULL));
+        docgen_unit *unit;
 
+        apr_snprintf(whole, sizeof(whole), "%s%s", path, suffixes[i]);
+        unit = unit_at(c, whole);
         if (unit) {
             return unit;
         }
     }
     for (unsigned i = 1; cut && i < 10; i++) {
-        const char *base = apr_pstrmemdup(pool, path, strlen(path) - cut);
-        docgen_unit *unit = unit_at(c, apr_pstrcat(pool, base, suffixes[i], NULL));
+        docgen_unit *unit;
 
+        apr_snprintf(whole, sizeof(whole), "%.*s%s", (int)(strlen(path) - cut), path, suffixes[i]);
+        unit = unit_at(c, whole);
         if (unit) {
             return unit;
         }
@@ -198,8 +205,7 @@ static docgen_unit *find_deep(const packages_t *c, const char *specifier)
     return NULL;
 }
 
-docgen_module *docgen_script_resolve(const docgen_script_packages *c, const docgen_unit *unit,
-                                     const char *specifier)
+static docgen_module *resolve(const packages_t *c, const docgen_unit *unit, const char *specifier)
 {
     docgen_module *module;
     docgen_unit *target;
@@ -213,6 +219,28 @@ docgen_module *docgen_script_resolve(const docgen_script_packages *c, const docg
         c->b->scratch, docgen_path_directory(c->b->scratch, unit->file->path), specifier);
     target = find_file(c, path);
     return module_of(c, target ? target : find_built(c, unit, path));
+}
+
+docgen_module *docgen_script_resolve(const docgen_script_packages *c, const docgen_unit *unit,
+                                     const char *specifier)
+{
+    const char *slash = *specifier == '.' ? strrchr(unit->file->path, '/') : NULL;
+    int directory = slash ? (int)(slash - unit->file->path) : 0;
+    char key[1024];
+    int length = apr_snprintf(key, sizeof(key), "%.*s\n%s", directory, unit->file->path, specifier);
+    docgen_script_answer *answer;
+
+    if (length >= (int)sizeof(key) - 1) {
+        return resolve(c, unit, specifier);
+    }
+    answer = apr_hash_get(c->resolved, key, length);
+    if (!answer) { /* each name of an import asks again */
+        answer = apr_palloc(c->b->scratch, sizeof(*answer));
+        answer->module = resolve(c, unit, specifier);
+        apr_hash_set(c->resolved, apr_pmemdup(c->b->scratch, key, (apr_size_t)length), length,
+                     answer);
+    }
+    return answer->module;
 }
 
 /* Every file that the conditions of an exports entry name, the one that says most first. */

@@ -5,6 +5,11 @@
 
 #include "generator/analysis/builder.h"
 
+/** What a specifier was found to mean before. */
+typedef struct docgen_script_answer {
+    docgen_module *module; /**< or NULL */
+} docgen_script_answer;
+
 /** The packages of one repository. Lives in the builder's scratch pool. */
 typedef struct docgen_script_packages {
     docgen_builder *b;
@@ -12,6 +17,7 @@ typedef struct docgen_script_packages {
     apr_hash_t *directories; /**< package name → its directory */
     apr_hash_t *names;       /**< directory of a package → its name */
     int entries;             /**< public entries found in any package */
+    apr_hash_t *resolved;    /**< asking directory and specifier → docgen_script_answer * */
 } docgen_script_packages;
 
 /** No packages yet. */
