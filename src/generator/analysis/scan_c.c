@@ -98,7 +98,7 @@ static docgen_visibility visibility(const reader *r, const docgen_ctag *tag,
     if (tag->access && !strcmp(tag->access, "protected")) {
         return DOCGEN_VISIBLE_INTERNAL;
     }
-    if ((*tag->name == '_' && !parent) || (r->is_cpp && is_internal_scope(tag->scope))) {
+    if ((*tag->name == '_' && !parent) || (r->is_cpp && !parent && is_internal_scope(tag->scope))) {
         return DOCGEN_VISIBLE_INTERNAL;
     }
     return DOCGEN_VISIBLE_PUBLIC;

@@ -12,6 +12,10 @@ struct node {
 namespace text_impl {
 int parse(int size);
 }
+/// A class may be called so.
+struct lid_impl {
+    int width;
+};
 /// The detailed one is for users.
 int detailed(int size);
 } // namespace box
