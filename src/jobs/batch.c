@@ -6,7 +6,7 @@
 #include "core/buffer.h"
 
 struct docgen_batch {
-    docgen_buffer *json; /* "[" and the parts, without the closing "]" */
+    docgen_buffer *json; /* "[" and the artifacts, without the closing "]" */
     docgen_batch_store *store;
     void *baton;
     int count;
@@ -24,9 +24,9 @@ docgen_batch *docgen_batch_create(apr_pool_t *pool, int max, docgen_batch_store 
     return batch;
 }
 
-apr_status_t docgen_batch_add(docgen_batch *batch, const json_t *part)
+apr_status_t docgen_batch_add(docgen_batch *batch, const json_t *artifact)
 {
-    char *text = json_dumps(part, JSON_COMPACT);
+    char *text = json_dumps(artifact, JSON_COMPACT);
     apr_size_t length = text ? strlen(text) : 0;
     apr_status_t rv = text ? APR_SUCCESS : APR_EINVAL;
 

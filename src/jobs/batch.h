@@ -1,4 +1,4 @@
-/* Collecting the parts of a job, so that one statement stores many: at most so many parts or
+/* Collecting the artifacts of a job, so that one statement stores many: at most so many artifacts or
  * bytes at a time. Knows neither httpd nor the database.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_JOBS_BATCH_H
@@ -8,7 +8,7 @@
 #include <apr_errno.h>
 #include <apr_pools.h>
 
-/** a batch is stored before it grows beyond this; a larger part goes alone */
+/** a batch is stored before it grows beyond this; a larger artifact goes alone */
 #define DOCGEN_BATCH_BYTES (1024 * 1024)
 
 typedef struct docgen_batch docgen_batch;
@@ -18,15 +18,15 @@ typedef struct docgen_batch docgen_batch;
 typedef apr_status_t docgen_batch_store(void *baton, const char *json, int count);
 
 /** Makes an empty batch that lives as long as `pool`. One thread at a time.
- * @param max parts in a batch */
+ * @param max artifacts in a batch */
 docgen_batch *docgen_batch_create(apr_pool_t *pool, int max, docgen_batch_store *store,
                                   void *baton);
 
-/** Adds a part; stores what was collected when the part does not fit beside it, or when it fills
+/** Adds an artifact; stores what was collected when the artifact does not fit beside it, or when it fills
  * the batch.
- * @return the store's error, after which the job ends; APR_EINVAL for a part that cannot be
+ * @return the store's error, after which the job ends; APR_EINVAL for an artifact that cannot be
  * written as JSON. */
-apr_status_t docgen_batch_add(docgen_batch *batch, const json_t *part);
+apr_status_t docgen_batch_add(docgen_batch *batch, const json_t *artifact);
 
 /** Stores what was collected, when there is something. */
 apr_status_t docgen_batch_flush(docgen_batch *batch);

@@ -66,47 +66,49 @@ void docgen_signals_restore(const sigset_t *before)
     pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
-/* ---- claims ---- */
+/* ---- leases ---- */
 
-void docgen_child_add_claim(docgen_child *child, docgen_claim *claim)
+void docgen_child_add_lease(docgen_child *child, docgen_lease *lease)
 {
     apr_thread_mutex_lock(child->lock);
-    APR_RING_INSERT_TAIL(&child->claims, claim, docgen_claim, link);
+    APR_RING_INSERT_TAIL(&child->leases, lease, docgen_lease, link);
     apr_thread_mutex_unlock(child->lock);
 }
 
-void docgen_child_remove_claim(docgen_child *child, docgen_claim *claim)
+void docgen_child_remove_lease(docgen_child *child, docgen_lease *lease)
 {
     apr_thread_mutex_lock(child->lock);
-    APR_RING_REMOVE(claim, link);
+    APR_RING_REMOVE(lease, link);
     apr_thread_mutex_unlock(child->lock);
 }
 
-void docgen_child_set_generator(docgen_child *child, docgen_claim *claim,
+void docgen_child_set_generator(docgen_child *child, docgen_lease *lease,
                                 docgen_generator *generator)
 {
     docgen_generator *before;
 
     apr_thread_mutex_lock(child->lock);
-    before = claim->generator;
-    claim->generator = generator;
+    before = lease->generator;
+    lease->generator = generator;
     apr_thread_mutex_unlock(child->lock);
     if (generator) {
-        docgen_board_add_generator(child->board, child->place, docgen_generator_pid(generator));
+        docgen_scoreboard_add_generator(child->scoreboard, child->slot,
+                                        docgen_generator_pid(generator));
     } else if (before) {
-        docgen_board_remove_generator(child->board, child->place, docgen_generator_pid(before));
+        docgen_scoreboard_remove_generator(child->scoreboard, child->slot,
+                                           docgen_generator_pid(before));
     }
 }
 
 void docgen_child_signal_generators(docgen_child *child, int signal)
 {
-    docgen_claim *claim;
+    docgen_lease *lease;
 
     apr_thread_mutex_lock(child->lock);
-    APR_RING_FOREACH(claim, &child->claims, docgen_claim, link)
+    APR_RING_FOREACH(lease, &child->leases, docgen_lease, link)
     {
-        if (claim->generator) {
-            docgen_generator_signal(claim->generator, signal);
+        if (lease->generator) {
+            docgen_generator_signal(lease->generator, signal);
         }
     }
     apr_thread_mutex_unlock(child->lock);
@@ -221,20 +223,20 @@ apr_status_t docgen_child_create(docgen_child **made, server_rec *main_server)
     child->pool = pool;
     child->main = main_server;
     child->config = docgen_config_get(main_server);
-    child->board = docgen_process_board();
-    child->place = -1;
+    child->scoreboard = docgen_process_scoreboard();
+    child->slot = -1;
     child->parent = docgen_process_parent();
     child->parent_fd = pidfd_open(child->parent, 0);
     ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
     child->is_prefork = threaded == AP_MPMQ_NOT_SUPPORTED;
     child->is_single = ap_exists_config_define("DEBUG") || ap_exists_config_define("ONE_PROCESS");
     child->databases = apr_array_make(pool, stores->nelts, sizeof(docgen_database *));
-    APR_RING_INIT(&child->claims, docgen_claim, link);
+    APR_RING_INIT(&child->leases, docgen_lease, link);
     for (int i = 0; i < stores->nelts; i++) {
         add_database(child, APR_ARRAY_IDX(stores, i, docgen_store *));
     }
     child->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    rv = child->wake < 0 ? errno : docgen_self_create(&child->self);
+    rv = child->wake < 0 ? errno : docgen_worker_process_create(&child->self);
     if (rv == APR_SUCCESS) {
         rv = apr_thread_mutex_create(&child->lock, APR_THREAD_MUTEX_DEFAULT, pool);
     }

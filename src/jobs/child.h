@@ -1,4 +1,4 @@
-/* A child as its job threads, its tick and its end see it: the databases, the claims that live
+/* A child as its job threads, its maintenance thread and its end see it: the databases, the leases that live
  * here, and the phase. Made in child_init before any of these threads, ended in the pre_cleanup
  * of the child's pool.
  * SPDX-License-Identifier: Apache-2.0 */
@@ -14,9 +14,9 @@
 #include <httpd.h>
 #include "config/config.h"
 #include "core/id.h"
-#include "jobs/board.h"
+#include "jobs/scoreboard.h"
 #include "jobs/generator.h"
-#include "jobs/owner.h"
+#include "jobs/worker_process.h"
 #include "store/store.h"
 
 typedef enum {
@@ -30,7 +30,7 @@ typedef enum {
 #define DOCGEN_STOP_KILL apr_time_from_msec(700) /**< and KILL */
 /** until then a job thread tries to write its own failure */
 #define DOCGEN_STOP_FAIL apr_time_from_msec(1900)
-/** then the tick fails whatever this child still owns */
+/** then the maintenance thread fails whatever this child still owns */
 #define DOCGEN_STOP_OWNER apr_time_from_msec(2000)
 /** still not out: say so, httpd's SIGKILL comes at 9 s */
 #define DOCGEN_STOP_LOG apr_time_from_msec(8500)
@@ -43,16 +43,16 @@ typedef struct docgen_database {
     apr_array_header_t *ids;         /**< const char *: the repositories that they name, sorted */
     _Atomic int is_owner;            /**< this child announced itself there … */
     _Atomic apr_time_t announced_at; /**< … then, by the monotonic clock */
-    /** under the child's lock: a claim whose take got no answer; "" = none */
+    /** under the child's lock: a lease whose take got no answer; "" = none */
     docgen_uuid unsettled;
-    /* the tick's own */
+    /* the maintenance thread's own */
     char installation[DOCGEN_UUID_LEN + 1]; /**< "" = not known yet */
     apr_time_t purge_at;
 } docgen_database;
 
-/** A claim that a job thread of this child supervises, from before it is sent. */
-typedef struct docgen_claim {
-    APR_RING_ENTRY(docgen_claim) link;
+/** A lease that a job thread of this child supervises, from before it is sent. */
+typedef struct docgen_lease {
+    APR_RING_ENTRY(docgen_lease) link;
     docgen_uuid id;
     docgen_database *database;
     _Atomic apr_time_t
@@ -62,25 +62,25 @@ typedef struct docgen_claim {
     _Atomic int is_held;         /**< the database answered that the job is ours */
     _Atomic int is_lost;         /**< a renewal said that it no longer is */
     docgen_generator *generator; /**< under the child's lock */
-} docgen_claim;
+} docgen_lease;
 
-APR_RING_HEAD(docgen_claims, docgen_claim);
+APR_RING_HEAD(docgen_leases, docgen_lease);
 
 typedef struct docgen_child {
     apr_pool_t *pool; /**< with an allocator of its own */
     server_rec *main;
     const docgen_config *config; /**< of the main server: what holds for the whole process */
-    docgen_self self;
-    docgen_board *board;
-    int place;
+    docgen_worker_process self;
+    docgen_scoreboard *scoreboard;
+    int slot;
     apr_array_header_t *databases; /**< docgen_database * */
-    apr_thread_mutex_t *lock;      /**< claims, working */
-    struct docgen_claims claims;
+    apr_thread_mutex_t *lock;      /**< leases, working */
+    struct docgen_leases leases;
     int working; /**< threads that look for work or run a job, with those that were asked for */
     apr_thread_pool_t *threads;
     apr_thread_start_t look; /**< the task of its threads: looks for work until there is none */
-    apr_thread_t *tick;
-    int wake; /**< eventfd that ends the tick's sleep */
+    apr_thread_t *maintenance;
+    int wake; /**< eventfd that ends the maintenance thread's sleep */
     int is_prefork;
     int is_single; /**< httpd -X */
     pid_t parent;
@@ -92,9 +92,9 @@ typedef struct docgen_child {
     _Atomic int sent_kill;
     _Atomic int is_orphaned; /**< the parent is gone, and that was noticed */
     _Atomic int busy;        /**< jobs that run now */
-    _Atomic int is_tick_done;
-    _Atomic int is_sweeping;
-    _Atomic apr_time_t ticked_at; /**< by the host's wall clock */
+    _Atomic int is_maintenance_done;
+    _Atomic int is_leading;
+    _Atomic apr_time_t maintained_at; /**< by the host's wall clock */
 } docgen_child;
 
 /** Makes the child of this process, without a thread yet. In child_init, after the stores.
@@ -108,7 +108,7 @@ void docgen_child_advance(docgen_child *child, docgen_child_phase phase);
 /** May a new job be taken: does the child neither drain nor stop, and did the configuration work? Any thread. */
 int docgen_child_may_take(const docgen_child *child);
 
-/** Ends the tick's sleep. Any thread, signal handlers too. */
+/** Ends the maintenance thread's sleep. Any thread, signal handlers too. */
 void docgen_child_wake(docgen_child *child);
 
 /** Has it been `after` since the child had to stop? 0 as long as it need not. Any thread. */
@@ -118,18 +118,18 @@ int docgen_child_is_stopping(const docgen_child *child, apr_interval_time_t afte
 void docgen_signals_block(sigset_t *before);
 void docgen_signals_restore(const sigset_t *before);
 
-/** Puts a claim on the list of those that live, before it is sent. Any thread. */
-void docgen_child_add_claim(docgen_child *child, docgen_claim *claim);
-void docgen_child_remove_claim(docgen_child *child, docgen_claim *claim);
+/** Puts a lease on the list of those that live, before it is sent. Any thread. */
+void docgen_child_add_lease(docgen_child *child, docgen_lease *lease);
+void docgen_child_remove_lease(docgen_child *child, docgen_lease *lease);
 
-/** Notes or (NULL) forgets the generator of a claim, here and on the board. */
-void docgen_child_set_generator(docgen_child *child, docgen_claim *claim,
+/** Notes or (NULL) forgets the generator of a lease, here and on the scoreboard. */
+void docgen_child_set_generator(docgen_child *child, docgen_lease *lease,
                                 docgen_generator *generator);
 
 /** Sends a signal to every generator of this child. Any thread. */
 void docgen_child_signal_generators(docgen_child *child, int signal);
 
-/** Does what the timetable of the end asks for by now. The tick's and the main thread. */
+/** Does what the timetable of the end asks for by now. The maintenance and the main thread. */
 void docgen_child_keep_timetable(docgen_child *child);
 
 #endif

@@ -205,7 +205,7 @@ static apr_status_t read_page(docgen_events *events, const json_t *line, docgen_
     if (++events->pages > DOCGEN_EVENTS_PAGES_MAX) {
         return breach(events, "is page %d, more than a job may send", events->pages);
     }
-    event->part = docgen_json_own(
+    event->artifact = docgen_json_own(
         events->scratch, json_pack("{s:s, s:s, s:O, s:O, s:O}", "path", path, "title", title,
                                    "order", order, "markdown", json_object_get(line, "markdown"),
                                    "html", json_object_get(line, "html")));
@@ -256,9 +256,9 @@ static apr_status_t read_asset(docgen_events *events, const json_t *line, docgen
     if (++events->assets > DOCGEN_EVENTS_ASSETS_MAX) {
         return breach(events, "is asset %d, more than a job may send", events->assets);
     }
-    event->part = docgen_json_own(events->scratch,
-                                  json_pack("{s:s, s:s, s:O}", "path", path, "mediaType", type,
-                                            "base64", json_object_get(line, "base64")));
+    event->artifact = docgen_json_own(events->scratch,
+                                      json_pack("{s:s, s:s, s:O}", "path", path, "mediaType", type,
+                                                "base64", json_object_get(line, "base64")));
     return take_path(events, path);
 }
 
@@ -284,7 +284,7 @@ static apr_status_t read_symbol(docgen_events *events, const json_t *line, docge
     if (++events->symbols > DOCGEN_EVENTS_SYMBOLS_MAX) {
         return breach(events, "is symbol %d, more than a job may send", events->symbols);
     }
-    event->part =
+    event->artifact =
         docgen_json_own(events->scratch, json_pack("{s:s, s:s, s:s, s:s}", "name", name, "kind",
                                                    kind, "page", page, "anchor", anchor));
     return APR_SUCCESS;

@@ -37,7 +37,7 @@ typedef struct docgen_event {
     const char *committed_at; /**< source; RFC 3339 or NULL */
     const char *message;      /**< error */
     /** page, asset, symbol: an object with the protocol's members and no other */
-    const json_t *part;
+    const json_t *artifact;
     apr_size_t size; /**< bytes of the line */
 } docgen_event;
 

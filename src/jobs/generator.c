@@ -18,10 +18,10 @@
 #include <apr_strings.h>
 #include <apr_tables.h>
 #include "jobs/clock.h"
-#include "jobs/leftover.h"
+#include "jobs/orphan_processes.h"
 
 struct docgen_generator {
-    const docgen_spawn *spawn;
+    const docgen_generator_command *spawn;
     pthread_mutex_t
         lock; /* pid and reaped: a pid must not be signalled after somebody else got it */
     pid_t pid;
@@ -73,7 +73,7 @@ static ino_t inode_of(int fd)
     return fd >= 0 && fstat(fd, &st) == 0 ? st.st_ino : 0;
 }
 
-static int spawn_program(const docgen_spawn *spawn, const int fds[3], pid_t *pid)
+static int spawn_program(const docgen_generator_command *spawn, const int fds[3], pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -121,7 +121,7 @@ static void lower_priority(pid_t pid)
 }
 
 apr_status_t docgen_generator_start(docgen_generator **generator, apr_pool_t *pool,
-                                    const docgen_spawn *spawn)
+                                    const docgen_generator_command *spawn)
 {
     docgen_generator *made = apr_pcalloc(pool, sizeof(*made));
     int in[2] = {-1, -1}, out[2] = {-1, -1}, err[2] = {-1, -1};
@@ -178,7 +178,7 @@ void docgen_generator_signal(docgen_generator *generator, int signal)
 
 static void pump_stdin(docgen_generator *generator)
 {
-    const docgen_spawn *spawn = generator->spawn;
+    const docgen_generator_command *spawn = generator->spawn;
     ssize_t n =
         write(generator->in, spawn->input + generator->sent, spawn->input_length - generator->sent);
 
@@ -298,7 +298,7 @@ static void end_leftovers(docgen_generator *generator)
                                     {generator->out, 0, generator->out_inode},
                                     {generator->err, 0, generator->err_inode}};
 
-    docgen_leftover_kill(ends, 3);
+    docgen_orphan_processes_kill(ends, 3);
 }
 
 apr_status_t docgen_generator_wait(docgen_generator *generator, apr_interval_time_t timeout)

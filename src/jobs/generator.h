@@ -17,21 +17,21 @@
 typedef struct docgen_generator docgen_generator;
 
 /** What to start. */
-typedef struct docgen_spawn {
+typedef struct docgen_generator_command {
     const char *const *argv; /**< NULL-ended; argv[0] is searched in PATH */
     const char *const *env;  /**< NULL-ended "NAME=value" */
     const char *directory;   /**< its working directory */
     /** what it reads first; stdin then stays open: its end means that we are gone */
     const char *input;
     apr_size_t input_length;
-} docgen_spawn;
+} docgen_generator_command;
 
 /** Starts a generator. It is ended with `pool` at the latest. Call with all signals blocked, from
  * the thread that will supervise it to its end (its parent-death signal follows that thread).
  * @param spawn must stay as it is while the generator runs
  * @return the error of starting it; nothing runs then. */
 apr_status_t docgen_generator_start(docgen_generator **generator, apr_pool_t *pool,
-                                    const docgen_spawn *spawn);
+                                    const docgen_generator_command *spawn);
 
 /** Its pid, which is also its process group's number. */
 pid_t docgen_generator_pid(const docgen_generator *generator);

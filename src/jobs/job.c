@@ -11,8 +11,8 @@
 #include "core/text.h"
 #include "core/time.h"
 #include "jobs/clock.h"
-#include "jobs/input.h"
-#include "jobs/job_parts.h"
+#include "jobs/job_request.h"
+#include "jobs/job_artifacts.h"
 #include "jobs/workdir.h"
 #include "jobs/thread_pool.h"
 
@@ -21,11 +21,11 @@
 #define RETRY_AFTER apr_time_from_msec(250)
 #define SILENCE_MAX apr_time_from_sec(120)
 #define DEADLINE_MARGIN                                                                            \
-    apr_time_from_sec(2) /* our own verdict, with the log, comes before the sweep's */
+    apr_time_from_sec(2) /* our own verdict, with the log, comes before the reaper's */
 #define MESSAGE_MAX    2000
 #define ANNOUNCE_EVERY apr_time_from_sec(24 * 60 * 60)
 
-static void job_log(const docgen_job *job, int level, docgen_error error, const char *text)
+static void job_log(const docgen_running_job *job, int level, docgen_error error, const char *text)
 {
     ap_log_error(APLOG_MARK, level, 0, job->database->server, "%s: job %s of %s: %s",
                  docgen_error_code(error), job->taken->job_id, job->taken->repository_id, text);
@@ -33,7 +33,7 @@ static void job_log(const docgen_job *job, int level, docgen_error error, const 
 
 /* ---- the generator ---- */
 
-static apr_status_t job_start_failed(docgen_job *job, const char *program, apr_status_t rv)
+static apr_status_t job_start_failed(docgen_running_job *job, const char *program, apr_status_t rv)
 {
     char reason[120];
 
@@ -44,17 +44,17 @@ static apr_status_t job_start_failed(docgen_job *job, const char *program, apr_s
         program, apr_strerror(rv, reason, sizeof(reason)));
 }
 
-static apr_status_t job_start(docgen_job *job)
+static apr_status_t job_start(docgen_running_job *job)
 {
     const docgen_child *child = job->child;
     const apr_array_header_t *words = child->config->generator;
     apr_array_header_t *argv = apr_array_copy(job->pool, words);
-    docgen_spawn *spawn = apr_pcalloc(job->pool, sizeof(*spawn));
+    docgen_generator_command *spawn = apr_pcalloc(job->pool, sizeof(*spawn));
     const char *refusal;
     docgen_error error;
     apr_status_t rv;
 
-    if (!job->taken->url || !docgen_input_allows(job->database, job->taken->url)) {
+    if (!job->taken->url || !docgen_job_request_allows(job->database, job->taken->url)) {
         return docgen_job_fail(
             job, DOCGEN_E_URL_NOT_ALLOWED,
             "The URL of this repository is not allowed here; add its beginning to "
@@ -65,7 +65,7 @@ static apr_status_t job_start(docgen_job *job)
         return docgen_job_fail(job, error, "%s", refusal);
     }
     rv = docgen_workdir_create(&job->directory, job->pool, child->config->work_dir, &child->self,
-                               &job->claim.id);
+                               &job->lease.id);
     if (rv != APR_SUCCESS) {
         char reason[120];
 
@@ -79,18 +79,18 @@ static apr_status_t job_start(docgen_job *job)
     spawn->argv = (const char *const *)argv->elts;
     spawn->env = docgen_generator_environment(job->pool, job->directory);
     spawn->directory = job->directory;
-    spawn->input = docgen_input_create(job->pool, child, job->database, job->taken,
-                                       job->deadline - docgen_clock_now(), &job->secrets);
+    spawn->input = docgen_job_request_create(job->pool, child, job->database, job->taken,
+                                             job->deadline - docgen_clock_now(), &job->secrets);
     spawn->input_length = strlen(spawn->input);
     rv = docgen_generator_start(&job->generator, job->pool, spawn);
     if (rv != APR_SUCCESS) {
         return job_start_failed(job, spawn->argv[0], rv);
     }
-    docgen_child_set_generator(job->child, &job->claim, job->generator);
+    docgen_child_set_generator(job->child, &job->lease, job->generator);
     return APR_SUCCESS;
 }
 
-static apr_status_t job_listen(docgen_job *job)
+static apr_status_t job_listen(docgen_running_job *job)
 {
     apr_interval_time_t quiet = docgen_clock_now() - docgen_generator_heard_at(job->generator);
     apr_interval_time_t limit = job->child->config->job_timeout / 3 * 2;
@@ -106,7 +106,7 @@ static apr_status_t job_listen(docgen_job *job)
     return docgen_job_check(job);
 }
 
-static apr_status_t job_breach(docgen_job *job)
+static apr_status_t job_breach(docgen_running_job *job)
 {
     const char *why = docgen_events_why(job->events);
 
@@ -122,7 +122,7 @@ static apr_status_t job_breach(docgen_job *job)
 
 /* Reads until the generator is done. APR_SUCCESS: it ended by itself and everything that it said
  * was good. */
-static apr_status_t job_supervise(docgen_job *job)
+static apr_status_t job_supervise(docgen_running_job *job)
 {
     char chunk[65536];
     apr_size_t length;
@@ -146,13 +146,13 @@ static apr_status_t job_supervise(docgen_job *job)
 }
 
 /* It ended by itself: well? */
-static apr_status_t job_judge(docgen_job *job)
+static apr_status_t job_check_result(docgen_running_job *job)
 {
     int signal = docgen_generator_exit_signal(job->generator);
     int code = docgen_generator_exit_code(job->generator);
 
-    if (job->said) {
-        return docgen_job_fail(job, DOCGEN_E_GENERATOR_EXIT, "%s", job->said);
+    if (job->reported_error) {
+        return docgen_job_fail(job, DOCGEN_E_GENERATOR_EXIT, "%s", job->reported_error);
     }
     if (signal || (code > 128 && code < 128 + NSIG)) { /* a guard passes its worker's signal on */
         signal = signal ? signal : code - 128;
@@ -187,12 +187,12 @@ static apr_status_t job_judge(docgen_job *job)
 
 /* ---- the end ---- */
 
-static const char *job_clean_text(docgen_job *job, const char *text, apr_size_t length)
+static const char *job_clean_text(docgen_running_job *job, const char *text, apr_size_t length)
 {
     return docgen_text_redact(job->pool, docgen_utf8_repair(job->pool, text, length), job->secrets);
 }
 
-static const char *job_log_tail(docgen_job *job)
+static const char *job_log_tail(docgen_running_job *job)
 {
     apr_size_t length;
     const char *log;
@@ -209,24 +209,24 @@ static const char *job_log_tail(docgen_job *job)
                : log;
 }
 
-static apr_status_t call_complete(docgen_job *job, const void *data, int *mine)
+static apr_status_t call_complete(docgen_running_job *job, const void *data, int *mine)
 {
-    docgen_outcome outcome;
+    docgen_complete_result complete_result;
     apr_status_t rv;
 
     (void)data;
     if (job->is_unchanged) {
         rv = docgen_store_up_to_date(job->database->store, job->scratch, job->taken->repository_id,
-                                     job->taken->job_id, &job->claim.id, &outcome);
+                                     job->taken->job_id, &job->lease.id, &complete_result);
     } else {
         rv = docgen_store_complete(job->database->store, job->scratch, job->taken->repository_id,
-                                   job->taken->job_id, &job->claim.id,
-                                   docgen_events_pages(job->events), &outcome);
+                                   job->taken->job_id, &job->lease.id,
+                                   docgen_events_pages(job->events), &complete_result);
     }
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    switch (outcome) {
+    switch (complete_result) {
     case DOCGEN_COMPLETE_DONE:
         *mine = 1;
         job->state = JOB_DONE;
@@ -247,12 +247,12 @@ static apr_status_t call_complete(docgen_job *job, const void *data, int *mine)
 }
 
 /* Everything that came is stored, then published in one statement. */
-static apr_status_t job_finish(docgen_job *job)
+static apr_status_t job_finish(docgen_running_job *job)
 {
     const char *log = job_log_tail(job);
     apr_status_t rv;
 
-    if ((rv = docgen_job_finish_parts(job, log)) != APR_SUCCESS) {
+    if ((rv = docgen_job_artifacts_finish(job, log)) != APR_SUCCESS) {
         return rv;
     }
     job->is_finishing = 1;
@@ -260,11 +260,11 @@ static apr_status_t job_finish(docgen_job *job)
 }
 
 /* Writes the failure. Called again from the pool's cleanup when this did not settle it. */
-static apr_status_t job_write_failure(docgen_job *job, apr_pool_t *pool, const char *log)
+static apr_status_t job_write_failure(docgen_running_job *job, apr_pool_t *pool, const char *log)
 {
     int mine = 0;
     apr_status_t rv = docgen_store_fail(job->database->store, pool, job->taken->repository_id,
-                                        &job->claim.id, job->message, log, &mine);
+                                        &job->lease.id, job->message, log, &mine);
 
     if (rv == APR_SUCCESS) {
         job->is_settled = 1;
@@ -276,8 +276,8 @@ static apr_status_t job_write_failure(docgen_job *job, apr_pool_t *pool, const c
 }
 
 /* An outage keeps it from saying how the job ended; no other job could be taken meanwhile, so it
- * waits for the database rather than leave the row to the sweep. */
-static int job_may_retry(const docgen_job *job)
+ * waits for the database rather than leave the row to the reaper. */
+static int job_may_retry(const docgen_running_job *job)
 {
     if (docgen_child_is_stopping(job->child, 0)) {
         return !docgen_child_is_stopping(job->child, DOCGEN_STOP_FAIL);
@@ -292,7 +292,7 @@ static int is_lasting(apr_status_t rv)
     return !reason || reason->is_lasting;
 }
 
-static void job_settle_failure(docgen_job *job)
+static void job_settle_failure(docgen_running_job *job)
 {
     const char *log = job_log_tail(job);
     apr_status_t rv;
@@ -309,13 +309,13 @@ static void job_settle_failure(docgen_job *job)
     }
     if (!job->is_settled) {
         job_log(job, APLOG_WARNING, DOCGEN_E_STORE_FAILED,
-                "its failure could not be stored; the sweep will fail it");
+                "its failure could not be stored; the reaper will fail it");
     }
 }
 
 static apr_status_t job_cleanup(void *data)
 {
-    docgen_job *job = data;
+    docgen_running_job *job = data;
 
     if (!job->is_settled && job->taken) {
         if (!job->message) {
@@ -326,7 +326,7 @@ static apr_status_t job_cleanup(void *data)
     return APR_SUCCESS;
 }
 
-static void job_end(docgen_job *job)
+static void job_end(docgen_running_job *job)
 {
     switch (job->state) {
     case JOB_DONE:
@@ -346,21 +346,22 @@ static void job_end(docgen_job *job)
     }
 }
 
-static void job_run(docgen_job *job)
+static void job_run(docgen_running_job *job)
 {
-    docgen_job_begin_parts(job);
+    docgen_job_artifacts_begin(job);
     job_log(job, APLOG_INFO, DOCGEN_E_JOB_EVENT, "taken");
     if (job_start(job) == APR_SUCCESS && job_supervise(job) == APR_SUCCESS &&
-        job_judge(job) == APR_SUCCESS) {
+        job_check_result(job) == APR_SUCCESS) {
         job_finish(job);
     }
     if (job->generator) {
         docgen_generator_end(job->generator);
-        docgen_child_set_generator(job->child, &job->claim, NULL);
+        docgen_child_set_generator(job->child, &job->lease, NULL);
     }
     if (job->state == JOB_RUNS) { /* a call failed and gave no reason */
-        docgen_job_fail(job, DOCGEN_E_STORE_FAILED,
-                        "A part of this job could not be stored; the server's error log says why.");
+        docgen_job_fail(
+            job, DOCGEN_E_STORE_FAILED,
+            "An artifact of this job could not be stored; the server's error log says why.");
     }
     job_end(job);
     if (job->directory && docgen_workdir_remove(job->directory) != APR_SUCCESS) {
@@ -378,7 +379,7 @@ static apr_status_t announce_owner(docgen_child *child, docgen_database *databas
     apr_status_t rv = APR_SUCCESS;
 
     if (!database->is_owner || now - database->announced_at > ANNOUNCE_EVERY) {
-        rv = docgen_store_owner_start(database->store, pool, child->self.owner.text,
+        rv = docgen_store_owner_start(database->store, pool, child->self.id.text,
                                       child->self.host.text, (int)child->self.pid,
                                       child->self.started);
         if (rv == APR_SUCCESS) {
@@ -389,27 +390,27 @@ static apr_status_t announce_owner(docgen_child *child, docgen_database *databas
     return rv;
 }
 
-/* A take whose answer was lost may have got a job: asking with the same claim gets the same one. */
-static apr_status_t choose_claim(docgen_job *job)
+/* A take whose answer was lost may have got a job: asking with the same lease gets the same one. */
+static apr_status_t choose_lease(docgen_running_job *job)
 {
     docgen_child *child = job->child;
     docgen_uuid *unsettled = &job->database->unsettled;
 
     apr_thread_mutex_lock(child->lock);
-    job->claim.id = *unsettled;
+    job->lease.id = *unsettled;
     unsettled->text[0] = '\0';
     apr_thread_mutex_unlock(child->lock);
-    return job->claim.id.text[0] ? APR_SUCCESS : docgen_uuid_create(&job->claim.id);
+    return job->lease.id.text[0] ? APR_SUCCESS : docgen_uuid_create(&job->lease.id);
 }
 
-static void keep_claim(docgen_job *job)
+static void keep_lease(docgen_running_job *job)
 {
     apr_thread_mutex_lock(job->child->lock);
-    job->database->unsettled = job->claim.id;
+    job->database->unsettled = job->lease.id;
     apr_thread_mutex_unlock(job->child->lock);
 }
 
-static apr_status_t job_take(docgen_job *job)
+static apr_status_t job_take(docgen_running_job *job)
 {
     docgen_child *child = job->child;
     const docgen_config *config = child->config;
@@ -417,20 +418,20 @@ static apr_status_t job_take(docgen_job *job)
     apr_interval_time_t margin;
     apr_status_t rv;
 
-    job->claim.renewed_at = before;
+    job->lease.renewed_at = before;
     rv = docgen_store_take(job->database->store, job->pool, child->self.host.text,
-                           config->max_running, child->self.owner.text, &job->claim.id,
+                           config->max_running, child->self.id.text, &job->lease.id,
                            job->database->ids, config->lease, config->job_timeout,
                            config->lock_timeout, &job->taken);
     if (rv != APR_SUCCESS) {
         job->taken = NULL;
         if (rv != DOCGEN_STORE_EBUSY && rv != DOCGEN_STORE_ELOCKED) {
-            keep_claim(job);
+            keep_lease(job);
         }
         return rv;
     }
     if (job->taken) {
-        job->claim.is_held = 1;
+        job->lease.is_held = 1;
         margin = job->taken->remaining / 5;
         margin = margin < DEADLINE_MARGIN ? margin : DEADLINE_MARGIN;
         job->deadline = before + job->taken->remaining - margin;
@@ -452,14 +453,14 @@ static apr_pool_t *job_pool_create(void)
         return NULL;
     }
     apr_allocator_owner_set(allocator, pool);
-    apr_pool_tag(pool, "docgen_job");
+    apr_pool_tag(pool, "docgen_running_job");
     return pool;
 }
 
 int docgen_job_run_next(docgen_child *child, docgen_database *database)
 {
     apr_pool_t *pool = job_pool_create();
-    docgen_job *job;
+    docgen_running_job *job;
     int found = 0;
 
     if (!pool) {
@@ -469,19 +470,19 @@ int docgen_job_run_next(docgen_child *child, docgen_database *database)
     job->pool = pool;
     job->child = child;
     job->database = database;
-    job->claim.database = database;
+    job->lease.database = database;
     job->secrets = apr_array_make(pool, 1, sizeof(const char *));
     apr_pool_create(&job->scratch, pool);
     apr_pool_pre_cleanup_register(pool, job, job_cleanup);
-    if (announce_owner(child, database, pool) == APR_SUCCESS && choose_claim(job) == APR_SUCCESS) {
-        docgen_child_add_claim(child, &job->claim);
+    if (announce_owner(child, database, pool) == APR_SUCCESS && choose_lease(job) == APR_SUCCESS) {
+        docgen_child_add_lease(child, &job->lease);
         if (job_take(job) == APR_SUCCESS && job->taken) {
             found = 1;
             atomic_fetch_add(&child->busy, 1);
             docgen_thread_pool_spread(child); /* where one job waited there may be another */
             job_run(job);
         }
-        docgen_child_remove_claim(child, &job->claim);
+        docgen_child_remove_lease(child, &job->lease);
     }
     apr_pool_destroy(pool); /* writes the failure when nothing else could */
     if (found) {

@@ -12,7 +12,7 @@
 #include "jobs/orphan.h"
 #include "jobs/process.h"
 #include "jobs/thread_pool.h"
-#include "jobs/tick.h"
+#include "jobs/maintenance.h"
 #include "jobs/workers.h"
 
 #define END_POLL_MS 20
@@ -30,8 +30,8 @@ void docgen_jobs_announce(const server_rec *server)
     (void)server; /* a look goes through all databases: it is one short statement in each */
     if (child) {
         docgen_thread_pool_spread(child);
-    } else if (docgen_process_board()) {
-        docgen_board_ring(docgen_process_board());
+    } else if (docgen_process_scoreboard()) {
+        docgen_scoreboard_wake(docgen_process_scoreboard());
     }
 }
 
@@ -44,8 +44,8 @@ void docgen_jobs_figures_get(docgen_jobs_figures *figures)
         figures->threads = child->config->threads;
         figures->busy = child->busy;
         figures->draining = child->phase != DOCGEN_CHILD_RUNNING;
-        figures->last_tick = child->ticked_at;
-        figures->sweeping = child->is_sweeping;
+        figures->last_maintenance = child->maintained_at;
+        figures->leading = child->is_leading;
     }
 }
 
@@ -79,7 +79,7 @@ static int is_over(docgen_child *child)
     apr_thread_mutex_lock(child->lock);
     working = child->working;
     apr_thread_mutex_unlock(child->lock);
-    return !working && child->is_tick_done;
+    return !working && child->is_maintenance_done;
 }
 
 /* Sleeps a little. On prefork TERM and HUP are ignored or blocked by now: asking for them is the
@@ -119,9 +119,10 @@ static void await_end(docgen_child *child)
         docgen_child_keep_timetable(child);
         if (!logged && docgen_child_is_stopping(child, DOCGEN_STOP_LOG)) {
             logged = 1;
-            ap_log_error(APLOG_MARK, APLOG_ERR, 0, child->main,
-                         "DG0202: the database keeps this child from ending; its jobs will fail when "
-                         "their leases run out");
+            ap_log_error(
+                APLOG_MARK, APLOG_ERR, 0, child->main,
+                "DG0202: the database keeps this child from ending; its jobs will fail when "
+                "their leases run out");
         }
         end_sleep(child);
     }
@@ -139,9 +140,9 @@ static apr_status_t child_end(void *data)
         docgen_child_advance(child, DOCGEN_CHILD_STOPPING);
     }
     await_end(child);
-    docgen_tick_join(child);
+    docgen_maintenance_join(child);
     docgen_thread_pool_destroy(child);
-    docgen_board_leave(child->board, child->place);
+    docgen_scoreboard_leave(child->scoreboard, child->slot);
     child_self = NULL; /* its memory stays: a late signal handler may just have read the pointer */
     return APR_SUCCESS;
 }
@@ -187,7 +188,7 @@ static void child_init(apr_pool_t *pchild, server_rec *main_server)
     sigset_t before;
     apr_status_t rv;
 
-    if (!docgen_process_board() || !docgen_store_all() || !docgen_store_all()->nelts) {
+    if (!docgen_process_scoreboard() || !docgen_store_all() || !docgen_store_all()->nelts) {
         return;
     }
     rv = docgen_child_create(&child, main_server);
@@ -196,12 +197,13 @@ static void child_init(apr_pool_t *pchild, server_rec *main_server)
         rv = docgen_thread_pool_create(child);
     }
     if (rv == APR_SUCCESS) {
-        child->place = docgen_board_join(child->board, &child->self, docgen_process_era());
+        child->slot = docgen_scoreboard_join(child->scoreboard, &child->self,
+                                             docgen_process_config_generation());
         docgen_signals_block(&before);
-        rv = docgen_tick_start(child);
+        rv = docgen_maintenance_start(child);
         docgen_signals_restore(&before);
         if (rv != APR_SUCCESS) {
-            docgen_board_leave(child->board, child->place);
+            docgen_scoreboard_leave(child->scoreboard, child->slot);
         }
     }
     if (rv != APR_SUCCESS) {

@@ -1,4 +1,4 @@
-/* A child's side: threads that take jobs and supervise generators, the tick, the orderly end.
+/* A child's side: threads that take jobs and supervise generators, the maintenance thread, the orderly end.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_JOBS_JOBS_H
 #define DOCGEN_JOBS_JOBS_H
@@ -8,8 +8,8 @@
 #include <httpd.h>
 
 /** The one thing a request tells this room: a job was queued in the server's database, so an idle
- * thread of this child should look at once (and other children see the board's work counter
- * move). Never blocks, never fails: a lost announcement costs at most a tick. Any thread. */
+ * thread of this child should look at once (and other children see the scoreboard's work counter
+ * move). Never blocks, never fails: a lost announcement costs at most one DocGenTick. Any thread. */
 void docgen_jobs_announce(const server_rec *server);
 
 /** Figures for api/health and server-status; a snapshot, any thread. */
@@ -17,13 +17,13 @@ typedef struct docgen_jobs_figures {
     int threads;  /**< DocGenThreads of this child */
     int busy;     /**< of which supervise a job now */
     int draining; /**< this child takes no more jobs */
-    /** the last successful tick of this child, by the host's clock; 0 = none yet */
-    apr_time_t last_tick;
-    int sweeping; /**< this child is the host's elected sweeper */
+    /** the last successful round of the maintenance thread of this child, by the host's clock; 0 = none yet */
+    apr_time_t last_maintenance;
+    int leading; /**< this child is the host's elected leader */
 } docgen_jobs_figures;
 void docgen_jobs_figures_get(docgen_jobs_figures *figures);
 
-/** Registers the hooks of this room (board in post_config; pool, tick and teardown in child_init
+/** Registers the hooks of this room (scoreboard in post_config; thread pool, maintenance thread and teardown in child_init
  * after the store's; child_stopping, child_status). */
 void docgen_jobs_register_hooks(apr_pool_t *pool);
 

@@ -8,28 +8,28 @@
 #include "config/config.h"
 #include "jobs/orphan.h"
 
-#define RETAINED_KEY "docgen-board"
+#define RETAINED_KEY "docgen-scoreboard"
 
 /* Survives graceful restarts, while the .so itself is unloaded and loaded again. */
 typedef struct process_retained {
-    docgen_board *board;
+    docgen_scoreboard *scoreboard;
 } process_retained;
 
 /* Per configuration; children inherit it by fork and never write it. */
 static struct {
-    docgen_board *board;
-    int era;
+    docgen_scoreboard *scoreboard;
+    int config_generation;
     pid_t parent;
 } process;
 
-docgen_board *docgen_process_board(void)
+docgen_scoreboard *docgen_process_scoreboard(void)
 {
-    return process.board;
+    return process.scoreboard;
 }
 
-int docgen_process_era(void)
+int docgen_process_config_generation(void)
 {
-    return process.era;
+    return process.config_generation;
 }
 
 pid_t docgen_process_parent(void)
@@ -61,8 +61,8 @@ static int process_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *
     if (!retained) {
         retained = ap_retained_data_create(RETAINED_KEY, sizeof(*retained));
     }
-    if (!docgen_board_is_ours(retained->board)) {
-        rv = docgen_board_create(&retained->board, server->process->pool);
+    if (!docgen_scoreboard_is_ours(retained->scoreboard)) {
+        rv = docgen_scoreboard_create(&retained->scoreboard, server->process->pool);
         if (rv != APR_SUCCESS) {
             ap_log_error(APLOG_MARK, APLOG_CRIT, rv, server,
                          "DG0204: there is no shared memory for the children; free some memory or "
@@ -73,9 +73,9 @@ static int process_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *
             return OK; /* an error would end every site of this server */
         }
     }
-    process.board = retained->board;
+    process.scoreboard = retained->scoreboard;
     process.parent = getpid();
-    process.era = docgen_board_begin_era(process.board);
+    process.config_generation = docgen_scoreboard_begin_config_generation(process.scoreboard);
     return OK;
 }
 
@@ -83,8 +83,8 @@ static void process_child_status(server_rec *server, pid_t pid, ap_generation_t 
                                  int slot, mpm_child_status status)
 {
     (void)server, (void)generation, (void)slot;
-    if (process.board && status == MPM_CHILD_EXITED) {
-        docgen_board_bury(process.board, pid);
+    if (process.scoreboard && status == MPM_CHILD_EXITED) {
+        docgen_scoreboard_mark_dead(process.scoreboard, pid);
     }
 }
 

@@ -53,7 +53,7 @@ int docgen_thread_pool_look(docgen_child *child)
 void docgen_thread_pool_spread(docgen_child *child)
 {
     if (!docgen_thread_pool_look(child)) {
-        docgen_board_ring(child->board);
+        docgen_scoreboard_wake(child->scoreboard);
     }
 }
 

@@ -17,14 +17,14 @@
     (24 * 3600) /* seconds: another host's, or from before the machine started anew */
 
 apr_status_t docgen_workdir_create(const char **path, apr_pool_t *pool, const char *work_dir,
-                                   const docgen_self *self, const docgen_uuid *claim)
+                                   const docgen_worker_process *self, const docgen_uuid *lease)
 {
     *path = apr_pstrcat(pool, work_dir, "/" RUN_DIR, NULL);
     if (mkdir(*path, 0700) != 0 && errno != EEXIST) {
         return errno;
     }
     *path = apr_psprintf(pool, "%s/%s.%ld.%" APR_INT64_T_FMT ".%s", *path, self->host.text,
-                         (long)self->pid, self->started, claim->text);
+                         (long)self->pid, self->started, lease->text);
     return mkdir(*path, 0700) == 0 ? APR_SUCCESS : errno;
 }
 
@@ -61,14 +61,14 @@ apr_status_t docgen_workdir_remove(const char *path)
 }
 
 /* HOST.PID.STARTED.CLAIM: may it go? */
-static int is_abandoned(const char *path, const char *name, const docgen_self *self)
+static int is_abandoned(const char *path, const char *name, const docgen_worker_process *self)
 {
-    char host[DOCGEN_UUID_LEN + 1], claim[DOCGEN_UUID_LEN + 1];
+    char host[DOCGEN_UUID_LEN + 1], lease[DOCGEN_UUID_LEN + 1];
     long pid;
     long long started;
     struct stat st;
 
-    if (sscanf(name, "%36[0-9a-f-].%ld.%lld.%36[0-9a-f-]", host, &pid, &started, claim) != 4) {
+    if (sscanf(name, "%36[0-9a-f-].%ld.%lld.%36[0-9a-f-]", host, &pid, &started, lease) != 4) {
         return 0;
     }
     if (strcmp(host, self->host.text) != 0) {
@@ -77,7 +77,7 @@ static int is_abandoned(const char *path, const char *name, const docgen_self *s
     return !docgen_process_is_alive((pid_t)pid, started);
 }
 
-int docgen_workdir_clean(apr_pool_t *pool, const char *work_dir, const docgen_self *self)
+int docgen_workdir_clean(apr_pool_t *pool, const char *work_dir, const docgen_worker_process *self)
 {
     const char *run = apr_pstrcat(pool, work_dir, "/" RUN_DIR, NULL);
     DIR *dir = opendir(run);

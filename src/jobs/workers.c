@@ -24,6 +24,6 @@ void *APR_THREAD_FUNC docgen_workers_look(apr_thread_t *thread, void *data)
     apr_thread_mutex_lock(child->lock);
     child->working--;
     apr_thread_mutex_unlock(child->lock);
-    docgen_child_wake(child); /* the bell may have rung while no thread was idle */
+    docgen_child_wake(child); /* the wakeup may have rung while no thread was idle */
     return NULL;
 }

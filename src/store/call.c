@@ -19,41 +19,41 @@
 
 /* What is to be done after a statement; why it failed is said by its SQLSTATE: see reason.def. */
 typedef enum {
-    OUTCOME_DONE,
-    OUTCOME_LOST,       /* the session ended or is of no use: reopen and ask again */
-    OUTCOME_SILENT,     /* no answer in time */
-    OUTCOME_CONFLICT,   /* ask again on this connection */
-    OUTCOME_UNPREPARED, /* the prepared statement is not there or no longer fits */
-    OUTCOME_REFUSED
-} outcome;
+    CALL_DONE,
+    CALL_LOST,       /* the session ended or is of no use: reopen and ask again */
+    CALL_SILENT,     /* no answer in time */
+    CALL_CONFLICT,   /* ask again on this connection */
+    CALL_UNPREPARED, /* the prepared statement is not there or no longer fits */
+    CALL_REFUSED
+} call_result;
 
-static outcome outcome_of(const docgen_connection *connection, const PGresult *result)
+static call_result call_result_of(const docgen_connection *connection, const PGresult *result)
 {
     static const struct {
         const char *prefix;
-        outcome outcome;
+        call_result outcome;
     } states[] = {
-        {"57P0", OUTCOME_LOST},        /* shutdown, crash, starting up */
-        {"08", OUTCOME_LOST},          /* connection exceptions, a pooler's too */
-        {"25006", OUTCOME_LOST},       /* read-only: another session may reach the primary */
-        {"40001", OUTCOME_CONFLICT},   /* serialisation failure */
-        {"40P01", OUTCOME_CONFLICT},   /* deadlock */
-        {"26000", OUTCOME_UNPREPARED}, /* no such prepared statement */
-        {"42P05", OUTCOME_UNPREPARED}, /* it exists already: prepared through a pooler */
-        {"0A000", OUTCOME_UNPREPARED}, /* cached plan must not change result type */
-        {NULL, OUTCOME_REFUSED},
+        {"57P0", CALL_LOST},        /* shutdown, crash, starting up */
+        {"08", CALL_LOST},          /* connection exceptions, a pooler's too */
+        {"25006", CALL_LOST},       /* read-only: another session may reach the primary */
+        {"40001", CALL_CONFLICT},   /* serialisation failure */
+        {"40P01", CALL_CONFLICT},   /* deadlock */
+        {"26000", CALL_UNPREPARED}, /* no such prepared statement */
+        {"42P05", CALL_UNPREPARED}, /* it exists already: prepared through a pooler */
+        {"0A000", CALL_UNPREPARED}, /* cached plan must not change result type */
+        {NULL, CALL_REFUSED},
     };
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     int i = 0;
 
     if (connection->silent) {
-        return OUTCOME_SILENT;
+        return CALL_SILENT;
     }
     if (PQresultStatus(result) == PGRES_TUPLES_OK || PQresultStatus(result) == PGRES_COMMAND_OK) {
-        return OUTCOME_DONE;
+        return CALL_DONE;
     }
     if (!result || !state || PQstatus(connection->pg) != CONNECTION_OK) {
-        return OUTCOME_LOST;
+        return CALL_LOST;
     }
     while (states[i].prefix && strncmp(state, states[i].prefix, strlen(states[i].prefix))) {
         i++;
@@ -68,23 +68,23 @@ static int is_prepared(const docgen_connection *connection, const docgen_stateme
 
 /* Prepares a statement in this session if that is worth trying. @param refusal the answer when it failed
  * @return DONE also when it is sent unprepared */
-static outcome prepare(docgen_connection *connection, const docgen_statement *statement,
-                       PGresult **refusal)
+static call_result prepare(docgen_connection *connection, const docgen_statement *statement,
+                           PGresult **refusal)
 {
     PGresult *result;
-    outcome end;
+    call_result end;
 
     if (!statement->slot || is_prepared(connection, statement) ||
         atomic_load(&connection->store->prepare_failures) >= MAX_PREPARE_FAILURES) {
-        return OUTCOME_DONE;
+        return CALL_DONE;
     }
     result = docgen_connection_prepare(connection, statement->name, statement->sql);
-    end = outcome_of(connection, result);
-    if (end == OUTCOME_DONE) {
+    end = call_result_of(connection, result);
+    if (end == CALL_DONE) {
         connection->session->prepared |= 1u << statement->slot;
-    } else if (end == OUTCOME_UNPREPARED) {
+    } else if (end == CALL_UNPREPARED) {
         atomic_fetch_add(&connection->store->prepare_failures, 1);
-        end = OUTCOME_DONE;
+        end = CALL_DONE;
     } else {
         *refusal = result;
         return end;
@@ -93,12 +93,12 @@ static outcome prepare(docgen_connection *connection, const docgen_statement *st
     return end;
 }
 
-static outcome send_once(docgen_connection *connection, const docgen_statement *statement,
-                         const char *const *parameters, PGresult **result)
+static call_result send_once(docgen_connection *connection, const docgen_statement *statement,
+                             const char *const *parameters, PGresult **result)
 {
-    outcome end = prepare(connection, statement, result);
+    call_result end = prepare(connection, statement, result);
 
-    if (end == OUTCOME_DONE) {
+    if (end == CALL_DONE) {
         const char *name = NULL;
 
         if (statement->slot && is_prepared(connection, statement) &&
@@ -107,14 +107,14 @@ static outcome send_once(docgen_connection *connection, const docgen_statement *
         }
         *result = docgen_connection_run(connection, name, statement->sql, statement->parameters,
                                         parameters);
-        end = outcome_of(connection, *result);
-        if (end == OUTCOME_UNPREPARED && name) {
+        end = call_result_of(connection, *result);
+        if (end == CALL_UNPREPARED && name) {
             connection->session->prepared = 0;
             atomic_fetch_add(&connection->store->prepare_failures, 1);
             PQclear(*result);
             *result = docgen_connection_run(connection, NULL, statement->sql, statement->parameters,
                                             parameters);
-            end = outcome_of(connection, *result);
+            end = call_result_of(connection, *result);
         }
     }
     return end;
@@ -128,12 +128,12 @@ static void pause_briefly(int attempt)
     apr_sleep(apr_time_from_msec(2 + (random % 16) * (attempt + 1)));
 }
 
-static outcome send_patiently(docgen_connection *connection, const docgen_statement *statement,
-                              const char *const *parameters, PGresult **result)
+static call_result send_patiently(docgen_connection *connection, const docgen_statement *statement,
+                                  const char *const *parameters, PGresult **result)
 {
-    outcome end = OUTCOME_CONFLICT;
+    call_result end = CALL_CONFLICT;
 
-    for (int i = 0; i <= MAX_CONFLICTS && end == OUTCOME_CONFLICT; i++) {
+    for (int i = 0; i <= MAX_CONFLICTS && end == CALL_CONFLICT; i++) {
         if (i) {
             PQclear(*result);
             *result = NULL;
@@ -192,7 +192,7 @@ static apr_status_t report_missing(docgen_connection *connection, const docgen_s
 }
 
 /* Keeps what the session said. @return APR_SUCCESS, _ESCHEMA, or _EREADONLY for a standby */
-static apr_status_t judge_session(docgen_connection *connection, const PGresult *result)
+static apr_status_t check_session(docgen_connection *connection, const PGresult *result)
 {
     docgen_store *store = connection->store;
     int version = atoi(PQgetvalue(result, 0, 0));
@@ -223,24 +223,24 @@ static apr_status_t judge_session(docgen_connection *connection, const PGresult 
 
 /* The store's answer for what became of a statement. */
 static apr_status_t status_of(docgen_connection *connection, const docgen_statement *statement,
-                              outcome end, const PGresult *result)
+                              call_result end, const PGresult *result)
 {
     docgen_store *store = connection->store;
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     apr_status_t rv = DOCGEN_STORE_EDOWN;
 
     switch (end) {
-    case OUTCOME_DONE:
+    case CALL_DONE:
         return APR_SUCCESS;
-    case OUTCOME_SILENT:
+    case CALL_SILENT:
         atomic_store(&store->shut_by, rv);
         docgen_report_failure(store, rv, NULL, NULL, "it did not answer a statement in time");
         return rv;
-    case OUTCOME_LOST: /* reported when it is lost again */
+    case CALL_LOST: /* reported when it is lost again */
         return state ? docgen_reason_of_state(state) : rv;
-    case OUTCOME_CONFLICT:
-    case OUTCOME_UNPREPARED:
-    case OUTCOME_REFUSED:
+    case CALL_CONFLICT:
+    case CALL_UNPREPARED:
+    case CALL_REFUSED:
         break;
     }
     rv = docgen_reason_of_state(state);
@@ -252,18 +252,18 @@ static apr_status_t status_of(docgen_connection *connection, const docgen_statem
     return rv;
 }
 
-static outcome verify(docgen_connection *connection, apr_status_t *rv)
+static call_result verify(docgen_connection *connection, apr_status_t *rv)
 {
     PGresult *result = NULL;
-    outcome end;
+    call_result end;
 
     *rv = APR_SUCCESS;
     if (connection->session->verified) {
-        return OUTCOME_DONE;
+        return CALL_DONE;
     }
     end = send_patiently(connection, &verify_statement, NULL, &result);
-    *rv = end == OUTCOME_DONE ? judge_session(connection, result)
-                              : status_of(connection, &verify_statement, end, result);
+    *rv = end == CALL_DONE ? check_session(connection, result)
+                           : status_of(connection, &verify_statement, end, result);
     connection->session->verified = *rv == APR_SUCCESS;
     PQclear(result);
     return end;
@@ -279,24 +279,24 @@ static int is_read_only(PGconn *pg)
 }
 
 /* A statement's part of try_once: verified, sent, judged. */
-static outcome run(docgen_connection *connection, const docgen_statement *statement,
-                   const char *const *parameters, PGresult **answer, apr_status_t *rv)
+static call_result run(docgen_connection *connection, const docgen_statement *statement,
+                       const char *const *parameters, PGresult **answer, apr_status_t *rv)
 {
-    outcome end = verify(connection, rv);
+    call_result end = verify(connection, rv);
 
-    if (end != OUTCOME_DONE ||
+    if (end != CALL_DONE ||
         (*rv != APR_SUCCESS && (*rv != DOCGEN_STORE_ESCHEMA || !statement->any_schema))) {
         return end;
     }
     if (statement->on_primary && is_read_only(connection->pg)) {
         *rv = DOCGEN_STORE_EREADONLY;
-        return OUTCOME_LOST;
+        return CALL_LOST;
     }
     end = docgen_fault(statement->name, "before")
-              ? OUTCOME_LOST
+              ? CALL_LOST
               : send_patiently(connection, statement, parameters, answer);
-    if (end == OUTCOME_DONE && docgen_fault(statement->name, "after")) {
-        end = OUTCOME_LOST;
+    if (end == CALL_DONE && docgen_fault(statement->name, "after")) {
+        end = CALL_LOST;
     }
     *rv = status_of(connection, statement, end, *answer);
     return end;
@@ -317,7 +317,7 @@ static apr_status_t try_once(docgen_store *store, apr_pool_t *pool,
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    if (run(&connection, statement, parameters, &answer, &rv) == OUTCOME_LOST) {
+    if (run(&connection, statement, parameters, &answer, &rv) == CALL_LOST) {
         *lost = 1;
         docgen_connection_cut(&connection);
         if (last) {

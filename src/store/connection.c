@@ -110,7 +110,7 @@ static void cut_half_open(docgen_store *store, PGconn *pg)
     }
 }
 
-/* Opens, looks, and makes a new session when the old one ended. In the gate's right to open: PQreset may wait for
+/* Opens, looks, and makes a new session when the old one ended. In the connection limiter's right to open: PQreset may wait for
  * connect_timeout. */
 static apr_status_t open_alive(docgen_store *store, apr_pool_t *pool, docgen_connection *connection)
 {
@@ -133,7 +133,7 @@ static apr_status_t open_alive(docgen_store *store, apr_pool_t *pool, docgen_con
     return APR_SUCCESS;
 }
 
-/* The gate sent this caller away. Behind statements that wait for a lock, the number of connections is not the matter;
+/* The limiter sent this caller away. Behind statements that wait for a lock, the number of connections is not the matter;
  * in the pause after a failure, its reason still stands. */
 static apr_status_t sent_away(docgen_store *store, apr_status_t rv)
 {
@@ -159,12 +159,12 @@ apr_status_t docgen_connection_open(docgen_store *store, apr_pool_t *pool, docge
         return DOCGEN_STORE_ECONFIG;
     }
     *connection = (docgen_connection){.store = store, .use = use};
-    rv = docgen_gate_enter(store->gate, use);
+    rv = docgen_limiter_enter(store->limiter, use);
     if (rv != APR_SUCCESS) {
         return sent_away(store, rv);
     }
     rv = open_alive(store, pool, connection);
-    docgen_gate_opened(store->gate, use, rv == APR_SUCCESS);
+    docgen_limiter_opened(store->limiter, use, rv == APR_SUCCESS);
     if (rv != APR_SUCCESS) {
         return rv;
     }
@@ -205,7 +205,7 @@ void docgen_connection_close(docgen_connection *connection)
         }
     }
     store->close(store->server, connection->dbd);
-    docgen_gate_leave(store->gate, connection->use, !connection->silent);
+    docgen_limiter_leave(store->limiter, connection->use, !connection->silent);
 }
 
 static apr_int64_t now_ms(void)

@@ -1,4 +1,4 @@
-/* One pooled connection of mod_dbd, held for one statement: opened through the gate, looked at before use, given back
+/* One pooled connection of mod_dbd, held for one statement: opened through the connection limiter, looked at before use, given back
  * in a state that the next user can rely on.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef DOCGEN_STORE_CONNECTION_H

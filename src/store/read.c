@@ -35,7 +35,7 @@ apr_status_t docgen_store_page_list(docgen_store *store, apr_pool_t *pool,
 }
 
 apr_status_t docgen_store_page(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                               const char *path, docgen_page_body **page)
+                               const char *path, docgen_page_contents **page)
 {
     static const docgen_statement statement = {
         .name = "docgen_page",
@@ -46,7 +46,7 @@ apr_status_t docgen_store_page(docgen_store *store, apr_pool_t *pool, const char
         .slot = 8,
     };
     const char *parameters[] = {repository_id, path};
-    docgen_page_body *body = NULL;
+    docgen_page_contents *body = NULL;
     PGresult *result;
     apr_status_t rv = docgen_call(store, pool, &statement, parameters, &result);
 
@@ -75,7 +75,7 @@ apr_status_t docgen_store_page(docgen_store *store, apr_pool_t *pool, const char
 }
 
 /* Base64 as PostgreSQL and the generator write it, line breaks or not. */
-static void decode(apr_pool_t *pool, const PGresult *result, docgen_asset_body *asset)
+static void decode(apr_pool_t *pool, const PGresult *result, docgen_asset_contents *asset)
 {
     const char *from = PQgetvalue(result, 0, 1);
     char *packed = apr_palloc(pool, PQgetlength(result, 0, 1) + 1);
@@ -95,7 +95,7 @@ static void decode(apr_pool_t *pool, const PGresult *result, docgen_asset_body *
 }
 
 apr_status_t docgen_store_asset(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                const char *path, docgen_asset_body **asset)
+                                const char *path, docgen_asset_contents **asset)
 {
     static const docgen_statement statement = {
         .name = "docgen_asset",
@@ -105,7 +105,7 @@ apr_status_t docgen_store_asset(docgen_store *store, apr_pool_t *pool, const cha
         .slot = 9,
     };
     const char *parameters[] = {repository_id, path};
-    docgen_asset_body *body = NULL;
+    docgen_asset_contents *body = NULL;
     PGresult *result;
     apr_status_t rv = docgen_call(store, pool, &statement, parameters, &result);
 

@@ -117,14 +117,14 @@ apr_status_t docgen_store_list(docgen_store *store, apr_pool_t *pool, const apr_
     return rv;
 }
 
-static apr_status_t parse_verdict(const char *word, docgen_verdict *verdict)
+static apr_status_t parse_request_result(const char *word, docgen_request_result *request_result)
 {
     if (!strcmp(word, "accepted")) {
-        *verdict = DOCGEN_REQUEST_ACCEPTED;
+        *request_result = DOCGEN_REQUEST_ACCEPTED;
     } else if (!strcmp(word, "in_progress")) {
-        *verdict = DOCGEN_REQUEST_IN_PROGRESS;
+        *request_result = DOCGEN_REQUEST_IN_PROGRESS;
     } else if (!strcmp(word, "unknown")) {
-        *verdict = DOCGEN_REQUEST_UNKNOWN;
+        *request_result = DOCGEN_REQUEST_UNKNOWN;
     } else {
         return DOCGEN_STORE_EQUERY;
     }
@@ -135,12 +135,12 @@ apr_status_t docgen_store_request(docgen_store *store, apr_pool_t *pool, const c
                                   const docgen_uuid *job, const char *url, const char *branch,
                                   const char *title, apr_interval_time_t lock,
                                   apr_interval_time_t queue_limit, apr_interval_time_t lease,
-                                  docgen_verdict *verdict, docgen_state **state)
+                                  docgen_request_result *request_result, docgen_state **state)
 {
     static const docgen_statement statement = {
         .name = "docgen_request",
-        .sql =
-            "select verdict, " STATE_COLUMNS " from docgen_request($1, $2, $3, $4, $5, $6, $7, $8)",
+        .sql = "select request_result, " STATE_COLUMNS
+               " from docgen_request($1, $2, $3, $4, $5, $6, $7, $8)",
         .parameters = 8,
         .use = DOCGEN_FOR_READER,
         .is_write = 1,
@@ -155,7 +155,7 @@ apr_status_t docgen_store_request(docgen_store *store, apr_pool_t *pool, const c
         docgen_parameter_interval(pool, queue_limit),
         docgen_parameter_interval(pool, lease),
     };
-    docgen_verdict answer = DOCGEN_REQUEST_UNKNOWN;
+    docgen_request_result answer = DOCGEN_REQUEST_UNKNOWN;
     docgen_state *found = NULL;
     PGresult *result;
     apr_status_t rv = docgen_call(store, pool, &statement, parameters, &result);
@@ -164,14 +164,14 @@ apr_status_t docgen_store_request(docgen_store *store, apr_pool_t *pool, const c
         return rv;
     }
     if (PQntuples(result) > 0) {
-        rv = parse_verdict(PQgetvalue(result, 0, 0), &answer);
+        rv = parse_request_result(PQgetvalue(result, 0, 0), &answer);
     }
     if (rv == APR_SUCCESS && answer != DOCGEN_REQUEST_UNKNOWN) {
         rv = read_state(pool, result, 0, 1, &found);
     }
     PQclear(result);
     if (rv == APR_SUCCESS) {
-        *verdict = answer;
+        *request_result = answer;
         *state = found;
     }
     return rv;

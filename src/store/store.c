@@ -39,7 +39,7 @@ const apr_array_header_t *docgen_store_all(void)
     return child_stores;
 }
 
-/* The gate's probe. PQping takes a server for well that refuses this user's login. */
+/* The limiter's probe. PQping takes a server for well that refuses this user's login. */
 static int database_answers(void *data)
 {
     docgen_store *store = data;
@@ -71,7 +71,7 @@ static apr_status_t make_store(apr_pool_t *pool, server_rec *server, docgen_stor
     made->block_signals = threaded == AP_MPMQ_NOT_SUPPORTED;
     atomic_init(&made->deadline_ms, FIRST_DEADLINE_MS);
     *store = made;
-    return docgen_gate_create(pool, config->connections, database_answers, made, &made->gate);
+    return docgen_limiter_create(pool, config->connections, database_answers, made, &made->limiter);
 }
 
 /* The store whose connections this server shares, or NULL. */
@@ -103,7 +103,7 @@ static void make_stores(apr_pool_t *pool, server_rec *main)
         if (!store) {
             rv = make_store(pool, s, &store);
             if (rv != APR_SUCCESS) {
-                ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s, "DG0021: no gate to the database");
+                ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s, "DG0021: no limiter to the database");
                 continue;
             }
             APR_ARRAY_PUSH(child_stores, docgen_store *) = store;

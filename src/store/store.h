@@ -1,7 +1,7 @@
 /* The database as the module sees it: one C function for each SQL function of sql/, on mod_dbd's pooled
  * connections. Nothing else in the module talks to mod_dbd.
  *
- * Every call opens a connection through the gate (gate.h), runs ONE autocommit statement, copies the result into
+ * Every call opens a connection through the connection limiter (connection_limiter.h), runs ONE autocommit statement, copies the result into
  * the caller's pool and gives the connection back, on the calling thread, within the statement timeout. Never call
  * one while holding a lock of the module, and never two at once on one thread.
  *
@@ -50,7 +50,7 @@ const docgen_reason *docgen_store_reason(apr_status_t rv);
 /** A server's database. Made in child_init, lives as long as the child. */
 typedef struct docgen_store docgen_store;
 
-/** For whom a connection is: two permits are kept for jobs and the tick, so that readers cannot starve them. */
+/** For whom a connection is: two permits are kept for jobs and maintenance, so that readers cannot starve them. */
 typedef enum {
     DOCGEN_FOR_READER,
     DOCGEN_FOR_JOB
@@ -63,7 +63,7 @@ docgen_store *docgen_store_get(const server_rec *server);
 /** All distinct stores of this child: array of docgen_store *. Any thread; do not change it. */
 const apr_array_header_t *docgen_store_all(void);
 
-/** Registers the hooks of this room (optional functions in post_config, stores and gate in child_init after mod_dbd.c). */
+/** Registers the hooks of this room (optional functions in post_config, stores and limiter in child_init after mod_dbd.c). */
 void docgen_store_register_hooks(apr_pool_t *pool);
 
 /** A repository's state, as docgen_status answers it. Times are 0 and texts NULL when absent. */
@@ -111,7 +111,7 @@ typedef enum {
     DOCGEN_REQUEST_ACCEPTED,
     DOCGEN_REQUEST_IN_PROGRESS,
     DOCGEN_REQUEST_UNKNOWN
-} docgen_verdict;
+} docgen_request_result;
 
 /** Asks for a generation. `job` was made by the caller; asking again with it answers as the first time did, and the
  * store itself asks once more when the reply was lost.
@@ -121,7 +121,7 @@ apr_status_t docgen_store_request(docgen_store *store, apr_pool_t *pool, const c
                                   const docgen_uuid *job, const char *url, const char *branch,
                                   const char *title, apr_interval_time_t lock,
                                   apr_interval_time_t queue_limit, apr_interval_time_t lease,
-                                  docgen_verdict *verdict, docgen_state **state);
+                                  docgen_request_result *request_result, docgen_state **state);
 
 /** Where a repository comes from, when the database knows it; `*url` NULL = it does not. */
 typedef struct docgen_origin {
@@ -133,20 +133,20 @@ typedef struct docgen_origin {
 apr_status_t docgen_store_repository(docgen_store *store, apr_pool_t *pool,
                                      const char *repository_id, docgen_origin *origin);
 
-/* ---- what jobs and the tick say ---- */
+/* ---- what jobs and the maintenance thread say ---- */
 
 /** Announces this child as an owner of jobs: host = boot id, pid and its start time (clock ticks since boot). */
 apr_status_t docgen_store_owner_start(docgen_store *store, apr_pool_t *pool, const char *owner,
                                       const char *host, int pid, apr_int64_t started);
 apr_status_t docgen_store_owner_end(docgen_store *store, apr_pool_t *pool, const char *owner);
 
-typedef struct docgen_owner {
-    const char *owner;
+typedef struct docgen_worker_record {
+    const char *id;
     int pid;
     apr_int64_t started;
     int jobs;
-} docgen_owner;
-/** The owners of a host that have running jobs: array of docgen_owner. */
+} docgen_worker_record;
+/** The owners of a host that have running jobs: array of docgen_worker_record. */
 apr_status_t docgen_store_owners(docgen_store *store, apr_pool_t *pool, const char *host,
                                  apr_array_header_t **owners);
 
@@ -161,61 +161,63 @@ typedef struct docgen_taken {
     apr_interval_time_t remaining; /**< until its deadline */
 } docgen_taken;
 
-/** Takes the oldest job that this host may run, while fewer than `max_running` run on it. The same claim asked again
+/** Takes the oldest job that this host may run, while fewer than `max_running` run on it. The same lease token asked again
  * answers the same job. `*taken` is NULL when there is none.
  * @param ids configured ids (const char *); registered repositories are always allowed */
 apr_status_t docgen_store_take(docgen_store *store, apr_pool_t *pool, const char *host,
-                               int max_running, const char *owner, const docgen_uuid *claim,
+                               int max_running, const char *owner, const docgen_uuid *lease_token,
                                const apr_array_header_t *ids, apr_interval_time_t lease,
                                apr_interval_time_t limit, apr_interval_time_t lock,
                                docgen_taken **taken);
 
-/* Each of these is fenced by repository and claim; `*mine` says whether the job is still this claim's. */
+/* Each of these is fenced by repository and lease token; `*mine` says whether the job is still this lease token's. */
 apr_status_t docgen_store_progress(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                   const docgen_uuid *claim, int percent, const char *step,
+                                   const docgen_uuid *lease_token, int percent, const char *step,
                                    apr_interval_time_t lease, int *mine);
 apr_status_t docgen_store_source(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                 const docgen_uuid *claim, const char *commit, const char *branch,
-                                 const char *committed_at, int *mine);
-/** The parts of a job: `json` is an array of objects as the generator's protocol names their members. */
+                                 const docgen_uuid *lease_token, const char *commit,
+                                 const char *branch, const char *committed_at, int *mine);
+/** The artifacts of a job: `json` is an array of objects as the generator's protocol names their members. */
 apr_status_t docgen_store_pages(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                const docgen_uuid *claim, const char *json, int *mine);
+                                const docgen_uuid *lease_token, const char *json, int *mine);
 apr_status_t docgen_store_assets(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                 const docgen_uuid *claim, const char *json, int *mine);
+                                 const docgen_uuid *lease_token, const char *json, int *mine);
 apr_status_t docgen_store_symbols(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                  const docgen_uuid *claim, const char *json, int *mine);
+                                  const docgen_uuid *lease_token, const char *json, int *mine);
 /** The log tail of a job that is about to complete. */
 apr_status_t docgen_store_log(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                              const docgen_uuid *claim, const char *log, int *mine);
+                              const docgen_uuid *lease_token, const char *log, int *mine);
 
 typedef enum {
     DOCGEN_COMPLETE_DONE,
     DOCGEN_COMPLETE_LOST,
     DOCGEN_COMPLETE_INCOMPLETE
-} docgen_outcome;
+} docgen_complete_result;
 
 /** Publishes the job; `pages` is how many were sent. Asked again after a lost reply it answers DONE. */
 apr_status_t docgen_store_complete(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                   const char *job_id, const docgen_uuid *claim, int pages,
-                                   docgen_outcome *outcome);
-/** Completes a job whose commit is the published one: the published parts stay. */
+                                   const char *job_id, const docgen_uuid *lease_token, int pages,
+                                   docgen_complete_result *complete_result);
+/** Completes a job whose commit is the published one: the published artifacts stay. */
 apr_status_t docgen_store_up_to_date(docgen_store *store, apr_pool_t *pool,
                                      const char *repository_id, const char *job_id,
-                                     const docgen_uuid *claim, docgen_outcome *outcome);
+                                     const docgen_uuid *lease_token,
+                                     docgen_complete_result *complete_result);
 apr_status_t docgen_store_fail(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                               const docgen_uuid *claim, const char *message, const char *log,
+                               const docgen_uuid *lease_token, const char *message, const char *log,
                                int *mine);
 apr_status_t docgen_store_fail_owner(docgen_store *store, apr_pool_t *pool, const char *owner,
                                      const char *message, int *failed);
 
-/** Renews leases; `*lost` are the claims (const char *) that no longer hold a job, `*queued` how many jobs wait. */
+/** Renews leases; `*lost` are the lease tokens (const char *) that no longer hold a job, `*queued` how many jobs wait. */
 apr_status_t docgen_store_renew(docgen_store *store, apr_pool_t *pool,
-                                const apr_array_header_t *claims, apr_interval_time_t lease,
+                                const apr_array_header_t *lease_tokens, apr_interval_time_t lease,
                                 apr_array_header_t **lost, int *queued);
-/** The heartbeat before each sweep. While writes of anybody on this server fail, none is sent, so that every job gets a
- * lease of grace afterwards: its own thread shall say why it failed, before the sweep says that it fell silent.
+/** The heartbeat before each round of the reaper. While writes of anybody on this server fail, none is sent, so that every job gets a
+ * lease of grace afterwards: its own thread shall say why it failed, before the reaper says that it fell silent.
  * @return also DOCGEN_STORE_EREADONLY or _EDISKFULL of such a write */
-apr_status_t docgen_store_beat(docgen_store *store, apr_pool_t *pool, apr_interval_time_t lease);
+apr_status_t docgen_store_heartbeat(docgen_store *store, apr_pool_t *pool,
+                                    apr_interval_time_t lease);
 /** Why a write failed after the last heartbeat that was stored: _EREADONLY, _EDISKFULL, or APR_SUCCESS. */
 apr_status_t docgen_store_unwritten(const docgen_store *store);
 /** How long ago a child of this server stored a heartbeat; after the start: how long ago that was. */
@@ -227,7 +229,7 @@ apr_status_t docgen_store_due(docgen_store *store, apr_pool_t *pool, int max,
                               apr_array_header_t **ids);
 apr_status_t docgen_store_expire(docgen_store *store, apr_pool_t *pool, const char *repository_id,
                                  int *expired);
-/** Removes a few old parts; `*removed` is -1 when there is nothing to do. */
+/** Removes a few old artifacts; `*removed` is -1 when there is nothing to do. */
 apr_status_t docgen_store_purge(docgen_store *store, apr_pool_t *pool, int max, int *removed);
 /** How many queued jobs this host may take. */
 apr_status_t docgen_store_queued(docgen_store *store, apr_pool_t *pool,
@@ -244,7 +246,7 @@ typedef struct docgen_page_entry {
 apr_status_t docgen_store_page_list(docgen_store *store, apr_pool_t *pool,
                                     const char *repository_id, apr_array_header_t **entries);
 
-typedef struct docgen_page_body {
+typedef struct docgen_page_contents {
     const char *title;
     const char *markdown;
     const char *html;
@@ -254,19 +256,19 @@ typedef struct docgen_page_body {
     apr_time_t published_at;
     docgen_status status; /**< of the repository now: a new version may be in the making */
     apr_time_t server_time;
-} docgen_page_body;
+} docgen_page_contents;
 /** One published page; `*page` NULL = there is none. */
 apr_status_t docgen_store_page(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                               const char *path, docgen_page_body **page);
+                               const char *path, docgen_page_contents **page);
 
-typedef struct docgen_asset_body {
+typedef struct docgen_asset_contents {
     const char *media_type;
     const char *data;
     apr_size_t length;
     const char *job_id;
-} docgen_asset_body;
+} docgen_asset_contents;
 apr_status_t docgen_store_asset(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                const char *path, docgen_asset_body **asset);
+                                const char *path, docgen_asset_contents **asset);
 
 typedef struct docgen_symbol_place {
     const char *page;

@@ -64,11 +64,11 @@ apr_status_t docgen_store_owners(docgen_store *store, apr_pool_t *pool, const ch
     if (rv != APR_SUCCESS) {
         return rv;
     }
-    *owners = apr_array_make(pool, PQntuples(result), sizeof(docgen_owner));
+    *owners = apr_array_make(pool, PQntuples(result), sizeof(docgen_worker_record));
     for (int i = 0; i < PQntuples(result); i++) {
-        docgen_owner *owner = &APR_ARRAY_PUSH(*owners, docgen_owner);
+        docgen_worker_record *owner = &APR_ARRAY_PUSH(*owners, docgen_worker_record);
 
-        owner->owner = docgen_row_text(pool, result, i, 0);
+        owner->id = docgen_row_text(pool, result, i, 0);
         owner->pid = (int)docgen_row_number(result, i, 1);
         owner->started = docgen_row_number(result, i, 2);
         owner->jobs = (int)docgen_row_number(result, i, 3);
@@ -78,7 +78,7 @@ apr_status_t docgen_store_owners(docgen_store *store, apr_pool_t *pool, const ch
 }
 
 apr_status_t docgen_store_take(docgen_store *store, apr_pool_t *pool, const char *host,
-                               int max_running, const char *owner, const docgen_uuid *claim,
+                               int max_running, const char *owner, const docgen_uuid *lease_token,
                                const apr_array_header_t *ids, apr_interval_time_t lease,
                                apr_interval_time_t limit, apr_interval_time_t lock,
                                docgen_taken **taken)
@@ -94,7 +94,7 @@ apr_status_t docgen_store_take(docgen_store *store, apr_pool_t *pool, const char
         host,
         docgen_parameter_number(pool, max_running),
         owner,
-        claim->text,
+        lease_token->text,
         docgen_parameter_texts(pool, ids),
         docgen_parameter_interval(pool, lease),
         docgen_parameter_interval(pool, limit),
@@ -123,7 +123,7 @@ apr_status_t docgen_store_take(docgen_store *store, apr_pool_t *pool, const char
 }
 
 apr_status_t docgen_store_progress(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                   const docgen_uuid *claim, int percent, const char *step,
+                                   const docgen_uuid *lease_token, int percent, const char *step,
                                    apr_interval_time_t lease, int *mine)
 {
     static const docgen_statement statement = {
@@ -133,15 +133,16 @@ apr_status_t docgen_store_progress(docgen_store *store, apr_pool_t *pool, const 
         .use = DOCGEN_FOR_JOB,
         .is_write = 1,
     };
-    const char *parameters[] = {repository_id, claim->text, docgen_parameter_number(pool, percent),
-                                step, docgen_parameter_interval(pool, lease)};
+    const char *parameters[] = {repository_id, lease_token->text,
+                                docgen_parameter_number(pool, percent), step,
+                                docgen_parameter_interval(pool, lease)};
 
     return ask(store, pool, &statement, parameters, mine);
 }
 
 apr_status_t docgen_store_source(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                 const docgen_uuid *claim, const char *commit, const char *branch,
-                                 const char *committed_at, int *mine)
+                                 const docgen_uuid *lease_token, const char *commit,
+                                 const char *branch, const char *committed_at, int *mine)
 {
     static const docgen_statement statement = {
         .name = "docgen_source",
@@ -150,13 +151,13 @@ apr_status_t docgen_store_source(docgen_store *store, apr_pool_t *pool, const ch
         .use = DOCGEN_FOR_JOB,
         .is_write = 1,
     };
-    const char *parameters[] = {repository_id, claim->text, commit, branch, committed_at};
+    const char *parameters[] = {repository_id, lease_token->text, commit, branch, committed_at};
 
     return ask(store, pool, &statement, parameters, mine);
 }
 
 apr_status_t docgen_store_pages(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                const docgen_uuid *claim, const char *json, int *mine)
+                                const docgen_uuid *lease_token, const char *json, int *mine)
 {
     static const docgen_statement statement = {
         .name = "docgen_store_pages",
@@ -165,13 +166,13 @@ apr_status_t docgen_store_pages(docgen_store *store, apr_pool_t *pool, const cha
         .use = DOCGEN_FOR_JOB,
         .is_write = 1,
     };
-    const char *parameters[] = {repository_id, claim->text, json};
+    const char *parameters[] = {repository_id, lease_token->text, json};
 
     return ask(store, pool, &statement, parameters, mine);
 }
 
 apr_status_t docgen_store_assets(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                 const docgen_uuid *claim, const char *json, int *mine)
+                                 const docgen_uuid *lease_token, const char *json, int *mine)
 {
     static const docgen_statement statement = {
         .name = "docgen_store_assets",
@@ -180,13 +181,13 @@ apr_status_t docgen_store_assets(docgen_store *store, apr_pool_t *pool, const ch
         .use = DOCGEN_FOR_JOB,
         .is_write = 1,
     };
-    const char *parameters[] = {repository_id, claim->text, json};
+    const char *parameters[] = {repository_id, lease_token->text, json};
 
     return ask(store, pool, &statement, parameters, mine);
 }
 
 apr_status_t docgen_store_symbols(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                  const docgen_uuid *claim, const char *json, int *mine)
+                                  const docgen_uuid *lease_token, const char *json, int *mine)
 {
     static const docgen_statement statement = {
         .name = "docgen_store_symbols",
@@ -195,13 +196,13 @@ apr_status_t docgen_store_symbols(docgen_store *store, apr_pool_t *pool, const c
         .use = DOCGEN_FOR_JOB,
         .is_write = 1,
     };
-    const char *parameters[] = {repository_id, claim->text, json};
+    const char *parameters[] = {repository_id, lease_token->text, json};
 
     return ask(store, pool, &statement, parameters, mine);
 }
 
 apr_status_t docgen_store_log(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                              const docgen_uuid *claim, const char *log, int *mine)
+                              const docgen_uuid *lease_token, const char *log, int *mine)
 {
     static const docgen_statement statement = {
         .name = "docgen_log",
@@ -210,7 +211,7 @@ apr_status_t docgen_store_log(docgen_store *store, apr_pool_t *pool, const char 
         .use = DOCGEN_FOR_JOB,
         .is_write = 1,
     };
-    const char *parameters[] = {repository_id, claim->text, log};
+    const char *parameters[] = {repository_id, lease_token->text, log};
 
     return ask(store, pool, &statement, parameters, mine);
 }
@@ -218,7 +219,7 @@ apr_status_t docgen_store_log(docgen_store *store, apr_pool_t *pool, const char 
 /* Runs one of the two statements that end a job well. */
 static apr_status_t end_job(docgen_store *store, apr_pool_t *pool,
                             const docgen_statement *statement, const char *const *parameters,
-                            docgen_outcome *outcome)
+                            docgen_complete_result *complete_result)
 {
     PGresult *result;
     apr_status_t rv = docgen_call(store, pool, statement, parameters, &result);
@@ -229,11 +230,11 @@ static apr_status_t end_job(docgen_store *store, apr_pool_t *pool,
     }
     word = PQntuples(result) > 0 ? PQgetvalue(result, 0, 0) : "";
     if (!strcmp(word, "done")) {
-        *outcome = DOCGEN_COMPLETE_DONE;
+        *complete_result = DOCGEN_COMPLETE_DONE;
     } else if (!strcmp(word, "lost")) {
-        *outcome = DOCGEN_COMPLETE_LOST;
+        *complete_result = DOCGEN_COMPLETE_LOST;
     } else if (!strcmp(word, "incomplete")) {
-        *outcome = DOCGEN_COMPLETE_INCOMPLETE;
+        *complete_result = DOCGEN_COMPLETE_INCOMPLETE;
     } else {
         rv = DOCGEN_STORE_EQUERY;
     }
@@ -242,8 +243,8 @@ static apr_status_t end_job(docgen_store *store, apr_pool_t *pool,
 }
 
 apr_status_t docgen_store_complete(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                                   const char *job_id, const docgen_uuid *claim, int pages,
-                                   docgen_outcome *outcome)
+                                   const char *job_id, const docgen_uuid *lease_token, int pages,
+                                   docgen_complete_result *complete_result)
 {
     static const docgen_statement statement = {
         .name = "docgen_complete",
@@ -252,15 +253,16 @@ apr_status_t docgen_store_complete(docgen_store *store, apr_pool_t *pool, const 
         .use = DOCGEN_FOR_JOB,
         .is_write = 1,
     };
-    const char *parameters[] = {repository_id, job_id, claim->text,
+    const char *parameters[] = {repository_id, job_id, lease_token->text,
                                 docgen_parameter_number(pool, pages)};
 
-    return end_job(store, pool, &statement, parameters, outcome);
+    return end_job(store, pool, &statement, parameters, complete_result);
 }
 
 apr_status_t docgen_store_up_to_date(docgen_store *store, apr_pool_t *pool,
                                      const char *repository_id, const char *job_id,
-                                     const docgen_uuid *claim, docgen_outcome *outcome)
+                                     const docgen_uuid *lease_token,
+                                     docgen_complete_result *complete_result)
 {
     static const docgen_statement statement = {
         .name = "docgen_up_to_date",
@@ -269,13 +271,13 @@ apr_status_t docgen_store_up_to_date(docgen_store *store, apr_pool_t *pool,
         .use = DOCGEN_FOR_JOB,
         .is_write = 1,
     };
-    const char *parameters[] = {repository_id, job_id, claim->text};
+    const char *parameters[] = {repository_id, job_id, lease_token->text};
 
-    return end_job(store, pool, &statement, parameters, outcome);
+    return end_job(store, pool, &statement, parameters, complete_result);
 }
 
 apr_status_t docgen_store_fail(docgen_store *store, apr_pool_t *pool, const char *repository_id,
-                               const docgen_uuid *claim, const char *message, const char *log,
+                               const docgen_uuid *lease_token, const char *message, const char *log,
                                int *mine)
 {
     static const docgen_statement statement = {
@@ -285,7 +287,7 @@ apr_status_t docgen_store_fail(docgen_store *store, apr_pool_t *pool, const char
         .use = DOCGEN_FOR_JOB,
         .is_write = 1,
     };
-    const char *parameters[] = {repository_id, claim->text, message, log};
+    const char *parameters[] = {repository_id, lease_token->text, message, log};
 
     return ask(store, pool, &statement, parameters, mine);
 }

@@ -9,22 +9,22 @@
 #include "web/shared_status.h"
 
 /* A GET of the project's own page has passed Apache's checks already, or it would not be here. */
-static int is_own_page(const docgen_visit *visit, const char *id)
+static int is_own_page(const docgen_context *context, const char *id)
 {
-    return visit->r->method_number == M_GET && !strncmp(visit->rest, "projects/", 9) &&
-           !strcmp(visit->rest + 9, id);
+    return context->r->method_number == M_GET && !strncmp(context->rest, "projects/", 9) &&
+           !strcmp(context->rest + 9, id);
 }
 
-static int ask_apache(docgen_visit *visit, const char *id)
+static int ask_apache(docgen_context *context, const char *id)
 {
-    const char *uri = apr_pstrcat(visit->r->pool, visit->mount, "/projects/", id, NULL);
+    const char *uri = apr_pstrcat(context->r->pool, context->mount, "/projects/", id, NULL);
     request_rec *probe;
     int allowed;
 
-    visit->probing = 1;
-    probe = ap_sub_req_lookup_uri(uri, visit->r, NULL);
-    visit->probing = 0;
-    allowed = probe->status == HTTP_OK && docgen_visit_get(probe) != NULL;
+    context->probing = 1;
+    probe = ap_sub_req_lookup_uri(uri, context->r, NULL);
+    context->probing = 0;
+    allowed = probe->status == HTTP_OK && docgen_context_get(probe) != NULL;
     ap_destroy_sub_req(probe);
     return allowed;
 }
@@ -46,45 +46,45 @@ static int passes_checks(request_rec *r)
     return ap_run_check_user_id(r) == OK && r->user && ap_run_auth_checker(r) == OK;
 }
 
-int docgen_access_may_post(docgen_visit *visit)
+int docgen_access_may_post(docgen_context *context)
 {
-    request_rec *r = visit->r, *probe;
-    const char *uri = apr_pstrcat(r->pool, visit->mount, "/api/generate-docs", NULL);
+    request_rec *r = context->r, *probe;
+    const char *uri = apr_pstrcat(r->pool, context->mount, "/api/generate-docs", NULL);
 
-    if (visit->may_post)
-        return visit->may_post > 0;
-    visit->probing = 1;
+    if (context->may_post)
+        return context->may_post > 0;
+    context->probing = 1;
     probe = ap_sub_req_method_uri("POST", uri, r, NULL);
-    visit->may_post = -1;
-    if (probe->status == HTTP_OK && docgen_visit_get(probe) &&
+    context->may_post = -1;
+    if (probe->status == HTTP_OK && docgen_context_get(probe) &&
         (probe->per_dir_config != r->per_dir_config || passes_checks(probe)))
-        visit->may_post = 1;
+        context->may_post = 1;
     ap_destroy_sub_req(probe);
-    visit->probing = 0;
-    return visit->may_post > 0;
+    context->probing = 0;
+    return context->may_post > 0;
 }
 
-int docgen_access_may(docgen_visit *visit, const char *id)
+int docgen_access_may(docgen_context *context, const char *id)
 {
     const char *cached;
     int allowed;
 
-    if (is_own_page(visit, id))
+    if (is_own_page(context, id))
         return 1;
-    if (!visit->access)
-        visit->access = apr_hash_make(visit->r->pool);
-    cached = apr_hash_get(visit->access, id, APR_HASH_KEY_STRING);
+    if (!context->access)
+        context->access = apr_hash_make(context->r->pool);
+    cached = apr_hash_get(context->access, id, APR_HASH_KEY_STRING);
     if (cached)
         return *cached == '1';
-    allowed = ask_apache(visit, id);
-    apr_hash_set(visit->access, apr_pstrdup(visit->r->pool, id), APR_HASH_KEY_STRING,
+    allowed = ask_apache(context, id);
+    apr_hash_set(context->access, apr_pstrdup(context->r->pool, id), APR_HASH_KEY_STRING,
                  allowed ? "1" : "0");
     return allowed;
 }
 
-apr_status_t docgen_access_store(const docgen_visit *visit)
+apr_status_t docgen_access_store(const docgen_context *context)
 {
-    return visit->store ? APR_SUCCESS : DOCGEN_STORE_ECONFIG;
+    return context->store ? APR_SUCCESS : DOCGEN_STORE_ECONFIG;
 }
 
 static const char *title_of(const docgen_repository *configured, const char *stored, const char *id)
@@ -94,19 +94,20 @@ static const char *title_of(const docgen_repository *configured, const char *sto
     return stored && *stored ? stored : id;
 }
 
-apr_status_t docgen_access_find(docgen_visit *visit, const char *id, int *known, const char **title)
+apr_status_t docgen_access_find(docgen_context *context, const char *id, int *known,
+                                const char **title)
 {
-    const docgen_repository *configured = docgen_config_repository(visit->config, id);
+    const docgen_repository *configured = docgen_config_repository(context->config, id);
     docgen_origin origin = {0};
     apr_status_t rv;
 
     *known = 0;
-    if (!docgen_access_may(visit, id))
+    if (!docgen_access_may(context, id))
         return APR_SUCCESS;
     if (!configured) {
-        rv = docgen_access_store(visit);
+        rv = docgen_access_store(context);
         if (rv == APR_SUCCESS)
-            rv = docgen_store_repository(visit->store, visit->r->pool, id, &origin);
+            rv = docgen_store_repository(context->store, context->r->pool, id, &origin);
         if (rv != APR_SUCCESS || !origin.registered)
             return rv;
     }
@@ -116,18 +117,18 @@ apr_status_t docgen_access_find(docgen_visit *visit, const char *id, int *known,
     return APR_SUCCESS;
 }
 
-apr_status_t docgen_access_state(docgen_visit *visit, const char *id, docgen_state **state)
+apr_status_t docgen_access_state(docgen_context *context, const char *id, docgen_state **state)
 {
-    const docgen_repository *configured = docgen_config_repository(visit->config, id);
+    const docgen_repository *configured = docgen_config_repository(context->config, id);
     docgen_state *found = NULL;
     apr_status_t rv;
 
     *state = NULL;
-    if (!docgen_access_may(visit, id))
+    if (!docgen_access_may(context, id))
         return APR_SUCCESS;
-    rv = docgen_access_store(visit);
+    rv = docgen_access_store(context);
     if (rv == APR_SUCCESS)
-        rv = docgen_shared_status(visit->store, visit->r->pool, id, &found);
+        rv = docgen_shared_status(context->store, context->r->pool, id, &found);
     if (rv != APR_SUCCESS)
         return rv;
     if (!configured && !found->registered)
@@ -143,24 +144,25 @@ static int by_id(const void *a, const void *b)
                   (*(docgen_state *const *)b)->repository_id);
 }
 
-apr_status_t docgen_access_list(docgen_visit *visit, apr_array_header_t **states)
+apr_status_t docgen_access_list(docgen_context *context, apr_array_header_t **states)
 {
-    apr_pool_t *pool = visit->r->pool;
-    const apr_array_header_t *ids = visit->config->repository_ids;
+    apr_pool_t *pool = context->r->pool;
+    const apr_array_header_t *ids = context->config->repository_ids;
     apr_array_header_t *rows = NULL, *seen;
-    apr_status_t rv = docgen_access_store(visit);
+    apr_status_t rv = docgen_access_store(context);
 
     if (rv == APR_SUCCESS)
-        rv = docgen_store_list(visit->store, pool, ids, &rows);
+        rv = docgen_store_list(context->store, pool, ids, &rows);
     if (rv != APR_SUCCESS)
         return rv;
     seen = apr_array_make(pool, rows->nelts + 1, sizeof(docgen_state *));
     for (int i = 0; i < rows->nelts; i++) {
         docgen_state *state = APR_ARRAY_IDX(rows, i, docgen_state *);
         const docgen_repository *configured =
-            docgen_config_repository(visit->config, state->repository_id);
+            docgen_config_repository(context->config, state->repository_id);
 
-        if ((!configured && !state->registered) || !docgen_access_may(visit, state->repository_id))
+        if ((!configured && !state->registered) ||
+            !docgen_access_may(context, state->repository_id))
             continue;
         state->title = title_of(configured, state->title, state->repository_id);
         APR_ARRAY_PUSH(seen, docgen_state *) = state;
@@ -170,20 +172,20 @@ apr_status_t docgen_access_list(docgen_visit *visit, apr_array_header_t **states
     return APR_SUCCESS;
 }
 
-apr_status_t docgen_access_published(docgen_visit *visit, apr_array_header_t **ids)
+apr_status_t docgen_access_published(docgen_context *context, apr_array_header_t **ids)
 {
     apr_array_header_t *published = NULL, *seen;
-    apr_status_t rv = docgen_access_store(visit);
+    apr_status_t rv = docgen_access_store(context);
 
     if (rv == APR_SUCCESS)
-        rv = docgen_store_published(visit->store, visit->r->pool, visit->config->repository_ids,
-                                    &published);
+        rv = docgen_store_published(context->store, context->r->pool,
+                                    context->config->repository_ids, &published);
     if (rv != APR_SUCCESS)
         return rv;
-    seen = apr_array_make(visit->r->pool, published->nelts + 1, sizeof(const char *));
+    seen = apr_array_make(context->r->pool, published->nelts + 1, sizeof(const char *));
     for (int i = 0; i < published->nelts; i++) {
         const char *id = APR_ARRAY_IDX(published, i, const char *);
-        if (docgen_access_may(visit, id))
+        if (docgen_access_may(context, id))
             APR_ARRAY_PUSH(seen, const char *) = id;
     }
     *ids = seen;

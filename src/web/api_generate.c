@@ -6,7 +6,7 @@
 #include "web/inbound.h"
 #include "web/reply.h"
 #include "web/state_json.h"
-#include "web/visit.h"
+#include "web/context.h"
 
 static const char *refusal(const docgen_config *config, apr_pool_t *pool, const char *url,
                            docgen_error *error)
@@ -22,23 +22,23 @@ static const char *refusal(const docgen_config *config, apr_pool_t *pool, const 
 /* Asks the store for a generation of a repository that the caller may see. `*verdict` is UNKNOWN also for hidden
  * ones. `*refused` is the sentence, and `*error` its code, when the configuration does not let this repository be
  * generated. */
-static apr_status_t request(docgen_visit *visit, const char *id, docgen_verdict *verdict,
+static apr_status_t request(docgen_context *context, const char *id, docgen_request_result *verdict,
                             docgen_state **state, const char **refused, docgen_error *error)
 {
-    const docgen_config *config = visit->config;
+    const docgen_config *config = context->config;
     const docgen_repository *configured = docgen_config_repository(config, id);
-    apr_pool_t *pool = visit->r->pool;
+    apr_pool_t *pool = context->r->pool;
     docgen_origin origin = {0};
     const char *url = configured ? configured->url : NULL;
     docgen_uuid job;
     apr_status_t rv;
 
     *verdict = DOCGEN_REQUEST_UNKNOWN;
-    if (!docgen_access_may(visit, id))
+    if (!docgen_access_may(context, id))
         return APR_SUCCESS;
-    rv = docgen_access_store(visit);
+    rv = docgen_access_store(context);
     if (rv == APR_SUCCESS && !configured) {
-        rv = docgen_store_repository(visit->store, pool, id, &origin);
+        rv = docgen_store_repository(context->store, pool, id, &origin);
         if (rv == APR_SUCCESS && !origin.registered)
             return APR_SUCCESS;
         url = origin.url;
@@ -51,94 +51,95 @@ static apr_status_t request(docgen_visit *visit, const char *id, docgen_verdict 
         rv = docgen_uuid_create(&job);
     if (rv != APR_SUCCESS)
         return rv;
-    return docgen_store_request(visit->store, pool, id, &job, configured ? configured->url : NULL,
+    return docgen_store_request(context->store, pool, id, &job, configured ? configured->url : NULL,
                                 configured ? configured->branch : NULL,
                                 configured ? configured->title : NULL, config->lock_timeout,
                                 config->queue_timeout, config->lease, verdict, state);
 }
 
-static int answer_in_progress(docgen_visit *visit, const docgen_state *state)
+static int answer_in_progress(docgen_context *context, const docgen_state *state)
 {
-    apr_pool_t *pool = visit->r->pool;
+    apr_pool_t *pool = context->r->pool;
     int seconds = docgen_state_lock_seconds(state);
     json_t *extra = docgen_json_own(pool, json_object());
 
-    json_object_set_new(extra, "job", docgen_state_json(visit, state));
-    apr_table_setn(visit->r->headers_out, "Retry-After", apr_itoa(pool, seconds));
-    apr_table_setn(visit->r->headers_out, "Location",
-                   apr_pstrcat(pool, visit->mount, "/api/status/", state->repository_id, NULL));
+    json_object_set_new(extra, "job", docgen_state_json(context, state));
+    apr_table_setn(context->r->headers_out, "Retry-After", apr_itoa(pool, seconds));
+    apr_table_setn(context->r->headers_out, "Location",
+                   apr_pstrcat(pool, context->mount, "/api/status/", state->repository_id, NULL));
     return docgen_problem_with(
-        visit, DOCGEN_E_IN_PROGRESS, extra,
+        context, DOCGEN_E_IN_PROGRESS, extra,
         apr_psprintf(pool,
                      "Documentation of %s is being generated already; follow that job's status, or "
                      "ask again in %d second%s.",
                      state->repository_id, seconds, seconds == 1 ? "" : "s"));
 }
 
-static int answer_accepted(docgen_visit *visit, const docgen_state *state)
+static int answer_accepted(docgen_context *context, const docgen_state *state)
 {
-    apr_pool_t *pool = visit->r->pool;
-    json_t *json = docgen_json_own(pool, docgen_state_json(visit, state));
+    apr_pool_t *pool = context->r->pool;
+    json_t *json = docgen_json_own(pool, docgen_state_json(context, state));
 
-    apr_table_setn(visit->r->headers_out, "Retry-After", "5");
-    apr_table_setn(visit->r->headers_out, "Location",
-                   apr_pstrcat(pool, visit->mount, "/api/status/", state->repository_id, NULL));
-    return docgen_send_json(visit, HTTP_ACCEPTED, json, NULL, "no-store");
+    apr_table_setn(context->r->headers_out, "Retry-After", "5");
+    apr_table_setn(context->r->headers_out, "Location",
+                   apr_pstrcat(pool, context->mount, "/api/status/", state->repository_id, NULL));
+    return docgen_send_json(context, HTTP_ACCEPTED, json, NULL, "no-store");
 }
 
 /* Refusals that need neither body nor database. @return OK, or the problem was sent: `*refused` is set */
-static int refuse_early(docgen_visit *visit, int *refused)
+static int refuse_early(docgen_context *context, int *refused)
 {
     docgen_jobs_figures figures;
 
     *refused = 1;
     docgen_jobs_figures_get(&figures);
     if (figures.draining) {
-        apr_table_setn(visit->r->headers_out, "Retry-After", "2");
-        visit->r->connection->keepalive = AP_CONN_CLOSE;
-        return docgen_problem(visit, DOCGEN_E_DRAINING,
+        apr_table_setn(context->r->headers_out, "Retry-After", "2");
+        context->r->connection->keepalive = AP_CONN_CLOSE;
+        return docgen_problem(context, DOCGEN_E_DRAINING,
                               "This server process is stopping and takes no more work; try again "
                               "in a few seconds.");
     }
-    if (visit->config->no_generation) {
-        apr_table_setn(visit->r->headers_out, "Retry-After", "60");
-        return docgen_problem(visit, DOCGEN_E_GENERATION_OFF, "%s", visit->config->no_generation);
+    if (context->config->no_generation) {
+        apr_table_setn(context->r->headers_out, "Retry-After", "60");
+        return docgen_problem(context, DOCGEN_E_GENERATION_OFF, "%s",
+                              context->config->no_generation);
     }
     *refused = 0;
     return OK;
 }
 
-int docgen_api_generate(docgen_visit *visit)
+int docgen_api_generate(docgen_context *context)
 {
-    request_rec *r = visit->r;
-    docgen_verdict verdict;
+    request_rec *r = context->r;
+    docgen_request_result verdict;
     docgen_state *state = NULL;
     const char *id, *sentence = NULL;
     docgen_error error;
-    int refused, rc = refuse_early(visit, &refused);
+    int refused, rc = refuse_early(context, &refused);
     apr_status_t rv;
 
     if (refused)
         return rc;
-    rc = docgen_inbound_repository(visit, &id);
+    rc = docgen_inbound_repository(context, &id);
     if (!id)
         return rc;
-    rv = request(visit, id, &verdict, &state, &sentence, &error);
+    rv = request(context, id, &verdict, &state, &sentence, &error);
     if (rv != APR_SUCCESS)
-        return docgen_problem_store(visit, rv);
+        return docgen_problem_store(context, rv);
     if (sentence) {
         if (docgen_error_http(error) == HTTP_SERVICE_UNAVAILABLE)
             apr_table_setn(r->headers_out, "Retry-After", "60");
-        return docgen_problem(visit, error, "%s", sentence);
+        return docgen_problem(context, error, "%s", sentence);
     }
     if (verdict == DOCGEN_REQUEST_UNKNOWN || !state)
-        return docgen_problem_unknown(visit);
+        return docgen_problem_unknown(context);
     if (verdict == DOCGEN_REQUEST_ACCEPTED)
         docgen_jobs_announce(r->server);
     apr_table_mergen(r->headers_out, "Vary", "Accept");
     if (docgen_wants_html(r))
-        return docgen_redirect(visit, HTTP_SEE_OTHER,
-                               apr_pstrcat(r->pool, visit->mount, "/projects/", id, NULL), 0);
-    return verdict == DOCGEN_REQUEST_ACCEPTED ? answer_accepted(visit, state)
-                                              : answer_in_progress(visit, state);
+        return docgen_redirect(context, HTTP_SEE_OTHER,
+                               apr_pstrcat(r->pool, context->mount, "/projects/", id, NULL), 0);
+    return verdict == DOCGEN_REQUEST_ACCEPTED ? answer_accepted(context, state)
+                                              : answer_in_progress(context, state);
 }

@@ -6,19 +6,19 @@
 #include "web/access.h"
 #include "web/reply.h"
 #include "web/state_json.h"
-#include "web/visit.h"
+#include "web/context.h"
 
 #define WRITE_AGE_MAX apr_time_from_sec(10)
 
-static json_t *workers_json(const docgen_visit *visit, const docgen_jobs_figures *figures)
+static json_t *workers_json(const docgen_context *context, const docgen_jobs_figures *figures)
 {
     json_t *json = json_object();
 
     json_object_set_new(json, "threads", json_integer(figures->threads));
     json_object_set_new(json, "busy", json_integer(figures->busy));
     json_object_set_new(json, "draining", json_boolean(figures->draining));
-    json_object_set_new(json, "sweeping", json_boolean(figures->sweeping));
-    json_object_set_new(json, "lastTickAt", docgen_time_json(visit, figures->last_tick));
+    json_object_set_new(json, "sweeping", json_boolean(figures->leading));
+    json_object_set_new(json, "lastTickAt", docgen_time_json(context, figures->last_maintenance));
     return json;
 }
 
@@ -38,11 +38,11 @@ static json_t *host_json(const docgen_config *config)
 }
 
 /* Versions and ids help an attacker more than a reader: only who may start a generation is told. */
-static json_t *database_json(docgen_visit *visit, const docgen_database_health *health)
+static json_t *database_json(docgen_context *context, const docgen_database_health *health)
 {
     json_t *json = json_object();
 
-    if (docgen_access_may_post(visit)) {
+    if (docgen_access_may_post(context)) {
         json_object_set_new(json, "schemaVersion", json_integer(health->schema_version));
         json_object_set_new(json, "requiredSchemaVersion", json_integer(DOCGEN_SCHEMA_VERSION));
         json_object_set_new(json, "installationId", docgen_json_text(health->installation_id));
@@ -51,28 +51,29 @@ static json_t *database_json(docgen_visit *visit, const docgen_database_health *
     json_object_set_new(json, "encoding", docgen_json_text(health->encoding));
     json_object_set_new(json, "queued", json_integer(health->queued));
     json_object_set_new(json, "running", json_integer(health->running));
-    json_object_set_new(json, "oldestQueuedAt", docgen_time_json(visit, health->oldest_queued_at));
+    json_object_set_new(json, "oldestQueuedAt",
+                        docgen_time_json(context, health->oldest_queued_at));
     return json;
 }
 
-static void append_problems(const docgen_visit *visit, json_t *list)
+static void append_problems(const docgen_context *context, json_t *list)
 {
-    const apr_array_header_t *problems = visit->config->problems;
+    const apr_array_header_t *problems = context->config->problems;
 
     for (int i = 0; i < problems->nelts; i++)
         json_array_append_new(list, json_string(APR_ARRAY_IDX(problems, i, const char *)));
 }
 
 /* What works, but not well. */
-static json_t *warnings_json(const docgen_visit *visit, const docgen_database_health *health)
+static json_t *warnings_json(const docgen_context *context, const docgen_database_health *health)
 {
     json_t *list = json_array();
 
-    append_problems(visit, list);
+    append_problems(context, list);
     if (health->encoding && strcmp(health->encoding, "UTF8"))
         json_array_append_new(
             list, docgen_json_text(apr_psprintf(
-                      visit->r->pool,
+                      context->r->pool,
                       "The database's encoding is %s, so text of other scripts cannot be stored or "
                       "found; move DocGen to a database made with ENCODING 'UTF8'.",
                       health->encoding)));
@@ -85,54 +86,54 @@ static apr_interval_time_t write_age_max(const docgen_config *config)
 }
 
 /* A problem with what this process knows without the database. */
-static int answer_ill(docgen_visit *visit, const docgen_jobs_figures *figures, apr_status_t rv)
+static int answer_ill(docgen_context *context, const docgen_jobs_figures *figures, apr_status_t rv)
 {
-    json_t *extra = docgen_json_own(visit->r->pool, json_object());
+    json_t *extra = docgen_json_own(context->r->pool, json_object());
 
-    json_object_set_new(extra, "workers", workers_json(visit, figures));
-    json_object_set_new(extra, "host", host_json(visit->config));
+    json_object_set_new(extra, "workers", workers_json(context, figures));
+    json_object_set_new(extra, "host", host_json(context->config));
     if (figures->draining) {
-        apr_table_setn(visit->r->headers_out, "Retry-After", "2");
-        return docgen_problem_with(visit, DOCGEN_E_DRAINING, extra,
+        apr_table_setn(context->r->headers_out, "Retry-After", "2");
+        return docgen_problem_with(context, DOCGEN_E_DRAINING, extra,
                                    "This server process is stopping and takes no more work; ask "
                                    "another, or try again in a few seconds.");
     }
     if (rv == APR_SUCCESS) {
-        apr_table_setn(visit->r->headers_out, "Retry-After", "5");
+        apr_table_setn(context->r->headers_out, "Retry-After", "5");
         return docgen_problem_with(
-            visit, DOCGEN_E_NO_HEARTBEAT, extra,
-            apr_psprintf(visit->r->pool,
+            context, DOCGEN_E_NO_HEARTBEAT, extra,
+            apr_psprintf(context->r->pool,
                          "No process of this server stored its heartbeat for %" APR_TIME_T_FMT
                          " seconds, so lost jobs are not ended; look at the server's error log, "
                          "and restart httpd if it names no reason.",
-                         apr_time_sec(docgen_store_since_write(visit->store))));
+                         apr_time_sec(docgen_store_since_write(context->store))));
     }
-    return docgen_problem_store_with(visit, rv, extra);
+    return docgen_problem_store_with(context, rv, extra);
 }
 
-int docgen_api_health(docgen_visit *visit)
+int docgen_api_health(docgen_context *context)
 {
     docgen_database_health health = {0};
     docgen_jobs_figures figures;
     json_t *root;
-    apr_status_t rv = docgen_access_store(visit);
+    apr_status_t rv = docgen_access_store(context);
 
     docgen_jobs_figures_get(&figures);
     if (rv == APR_SUCCESS && !figures.draining)
-        rv = docgen_store_health(visit->store, visit->r->pool, &health);
+        rv = docgen_store_health(context->store, context->r->pool, &health);
     if (rv == APR_SUCCESS && !figures.draining && health.schema_version != DOCGEN_SCHEMA_VERSION)
         rv = DOCGEN_STORE_ESCHEMA;
     if (rv == APR_SUCCESS)
-        rv = docgen_store_unwritten(visit->store);
+        rv = docgen_store_unwritten(context->store);
     if (rv != APR_SUCCESS || figures.draining ||
-        docgen_store_since_write(visit->store) > write_age_max(visit->config))
-        return answer_ill(visit, &figures, rv);
-    root = docgen_json_own(visit->r->pool, json_object());
+        docgen_store_since_write(context->store) > write_age_max(context->config))
+        return answer_ill(context, &figures, rv);
+    root = docgen_json_own(context->r->pool, json_object());
     json_object_set_new(root, "status", json_string("ok"));
-    json_object_set_new(root, "database", database_json(visit, &health));
-    json_object_set_new(root, "workers", workers_json(visit, &figures));
-    json_object_set_new(root, "host", host_json(visit->config));
-    json_object_set_new(root, "warnings", warnings_json(visit, &health));
-    json_object_set_new(root, "serverTime", docgen_time_json(visit, health.server_time));
-    return docgen_send_json(visit, HTTP_OK, root, NULL, "no-store");
+    json_object_set_new(root, "database", database_json(context, &health));
+    json_object_set_new(root, "workers", workers_json(context, &figures));
+    json_object_set_new(root, "host", host_json(context->config));
+    json_object_set_new(root, "warnings", warnings_json(context, &health));
+    json_object_set_new(root, "serverTime", docgen_time_json(context, health.server_time));
+    return docgen_send_json(context, HTTP_OK, root, NULL, "no-store");
 }

@@ -33,29 +33,29 @@ static apr_status_t take_error(ap_filter_t *filter, apr_bucket_brigade *brigade)
     return ap_pass_brigade(filter->next, brigade);
 }
 
-static int refuse_large(docgen_visit *visit)
+static int refuse_large(docgen_context *context)
 {
-    apr_off_t limit = ap_get_limit_req_body(visit->r);
+    apr_off_t limit = ap_get_limit_req_body(context->r);
 
-    visit->r->connection->keepalive = AP_CONN_CLOSE;
+    context->r->connection->keepalive = AP_CONN_CLOSE;
     if (limit > 0 && limit < DOCGEN_BODY_MAX)
-        return docgen_problem(visit, DOCGEN_E_BODY_TOO_LARGE,
+        return docgen_problem(context, DOCGEN_E_BODY_TOO_LARGE,
                               "LimitRequestBody allows %" APR_OFF_T_FMT " bytes of body here; send "
                               "only repositoryId, or raise LimitRequestBody.",
                               limit);
-    return docgen_problem(visit, DOCGEN_E_BODY_TOO_LARGE,
+    return docgen_problem(context, DOCGEN_E_BODY_TOO_LARGE,
                           "The body may have at most %d bytes; send only repositoryId.",
                           DOCGEN_BODY_MAX);
 }
 
-static int refuse(docgen_visit *visit, int status)
+static int refuse(docgen_context *context, int status)
 {
     if (status == HTTP_REQUEST_ENTITY_TOO_LARGE)
-        return refuse_large(visit);
-    visit->r->connection->keepalive = AP_CONN_CLOSE;
+        return refuse_large(context);
+    context->r->connection->keepalive = AP_CONN_CLOSE;
     if (status != HTTP_BAD_REQUEST) /* another module's filter: its refusal stands */
         return status;
-    return docgen_problem(visit, DOCGEN_E_BAD_BODY,
+    return docgen_problem(context, DOCGEN_E_BAD_BODY,
                           "The body ended before it was complete, or its chunks are malformed; "
                           "send the request again.");
 }
@@ -108,23 +108,23 @@ static int read_all(request_rec *r, char *data, apr_size_t *have)
     return ap_map_http_request_error(rv, HTTP_BAD_REQUEST);
 }
 
-int docgen_body_read(docgen_visit *visit, char **body, apr_size_t *length)
+int docgen_body_read(docgen_context *context, char **body, apr_size_t *length)
 {
-    request_rec *r = visit->r;
+    request_rec *r = context->r;
     char *data = apr_palloc(r->pool, DOCGEN_BODY_MAX + 1);
     apr_size_t have = 0;
     int status = ap_setup_client_block(r, REQUEST_CHUNKED_DECHUNK);
 
     *body = NULL;
     if (status == OK && r->remaining > DOCGEN_BODY_MAX)
-        return refuse_large(visit);
+        return refuse_large(context);
     if (status != OK && status != HTTP_REQUEST_ENTITY_TOO_LARGE)
-        return docgen_problem(visit, DOCGEN_E_BAD_BODY,
+        return docgen_problem(context, DOCGEN_E_BAD_BODY,
                               "The body's transfer coding is unknown; send it plain or chunked.");
     if (status == OK)
         status = read_all(r, data, &have);
     if (status != OK)
-        return refuse(visit, status);
+        return refuse(context, status);
     data[have] = '\0';
     *body = data;
     *length = have;

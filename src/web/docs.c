@@ -8,65 +8,66 @@
 #include "web/frame.h"
 #include "web/project_view.h"
 #include "web/reply.h"
-#include "web/visit.h"
+#include "web/context.h"
 
-int docgen_docs_root(docgen_visit *visit)
+int docgen_docs_root(docgen_context *context)
 {
     return docgen_redirect(
-        visit, HTTP_MOVED_PERMANENTLY,
-        apr_pstrcat(visit->r->pool, visit->mount, "/docs/", visit->id, "/", NULL), 1);
+        context, HTTP_MOVED_PERMANENTLY,
+        apr_pstrcat(context->r->pool, context->mount, "/docs/", context->id, "/", NULL), 1);
 }
 
-/* Before any part is read: does the repository exist for this caller? @return OK with `*title` set, else sent. */
-static int find_repository(docgen_visit *visit, const char **title)
+/* Before any artifact is read: does the repository exist for this caller? @return OK with `*title` set, else sent. */
+static int find_repository(docgen_context *context, const char **title)
 {
     int known;
     apr_status_t rv;
 
     *title = NULL;
-    rv = docgen_access_find(visit, visit->id, &known, title);
+    rv = docgen_access_find(context, context->id, &known, title);
     if (rv == APR_SUCCESS && !known)
-        return docgen_problem_unknown(visit);
+        return docgen_problem_unknown(context);
     if (rv == APR_SUCCESS)
-        rv = docgen_access_store(visit);
+        rv = docgen_access_store(context);
     if (rv == APR_SUCCESS)
         return OK;
     *title = NULL;
-    return docgen_problem_store(visit, rv);
+    return docgen_problem_store(context, rv);
 }
 
-/* A part is missing: say whether the documentation itself is. */
-static int answer_missing(docgen_visit *visit)
+/* An artifact is missing: say whether the documentation itself is. */
+static int answer_missing(docgen_context *context)
 {
     apr_array_header_t *entries = NULL;
-    apr_status_t rv = docgen_store_page_list(visit->store, visit->r->pool, visit->id, &entries);
+    apr_status_t rv =
+        docgen_store_page_list(context->store, context->r->pool, context->id, &entries);
 
     if (rv != APR_SUCCESS)
-        return docgen_problem_store(visit, rv);
+        return docgen_problem_store(context, rv);
     if (!entries->nelts)
-        return docgen_problem(visit, DOCGEN_E_NOT_PUBLISHED,
+        return docgen_problem(context, DOCGEN_E_NOT_PUBLISHED,
                               "%s has no documentation yet; open %s/projects/%s and generate it.",
-                              visit->id, visit->mount, visit->id);
-    return docgen_problem(visit, DOCGEN_E_NOT_FOUND,
+                              context->id, context->mount, context->id);
+    return docgen_problem(context, DOCGEN_E_NOT_FOUND,
                           "The documentation of %s has no such page now; start at %s/docs/%s/ or "
                           "search for it.",
-                          visit->id, visit->mount, visit->id);
+                          context->id, context->mount, context->id);
 }
 
-static const char *part_etag(const docgen_visit *visit, const char *job, const char *form)
+static const char *artifact_etag(const docgen_context *context, const char *job, const char *form)
 {
-    return apr_psprintf(visit->r->pool, "W/\"%s.%s.%s\"", job,
-                        docgen_url_escape(visit->r->pool, visit->tail), form);
+    return apr_psprintf(context->r->pool, "W/\"%s.%s.%s\"", job,
+                        docgen_url_escape(context->r->pool, context->tail), form);
 }
 
-static int send_markdown(docgen_visit *visit, const docgen_page_body *body)
+static int send_markdown(docgen_context *context, const docgen_page_contents *body)
 {
     docgen_reply reply = {.type = "text/markdown; charset=utf-8",
                           .body = body->markdown ? body->markdown : "",
-                          .etag = part_etag(visit, body->job_id, "md")};
+                          .etag = artifact_etag(context, body->job_id, "md")};
 
     reply.length = strlen(reply.body);
-    return docgen_send(visit, &reply);
+    return docgen_send(context, &reply);
 }
 
 static void append_contents(docgen_buffer *page, const apr_array_header_t *contents)
@@ -83,8 +84,9 @@ static void append_contents(docgen_buffer *page, const apr_array_header_t *conte
     docgen_buffer_puts(page, "</ul></details></nav>\n");
 }
 
-static void append_turn(docgen_visit *visit, docgen_buffer *page, const apr_array_header_t *entries,
-                        int at, const char *rel, const char *label)
+static void append_turn(docgen_context *context, docgen_buffer *page,
+                        const apr_array_header_t *entries, int at, const char *rel,
+                        const char *label)
 {
     const docgen_page_entry *entry;
 
@@ -92,7 +94,7 @@ static void append_turn(docgen_visit *visit, docgen_buffer *page, const apr_arra
         return;
     entry = &APR_ARRAY_IDX(entries, at, docgen_page_entry);
     docgen_buffer_printf(page, "<a rel=\"%s\" href=\"%s\"><span>%s</span> ", rel,
-                         docgen_docs_href(visit->r->pool, visit->tail, entry->path), label);
+                         docgen_docs_href(context->r->pool, context->tail, entry->path), label);
     docgen_docs_title(page, entry->title);
     docgen_buffer_puts(page, "</a>");
 }
@@ -105,36 +107,37 @@ static int place_of(const apr_array_header_t *entries, const char *path)
     return -2;
 }
 
-static void append_source(docgen_visit *visit, docgen_buffer *page, const docgen_page_body *body)
+static void append_source(docgen_context *context, docgen_buffer *page,
+                          const docgen_page_contents *body)
 {
     docgen_buffer_puts(page, "<p class=\"source\">");
-    docgen_project_source(visit, page, body->commit, body->branch, body->published_at,
+    docgen_project_source(context, page, body->commit, body->branch, body->published_at,
                           body->server_time);
     docgen_buffer_puts(page, "</p>");
     docgen_buffer_printf(page,
                          "<p class=\"renewal\" id=\"dg-renewal\"%s>A new version is being "
                          "generated. <a href=\"%sprojects/%s\">See its progress</a></p>\n",
-                         body->status == DOCGEN_STATUS_GENERATING ? "" : " hidden", visit->root,
-                         visit->id);
+                         body->status == DOCGEN_STATUS_GENERATING ? "" : " hidden", context->root,
+                         context->id);
 }
 
-static void append_foot(docgen_visit *visit, docgen_buffer *page, const apr_array_header_t *entries,
-                        const char *markdown)
+static void append_foot(docgen_context *context, docgen_buffer *page,
+                        const apr_array_header_t *entries, const char *markdown)
 {
-    int at = place_of(entries, visit->tail);
+    int at = place_of(entries, context->tail);
 
     docgen_buffer_puts(page, "<nav class=\"turn\" aria-label=\"Previous and next page\">");
-    append_turn(visit, page, entries, at - 1, "prev", "Previous");
-    append_turn(visit, page, entries, at + 1, "next", "Next");
+    append_turn(context, page, entries, at - 1, "prev", "Previous");
+    append_turn(context, page, entries, at + 1, "next", "Next");
     docgen_buffer_printf(page,
                          "</nav>\n<footer class=\"foot\"><a href=\"%s\">View as Markdown</a> "
                          "<a href=\"%sprojects/%s\">Project and regeneration</a></footer>",
-                         markdown, visit->root, visit->id);
+                         markdown, context->root, context->id);
 }
 
 /* The title first, the stored one or the page's own, then where it comes from, then the rest. */
-static void append_article(docgen_visit *visit, docgen_buffer *page, const docgen_page_body *body,
-                           const docgen_buffer *article)
+static void append_article(docgen_context *context, docgen_buffer *page,
+                           const docgen_page_contents *body, const docgen_buffer *article)
 {
     const char *rest = article->data;
     const char *end = docgen_docs_has_title(rest) ? strstr(rest, "</h1>") : NULL;
@@ -148,88 +151,89 @@ static void append_article(docgen_visit *visit, docgen_buffer *page, const docge
         docgen_buffer_html(page, body->title);
         docgen_buffer_puts(page, "</h1>");
     }
-    append_source(visit, page, body);
+    append_source(context, page, body);
     docgen_buffer_puts(page, rest);
 }
 
-static int send_html(docgen_visit *visit, const docgen_page_body *body,
+static int send_html(docgen_context *context, const docgen_page_contents *body,
                      const apr_array_header_t *entries, const char *title)
 {
-    apr_pool_t *pool = visit->r->pool;
-    const char *slash = strrchr(visit->tail, '/');
-    const char *markdown = apr_pstrcat(pool, slash ? slash + 1 : visit->tail, ".md", NULL);
+    apr_pool_t *pool = context->r->pool;
+    const char *slash = strrchr(context->tail, '/');
+    const char *markdown = apr_pstrcat(pool, slash ? slash + 1 : context->tail, ".md", NULL);
     docgen_frame frame = {.title = body->title,
                           .kind = "docs",
                           .script = "docs.js",
-                          .repository = visit->id,
+                          .repository = context->id,
                           .repository_title = title,
                           .alternate = markdown};
-    docgen_buffer *page = docgen_frame_open(visit, &frame);
+    docgen_buffer *page = docgen_frame_open(context, &frame);
     docgen_buffer *article = docgen_buffer_create(pool);
     apr_array_header_t *contents = docgen_docs_html(pool, article, body->html ? body->html : "");
 
     docgen_buffer_puts(page, "<div class=\"layout\">\n<nav class=\"side\" id=\"dg-pages\" "
                              "aria-label=\"Pages\">");
-    docgen_docs_nav(pool, page, entries, visit->tail);
+    docgen_docs_nav(pool, page, entries, context->tail);
     docgen_buffer_puts(page,
                        "</nav>\n<nav class=\"pages-link\" aria-label=\"Jump\"><a class=\"button\" "
                        "href=\"#dg-pages\">");
-    docgen_frame_icon(visit, page, "menu");
+    docgen_frame_icon(context, page, "menu");
     docgen_buffer_puts(page, "Pages</a></nav>\n");
     append_contents(page, contents);
     docgen_buffer_puts(page, "<main id=\"dg-content\" tabindex=\"-1\">\n<article>");
-    append_article(visit, page, body, article);
+    append_article(context, page, body, article);
     docgen_buffer_puts(page, "</article>\n");
-    append_foot(visit, page, entries, markdown);
+    append_foot(context, page, entries, markdown);
     docgen_buffer_puts(page, "\n</main>\n</div>");
-    return docgen_frame_send(visit, page, HTTP_OK,
-                             part_etag(visit, body->job_id,
-                                       apr_pstrcat(pool, docgen_status_name(body->status), ".",
-                                                   docgen_ui_version(), NULL)),
+    return docgen_frame_send(context, page, HTTP_OK,
+                             artifact_etag(context, body->job_id,
+                                           apr_pstrcat(pool, docgen_status_name(body->status), ".",
+                                                       docgen_ui_version(), NULL)),
                              NULL);
 }
 
 /* A page in the form that the caller asks for, unless the path says Markdown. */
-static int send_page(docgen_visit *visit, const char *path, int markdown, const char *title)
+static int send_page(docgen_context *context, const char *path, int markdown, const char *title)
 {
-    request_rec *r = visit->r;
-    docgen_page_body *body = NULL;
+    request_rec *r = context->r;
+    docgen_page_contents *body = NULL;
     apr_array_header_t *entries = NULL;
     int html = docgen_accept(r, "text/html", 0), plain = docgen_accept(r, "text/markdown", 0);
-    apr_status_t rv = docgen_store_page(visit->store, r->pool, visit->id, path, &body);
+    apr_status_t rv = docgen_store_page(context->store, r->pool, context->id, path, &body);
 
     if (rv != APR_SUCCESS)
-        return docgen_problem_store(visit, rv);
+        return docgen_problem_store(context, rv);
     if (!body)
-        return answer_missing(visit);
-    visit->tail = path;
+        return answer_missing(context);
+    context->tail = path;
     if (markdown)
-        return send_markdown(visit, body);
+        return send_markdown(context, body);
     apr_table_mergen(r->headers_out, "Vary", "Accept");
     if (docgen_accept(r, "text/markdown", 1) > docgen_accept(r, "text/html", 1) && plain)
-        return send_markdown(visit, body);
+        return send_markdown(context, body);
     if (!html && !plain)
-        return docgen_problem(visit, DOCGEN_E_NOT_ACCEPTABLE,
+        return docgen_problem(context, DOCGEN_E_NOT_ACCEPTABLE,
                               "This page exists as text/html and text/markdown; accept one of "
                               "these.");
-    rv = docgen_store_page_list(visit->store, r->pool, visit->id, &entries);
+    rv = docgen_store_page_list(context->store, r->pool, context->id, &entries);
     if (rv != APR_SUCCESS)
-        return docgen_problem_store(visit, rv);
-    return send_html(visit, body, entries, title);
+        return docgen_problem_store(context, rv);
+    return send_html(context, body, entries, title);
 }
 
 /* https://llmstxt.org: what the documentation holds, for programs that read. */
-static int send_index_of_pages(docgen_visit *visit, const char *title)
+static int send_index_of_pages(docgen_context *context, const char *title)
 {
     apr_array_header_t *entries = NULL;
-    docgen_buffer *text = docgen_buffer_create(visit->r->pool);
+    docgen_buffer *text = docgen_buffer_create(context->r->pool);
     docgen_reply reply = {.type = "text/plain; charset=utf-8"};
-    apr_status_t rv = docgen_store_page_list(visit->store, visit->r->pool, visit->id, &entries);
+    apr_status_t rv =
+        docgen_store_page_list(context->store, context->r->pool, context->id, &entries);
 
     if (rv != APR_SUCCESS)
-        return docgen_problem_store(visit, rv);
+        return docgen_problem_store(context, rv);
     if (!entries->nelts)
-        return answer_missing(visit);
+        return answer_missing(context);
     docgen_buffer_printf(text,
                          "# %s\n\n> Documentation generated from the repository. Every page "
                          "below is Markdown.\n\n## Pages\n\n",
@@ -246,7 +250,7 @@ static int send_index_of_pages(docgen_visit *visit, const char *title)
     }
     reply.body = text->data;
     reply.length = text->length;
-    return docgen_send(visit, &reply);
+    return docgen_send(context, &reply);
 }
 
 /* Only pictures: anything else of a repository would run or render in this server's name. */
@@ -261,79 +265,80 @@ static int is_picture(const char *type)
     return 0;
 }
 
-static int send_asset(docgen_visit *visit)
+static int send_asset(docgen_context *context)
 {
-    docgen_asset_body *asset = NULL;
+    docgen_asset_contents *asset = NULL;
     docgen_reply reply = {0};
     apr_status_t rv =
-        docgen_store_asset(visit->store, visit->r->pool, visit->id, visit->tail, &asset);
+        docgen_store_asset(context->store, context->r->pool, context->id, context->tail, &asset);
 
     if (rv != APR_SUCCESS)
-        return docgen_problem_store(visit, rv);
+        return docgen_problem_store(context, rv);
     if (!asset || !is_picture(asset->media_type))
-        return answer_missing(visit);
-    apr_table_setn(visit->r->err_headers_out, "Content-Security-Policy",
+        return answer_missing(context);
+    apr_table_setn(context->r->err_headers_out, "Content-Security-Policy",
                    "sandbox; default-src 'none'; style-src 'unsafe-inline'");
     reply.type = asset->media_type;
     reply.body = asset->data;
     reply.length = asset->length;
-    reply.etag = part_etag(visit, asset->job_id, "asset");
-    return docgen_send(visit, &reply);
+    reply.etag = artifact_etag(context, asset->job_id, "asset");
+    return docgen_send(context, &reply);
 }
 
-int docgen_docs_part(docgen_visit *visit)
+int docgen_docs_artifact(docgen_context *context)
 {
-    const char *title, *tail = visit->tail;
+    const char *title, *tail = context->tail;
     apr_size_t length = strlen(tail);
-    int rc = find_repository(visit, &title);
+    int rc = find_repository(context, &title);
 
     if (!title)
         return rc;
     if (!length)
-        return send_page(visit, "index", 0, title);
+        return send_page(context, "index", 0, title);
     if (!strcmp(tail, "llms.txt"))
-        return send_index_of_pages(visit, title);
+        return send_index_of_pages(context, title);
     if (docgen_path_is_page(tail))
-        return send_page(visit, tail, 0, title);
+        return send_page(context, tail, 0, title);
     if (docgen_path_is_asset(tail))
-        return send_asset(visit);
-    tail = apr_pstrmemdup(visit->r->pool, tail, length - 1);
-    if (visit->tail[length - 1] == '/' && docgen_path_is_page(tail))
+        return send_asset(context);
+    tail = apr_pstrmemdup(context->r->pool, tail, length - 1);
+    if (context->tail[length - 1] == '/' && docgen_path_is_page(tail))
         return docgen_redirect(
-            visit, HTTP_MOVED_PERMANENTLY,
-            apr_pstrcat(visit->r->pool, visit->mount, "/docs/", visit->id, "/", tail, NULL), 1);
-    if (length > 3 && !strcmp(visit->tail + length - 3, ".md")) {
-        tail = apr_pstrmemdup(visit->r->pool, visit->tail, length - 3);
+            context, HTTP_MOVED_PERMANENTLY,
+            apr_pstrcat(context->r->pool, context->mount, "/docs/", context->id, "/", tail, NULL),
+            1);
+    if (length > 3 && !strcmp(context->tail + length - 3, ".md")) {
+        tail = apr_pstrmemdup(context->r->pool, context->tail, length - 3);
         if (docgen_path_is_page(tail))
-            return send_page(visit, tail, 1, title);
+            return send_page(context, tail, 1, title);
     }
-    return answer_missing(visit);
+    return answer_missing(context);
 }
 
-int docgen_docs_symbol(docgen_visit *visit)
+int docgen_docs_symbol(docgen_context *context)
 {
-    request_rec *r = visit->r;
+    request_rec *r = context->r;
     docgen_symbol_place *place = NULL;
     const char *title, *location;
-    int rc = find_repository(visit, &title);
+    int rc = find_repository(context, &title);
     apr_status_t rv;
 
     if (!title)
         return rc;
-    rv = docgen_store_symbol(visit->store, r->pool, visit->id, visit->tail, &place);
+    rv = docgen_store_symbol(context->store, r->pool, context->id, context->tail, &place);
     if (rv != APR_SUCCESS)
-        return docgen_problem_store(visit, rv);
+        return docgen_problem_store(context, rv);
     if (!place)
-        return docgen_problem(visit, DOCGEN_E_NOT_FOUND,
+        return docgen_problem(context, DOCGEN_E_NOT_FOUND,
                               "The documentation of %s has no symbol of this name now; search for "
                               "it at %s/search.",
-                              visit->id, visit->mount);
-    location = apr_pstrcat(r->pool, visit->mount, "/docs/", visit->id, "/",
+                              context->id, context->mount);
+    location = apr_pstrcat(r->pool, context->mount, "/docs/", context->id, "/",
                            strcmp(place->page, "index") ? place->page : "", NULL);
     location = ap_os_escape_path(r->pool, location, 1);
     if (place->anchor && *place->anchor)
         location =
             apr_pstrcat(r->pool, location, "#", docgen_url_escape(r->pool, place->anchor), NULL);
     apr_table_setn(r->headers_out, "Location", location);
-    return docgen_empty(visit, HTTP_MOVED_TEMPORARILY);
+    return docgen_empty(context, HTTP_MOVED_TEMPORARILY);
 }

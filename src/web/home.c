@@ -6,7 +6,7 @@
 #include "web/inbound.h"
 #include "web/project_view.h"
 #include "web/reply.h"
-#include "web/visit.h"
+#include "web/context.h"
 
 /** Which projects are listed, and how many there are. */
 typedef struct docgen_selection {
@@ -28,10 +28,10 @@ static int matches(const docgen_state *state, const docgen_selection *selection)
            strcasestr(state->title, filter);
 }
 
-static docgen_selection select_projects(docgen_visit *visit, const apr_array_header_t *states)
+static docgen_selection select_projects(docgen_context *context, const apr_array_header_t *states)
 {
-    docgen_selection selection = {.filter = docgen_inbound_query(visit, "filter"),
-                                  .state = docgen_inbound_query(visit, "state"),
+    docgen_selection selection = {.filter = docgen_inbound_query(context, "filter"),
+                                  .state = docgen_inbound_query(context, "state"),
                                   .all = states->nelts};
     docgen_status known;
 
@@ -45,7 +45,7 @@ static docgen_selection select_projects(docgen_visit *visit, const apr_array_hea
     return selection;
 }
 
-static void append_item(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
+static void append_item(docgen_context *context, docgen_buffer *page, const docgen_state *state)
 {
     docgen_buffer_printf(page,
                          "<li data-status=\"%s\"><div><a class=\"name\" href=\"projects/%s\">",
@@ -58,13 +58,13 @@ static void append_item(docgen_visit *visit, docgen_buffer *page, const docgen_s
         docgen_buffer_puts(page, "</span>");
     }
     docgen_buffer_puts(page, "</div>");
-    docgen_project_badge(visit, page, state);
+    docgen_project_badge(context, page, state);
     docgen_buffer_puts(page, "<span class=\"age\">");
     if (state->published_job_id) {
         docgen_buffer_puts(page, "Updated ");
-        docgen_frame_ago(visit, page, state->published_at, state->server_time);
+        docgen_frame_ago(context, page, state->published_at, state->server_time);
         docgen_buffer_puts(page, "<br>Checked ");
-        docgen_frame_ago(visit, page, state->checked_at, state->server_time);
+        docgen_frame_ago(context, page, state->checked_at, state->server_time);
     } else {
         docgen_buffer_puts(page, "No documentation yet");
     }
@@ -124,18 +124,18 @@ static void append_tools(docgen_buffer *page, const docgen_selection *selection)
     docgen_buffer_puts(page, "</p>\n");
 }
 
-int docgen_page_home(docgen_visit *visit)
+int docgen_page_home(docgen_context *context)
 {
     docgen_frame frame = {.title = "Projects", .kind = "home", .script = "home.js"};
     docgen_selection selection;
     apr_array_header_t *states;
     docgen_buffer *page;
-    apr_status_t rv = docgen_access_list(visit, &states);
+    apr_status_t rv = docgen_access_list(context, &states);
 
     if (rv != APR_SUCCESS)
-        return docgen_problem_store(visit, rv);
-    selection = select_projects(visit, states);
-    page = docgen_frame_open(visit, &frame);
+        return docgen_problem_store(context, rv);
+    selection = select_projects(context, states);
+    page = docgen_frame_open(context, &frame);
     docgen_buffer_puts(page, "<h1>Projects</h1>\n");
     if (states->nelts)
         append_tools(page, &selection);
@@ -147,11 +147,11 @@ int docgen_page_home(docgen_visit *visit)
     for (int i = 0; i < states->nelts; i++) {
         const docgen_state *state = APR_ARRAY_IDX(states, i, docgen_state *);
         if (matches(state, &selection))
-            append_item(visit, page, state);
+            append_item(context, page, state);
     }
     docgen_buffer_puts(page, "</ul>\n");
     if (states->nelts && !selection.shown)
         docgen_buffer_puts(page, "<p class=\"empty\">No project fits. <a href=\"./\">Show all "
                                  "of them</a></p>\n");
-    return docgen_frame_send(visit, page, HTTP_OK, NULL, NULL);
+    return docgen_frame_send(context, page, HTTP_OK, NULL, NULL);
 }

@@ -66,45 +66,47 @@ static int form_field(apr_pool_t *pool, const char *form, const char *name, int 
     return count;
 }
 
-static int from_form(docgen_visit *visit, const char *body, apr_size_t length, const char **value)
+static int from_form(docgen_context *context, const char *body, apr_size_t length,
+                     const char **value)
 {
     int count;
 
     if (memchr(body, '\0', length))
-        return docgen_problem(visit, DOCGEN_E_BAD_BODY, "The form holds a NUL byte; send text.");
-    count = form_field(visit->r->pool, body, "repositoryId", 1, value);
+        return docgen_problem(context, DOCGEN_E_BAD_BODY, "The form holds a NUL byte; send text.");
+    count = form_field(context->r->pool, body, "repositoryId", 1, value);
     if (count == 1)
         return OK;
     *value = NULL;
     if (count < 0)
-        return docgen_problem(visit, DOCGEN_E_BAD_BODY,
+        return docgen_problem(context, DOCGEN_E_BAD_BODY,
                               "The form is not percent-encoded UTF-8; encode its fields.");
     if (count > 1)
-        return docgen_problem(visit, DOCGEN_E_MISSING_REPOSITORY_ID,
+        return docgen_problem(context, DOCGEN_E_MISSING_REPOSITORY_ID,
                               "The form names repositoryId %d times; name it once.", count);
-    return docgen_problem(visit, DOCGEN_E_MISSING_REPOSITORY_ID,
+    return docgen_problem(context, DOCGEN_E_MISSING_REPOSITORY_ID,
                           "The form has no field repositoryId; send repositoryId=NAME.");
 }
 
-static int from_json(docgen_visit *visit, const char *body, apr_size_t length, const char **value)
+static int from_json(docgen_context *context, const char *body, apr_size_t length,
+                     const char **value)
 {
     json_t *root, *member;
     const char *error = NULL;
 
-    if (docgen_json_parse(visit->r->pool, body, length, &root, &error) != APR_SUCCESS)
-        return docgen_problem(visit, DOCGEN_E_BAD_BODY,
+    if (docgen_json_parse(context->r->pool, body, length, &root, &error) != APR_SUCCESS)
+        return docgen_problem(context, DOCGEN_E_BAD_BODY,
                               "The body is not JSON (%s); send {\"repositoryId\":\"NAME\"}.",
                               error ? error : "it cannot be read");
     if (!json_is_object(root))
-        return docgen_problem(visit, DOCGEN_E_MISSING_REPOSITORY_ID,
+        return docgen_problem(context, DOCGEN_E_MISSING_REPOSITORY_ID,
                               "The body is not a JSON object; send {\"repositoryId\":\"NAME\"}.");
     member = json_object_get(root, "repositoryId");
     if (!member)
-        return docgen_problem(visit, DOCGEN_E_MISSING_REPOSITORY_ID,
+        return docgen_problem(context, DOCGEN_E_MISSING_REPOSITORY_ID,
                               "The object has no member repositoryId; send "
                               "{\"repositoryId\":\"NAME\"}.");
     if (!json_is_string(member))
-        return docgen_problem(visit, DOCGEN_E_MISSING_REPOSITORY_ID,
+        return docgen_problem(context, DOCGEN_E_MISSING_REPOSITORY_ID,
                               "repositoryId is not a string; send {\"repositoryId\":\"NAME\"}.");
     *value = json_string_value(member);
     return OK;
@@ -133,9 +135,9 @@ static const char *media_type(apr_pool_t *pool, const char *header, int *foreign
     return type;
 }
 
-int docgen_inbound_repository(docgen_visit *visit, const char **id)
+int docgen_inbound_repository(docgen_context *context, const char **id)
 {
-    request_rec *r = visit->r;
+    request_rec *r = context->r;
     const char *header = apr_table_get(r->headers_in, "Content-Type");
     const char *coding = apr_table_get(r->headers_in, "Content-Encoding");
     const char *value = NULL, *type;
@@ -150,40 +152,41 @@ int docgen_inbound_repository(docgen_visit *visit, const char **id)
         (header && !json && strcmp(type, "application/x-www-form-urlencoded"))) {
         apr_table_setn(r->headers_out, "Accept-Post",
                        "application/json, application/x-www-form-urlencoded");
-        return docgen_problem(visit, DOCGEN_E_UNSUPPORTED_MEDIA_TYPE,
+        return docgen_problem(context, DOCGEN_E_UNSUPPORTED_MEDIA_TYPE,
                               "Send the body as application/json or "
                               "application/x-www-form-urlencoded, in UTF-8 and not compressed.");
     }
-    rc = docgen_body_read(visit, &body, &length);
+    rc = docgen_body_read(context, &body, &length);
     if (!body)
         return rc;
     if (!header && length)
-        return docgen_problem(visit, DOCGEN_E_UNSUPPORTED_MEDIA_TYPE,
+        return docgen_problem(context, DOCGEN_E_UNSUPPORTED_MEDIA_TYPE,
                               "The body has no Content-Type; send application/json or "
                               "application/x-www-form-urlencoded.");
-    rc = json ? from_json(visit, body, length, &value) : from_form(visit, body, length, &value);
+    rc = json ? from_json(context, body, length, &value) : from_form(context, body, length, &value);
     if (!value)
         return rc;
     if (!docgen_id_is_valid(value))
-        return docgen_problem(visit, DOCGEN_E_BAD_REPOSITORY_ID,
+        return docgen_problem(context, DOCGEN_E_BAD_REPOSITORY_ID,
                               "A repository id is 1 to 100 letters, digits, '.', '_' or '-' and "
                               "begins with a letter or digit; send such a one.");
     *id = value;
     return OK;
 }
 
-const char *docgen_inbound_query(const docgen_visit *visit, const char *name)
+const char *docgen_inbound_query(const docgen_context *context, const char *name)
 {
     const char *value = NULL;
 
-    if (!visit->r->args || form_field(visit->r->pool, visit->r->args, name, 0, &value) < 1)
+    if (!context->r->args || form_field(context->r->pool, context->r->args, name, 0, &value) < 1)
         return NULL;
     return value;
 }
 
-int docgen_inbound_query_is_readable(const docgen_visit *visit, const char *name)
+int docgen_inbound_query_is_readable(const docgen_context *context, const char *name)
 {
     const char *value;
 
-    return !visit->r->args || form_field(visit->r->pool, visit->r->args, name, 0, &value) >= 0;
+    return !context->r->args ||
+           form_field(context->r->pool, context->r->args, name, 0, &value) >= 0;
 }

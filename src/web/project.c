@@ -8,7 +8,7 @@
 #include "web/project_view.h"
 #include "web/reply.h"
 #include "web/state_json.h"
-#include "web/visit.h"
+#include "web/context.h"
 
 #define RUNS_SHOWN   10
 #define CHANGES_PAGE "changelog" /* as src/generator/sections names it */
@@ -19,10 +19,10 @@ static const char *hidden_unless(int shown)
 }
 
 /* JSON inside a script element: "<" would end it. */
-static void append_seed(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
+static void append_seed(docgen_context *context, docgen_buffer *page, const docgen_state *state)
 {
     const char *json = docgen_json_dump(
-        visit->r->pool, docgen_json_own(visit->r->pool, docgen_state_json(visit, state)));
+        context->r->pool, docgen_json_own(context->r->pool, docgen_state_json(context, state)));
 
     docgen_buffer_puts(page, "<script type=\"application/json\" id=\"dg-state\">");
     for (const char *c = json ? json : "null"; *c; c++) {
@@ -35,7 +35,7 @@ static void append_seed(docgen_visit *visit, docgen_buffer *page, const docgen_s
 }
 
 /* A tick means that the step ran: a run that finds nothing new leaves most of them out. */
-static void append_steps(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
+static void append_steps(docgen_context *context, docgen_buffer *page, const docgen_state *state)
 {
     docgen_buffer_puts(page, "<ol class=\"steps\" id=\"dg-steps\">");
     for (const docgen_milestone *step = docgen_milestones; step->name; step++) {
@@ -47,7 +47,7 @@ static void append_steps(docgen_visit *visit, docgen_buffer *page, const docgen_
             break;
         docgen_buffer_printf(page, "<li data-percent=\"%d\"%s%s>", step->percent,
                              done ? " class=\"done\"" : "", now ? " aria-current=\"step\"" : "");
-        docgen_frame_icon(visit, page, "check");
+        docgen_frame_icon(context, page, "check");
         docgen_buffer_puts(page, "<span>");
         docgen_buffer_html(page, step->name);
         docgen_buffer_printf(page, "</span><span class=\"hidden\">%s</span></li>",
@@ -58,7 +58,7 @@ static void append_steps(docgen_visit *visit, docgen_buffer *page, const docgen_
     docgen_buffer_puts(page, "</ol>");
 }
 
-static void append_progress(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
+static void append_progress(docgen_context *context, docgen_buffer *page, const docgen_state *state)
 {
     int on = state->status == DOCGEN_STATUS_GENERATING;
     const char *step = on ? state->step : "";
@@ -79,9 +79,9 @@ static void append_progress(docgen_visit *visit, docgen_buffer *page, const docg
     docgen_buffer_puts(page, "</span> <span id=\"dg-elapsed\">");
     if (on && state->generation_started_at && elapsed >= 0)
         docgen_buffer_printf(page, "%s for %s", state->queue_position > 0 ? "Waiting" : "Running",
-                             docgen_duration_format(visit->r->pool, elapsed));
+                             docgen_duration_format(context->r->pool, elapsed));
     docgen_buffer_puts(page, "</span></p><p class=\"stale\" id=\"dg-stale\" hidden></p>");
-    append_steps(visit, page, state);
+    append_steps(context, page, state);
     docgen_buffer_puts(page, "</div>\n");
 }
 
@@ -98,7 +98,7 @@ static const docgen_run_record *last_run(const docgen_state *state, const apr_ar
 
 /* What the last run found, and when the remote was asked: "up to date" is true of that moment. The scripts take this
  * over at the end of a run; `data-job` is the run whose end this page tells. */
-static void append_result(docgen_visit *visit, docgen_buffer *page, const docgen_state *state,
+static void append_result(docgen_context *context, docgen_buffer *page, const docgen_state *state,
                           const docgen_run_record *run, const char *changes)
 {
     int shown = state->status == DOCGEN_STATUS_COMPLETED;
@@ -113,23 +113,23 @@ static void append_result(docgen_visit *visit, docgen_buffer *page, const docgen
         } else {
             docgen_buffer_puts(page, "Checked ");
         }
-        docgen_frame_ago(visit, page, state->checked_at, state->server_time);
+        docgen_frame_ago(context, page, state->checked_at, state->server_time);
         if (changes)
-            docgen_buffer_printf(page, ". <a href=\"%sdocs/%s/%s\">See the %s</a>", visit->root,
+            docgen_buffer_printf(page, ". <a href=\"%sdocs/%s/%s\">See the %s</a>", context->root,
                                  state->repository_id, changes,
                                  *changes ? "changes" : "documentation");
     }
     docgen_buffer_puts(page, "</p>\n");
 }
 
-static void append_failure(docgen_visit *visit, docgen_buffer *page, const docgen_state *state,
+static void append_failure(docgen_context *context, docgen_buffer *page, const docgen_state *state,
                            const docgen_run_record *run)
 {
     const char *log = run ? run->log_tail : NULL;
 
     docgen_buffer_printf(page, "<div id=\"dg-failure\" class=\"failure\"%s>",
                          hidden_unless(state->status == DOCGEN_STATUS_FAILED));
-    docgen_frame_icon(visit, page, "alert");
+    docgen_frame_icon(context, page, "alert");
     docgen_buffer_puts(page, "<div><p id=\"dg-message\">");
     docgen_buffer_html(page, state->error_message);
     docgen_buffer_printf(page,
@@ -140,7 +140,7 @@ static void append_failure(docgen_visit *visit, docgen_buffer *page, const docge
     docgen_buffer_puts(page, "</pre></details></div></div>\n");
 }
 
-static void append_form(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
+static void append_form(docgen_context *context, docgen_buffer *page, const docgen_state *state)
 {
     int on = state->status == DOCGEN_STATUS_GENERATING;
 
@@ -149,19 +149,20 @@ static void append_form(docgen_visit *visit, docgen_buffer *page, const docgen_s
                          "action=\"%sapi/generate-docs\"><input type=\"hidden\" "
                          "name=\"repositoryId\" value=\"%s\"><button id=\"dg-button\" "
                          "class=\"%s\"%s>%s</button></form>",
-                         visit->root, state->repository_id,
+                         context->root, state->repository_id,
                          state->published_job_id ? "button" : "button primary",
                          on ? " disabled" : "", docgen_project_button(state));
     docgen_buffer_printf(page,
                          "<a id=\"dg-docs\" class=\"button primary\" href=\"%sdocs/%s/\"%s>"
                          "Read the documentation</a>",
-                         visit->root, state->repository_id,
+                         context->root, state->repository_id,
                          hidden_unless(state->published_job_id != NULL));
     docgen_buffer_puts(page, "</div>\n<p class=\"request-error\" id=\"dg-error\" role=\"alert\" "
                              "hidden></p>\n");
 }
 
-static void append_published(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
+static void append_published(docgen_context *context, docgen_buffer *page,
+                             const docgen_state *state)
 {
     docgen_buffer_printf(page, "<p class=\"source\" id=\"dg-source\"%s>",
                          hidden_unless(state->published_job_id != NULL));
@@ -171,7 +172,7 @@ static void append_published(docgen_visit *visit, docgen_buffer *page, const doc
         docgen_buffer_puts(page, "The current version stays available until the new one is "
                                  "complete. ");
     if (state->published_job_id) {
-        docgen_project_source(visit, page, state->published_commit, state->published_branch,
+        docgen_project_source(context, page, state->published_commit, state->published_branch,
                               state->published_at, state->server_time);
         if (state->published_pages > 0)
             docgen_buffer_printf(page, " · %d page%s", state->published_pages,
@@ -197,18 +198,18 @@ static void append_refresh(docgen_buffer *page, const docgen_state *state, const
     docgen_buffer_puts(page, "</p>\n");
 }
 
-static void append_run(docgen_visit *visit, docgen_buffer *page, const docgen_run_record *run,
+static void append_run(docgen_context *context, docgen_buffer *page, const docgen_run_record *run,
                        apr_time_t now)
 {
     docgen_buffer_printf(page, "<tr role=\"row\" data-outcome=\"%s\"><td role=\"cell\">",
                          run->outcome);
-    docgen_frame_ago(visit, page, run->requested_at, now);
+    docgen_frame_ago(context, page, run->requested_at, now);
     docgen_buffer_printf(
         page, "</td><td role=\"cell\"><span class=\"outcome\">%s</span></td><td role=\"cell\">",
         run->outcome);
     if (run->taken_at && run->finished_at >= run->taken_at)
         docgen_buffer_puts(
-            page, docgen_duration_format(visit->r->pool, run->finished_at - run->taken_at));
+            page, docgen_duration_format(context->r->pool, run->finished_at - run->taken_at));
     docgen_buffer_puts(page, "</td><td role=\"cell\">");
     if (run->commit) {
         docgen_buffer_puts(page, "<code>");
@@ -226,7 +227,7 @@ static void append_run(docgen_visit *visit, docgen_buffer *page, const docgen_ru
     docgen_buffer_puts(page, "</td></tr>\n");
 }
 
-static void append_runs(docgen_visit *visit, docgen_buffer *page, const docgen_state *state,
+static void append_runs(docgen_context *context, docgen_buffer *page, const docgen_state *state,
                         const apr_array_header_t *runs)
 {
     docgen_buffer_printf(
@@ -242,15 +243,15 @@ static void append_runs(docgen_visit *visit, docgen_buffer *page, const docgen_s
         "<tbody role=\"rowgroup\">\n",
         hidden_unless(runs->nelts > 0));
     for (int i = 0; i < runs->nelts; i++)
-        append_run(visit, page, &APR_ARRAY_IDX(runs, i, docgen_run_record), state->server_time);
+        append_run(context, page, &APR_ARRAY_IDX(runs, i, docgen_run_record), state->server_time);
     docgen_buffer_puts(page, "</tbody></table></div></section>\n");
 }
 
 /* The title and where the repository is; an address is a link only when a browser can open it. */
-static void append_title(docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
+static void append_title(docgen_context *context, docgen_buffer *page, const docgen_state *state)
 {
     const docgen_repository *configured =
-        docgen_config_repository(visit->config, state->repository_id);
+        docgen_config_repository(context->config, state->repository_id);
     const char *url = configured ? configured->url : NULL;
     int is_link = url && !strncmp(url, "https://", 8);
 
@@ -266,11 +267,11 @@ static void append_title(docgen_visit *visit, docgen_buffer *page, const docgen_
     docgen_buffer_puts(page, "</a></p>\n");
 }
 
-static int send_page(docgen_visit *visit, const docgen_state *state, const apr_array_header_t *runs,
-                     const char *changes)
+static int send_page(docgen_context *context, const docgen_state *state,
+                     const apr_array_header_t *runs, const char *changes)
 {
     const docgen_run_record *run = last_run(state, runs);
-    const char *refresh = docgen_inbound_query(visit, "refresh");
+    const char *refresh = docgen_inbound_query(context, "refresh");
     docgen_frame frame = {.title = state->title,
                           .kind = "project",
                           .script = "project.js",
@@ -281,8 +282,8 @@ static int send_page(docgen_visit *visit, const docgen_state *state, const apr_a
     if (!refresh || strcmp(refresh, "5") || state->status != DOCGEN_STATUS_GENERATING)
         refresh = NULL;
     frame.refresh = refresh;
-    page = docgen_frame_open(visit, &frame);
-    append_title(visit, page, state);
+    page = docgen_frame_open(context, &frame);
+    append_title(context, page, state);
     docgen_buffer_printf(page,
                          "<section class=\"state\" id=\"dg-project\" data-view=\"%s\" "
                          "data-interval=\"5000\" aria-labelledby=\"dg-heading\" aria-busy=\"%s\">"
@@ -295,21 +296,21 @@ static int send_page(docgen_visit *visit, const docgen_state *state, const apr_a
                          "<p id=\"dg-explain\"%s>Its pages are made from the repository: an "
                          "overview, the architecture, and a reference of everything public.</p>\n",
                          hidden_unless(state->status == DOCGEN_STATUS_IDLE));
-    append_result(visit, page, state, run, changes);
-    append_progress(visit, page, state);
-    append_failure(visit, page, state, run);
-    append_published(visit, page, state);
-    append_form(visit, page, state);
+    append_result(context, page, state, run, changes);
+    append_progress(context, page, state);
+    append_failure(context, page, state, run);
+    append_published(context, page, state);
+    append_form(context, page, state);
     append_refresh(page, state, refresh);
     docgen_buffer_puts(page, "<p class=\"hidden\" role=\"status\" id=\"dg-live\"></p></section>\n");
-    append_runs(visit, page, state, runs);
-    append_seed(visit, page, state);
-    return docgen_frame_send(visit, page, HTTP_OK, NULL, NULL);
+    append_runs(context, page, state, runs);
+    append_seed(context, page, state);
+    return docgen_frame_send(context, page, HTTP_OK, NULL, NULL);
 }
 
 /* Where the published documentation tells what changed, when the last run published something: its changelog, else
  * its start. `*changes` NULL = it published nothing. */
-static apr_status_t find_changes(docgen_visit *visit, const docgen_state *state,
+static apr_status_t find_changes(docgen_context *context, const docgen_state *state,
                                  const char **changes)
 {
     apr_array_header_t *pages;
@@ -318,7 +319,7 @@ static apr_status_t find_changes(docgen_visit *visit, const docgen_state *state,
     *changes = NULL;
     if (state->status != DOCGEN_STATUS_COMPLETED || state->published_at != state->finished_at)
         return APR_SUCCESS;
-    rv = docgen_store_page_list(visit->store, visit->r->pool, state->repository_id, &pages);
+    rv = docgen_store_page_list(context->store, context->r->pool, state->repository_id, &pages);
     if (rv != APR_SUCCESS)
         return rv;
     *changes = "";
@@ -328,20 +329,20 @@ static apr_status_t find_changes(docgen_visit *visit, const docgen_state *state,
     return APR_SUCCESS;
 }
 
-int docgen_page_project(docgen_visit *visit)
+int docgen_page_project(docgen_context *context)
 {
     const char *changes = NULL;
     apr_array_header_t *runs = NULL;
     docgen_state *state = NULL;
-    apr_status_t rv = docgen_access_state(visit, visit->id, &state);
+    apr_status_t rv = docgen_access_state(context, context->id, &state);
 
     if (rv == APR_SUCCESS && !state)
-        return docgen_problem_unknown(visit);
+        return docgen_problem_unknown(context);
     if (rv == APR_SUCCESS)
-        rv = docgen_store_runs(visit->store, visit->r->pool, visit->id, RUNS_SHOWN, &runs);
+        rv = docgen_store_runs(context->store, context->r->pool, context->id, RUNS_SHOWN, &runs);
     if (rv == APR_SUCCESS)
-        rv = find_changes(visit, state, &changes);
+        rv = find_changes(context, state, &changes);
     if (rv != APR_SUCCESS)
-        return docgen_problem_store(visit, rv);
-    return send_page(visit, state, runs, changes);
+        return docgen_problem_store(context, rv);
+    return send_page(context, state, runs, changes);
 }

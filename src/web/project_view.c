@@ -40,10 +40,11 @@ const char *docgen_project_label(docgen_status status)
     return views[status].badge;
 }
 
-void docgen_project_badge(const docgen_visit *visit, docgen_buffer *page, const docgen_state *state)
+void docgen_project_badge(const docgen_context *context, docgen_buffer *page,
+                          const docgen_state *state)
 {
     docgen_buffer_printf(page, "<span class=\"badge %s\">", views[state->status].view);
-    docgen_frame_icon(visit, page, views[state->status].icon);
+    docgen_frame_icon(context, page, views[state->status].icon);
     docgen_buffer_puts(page, "<span>");
     docgen_buffer_html(page, state->queue_position > 0 ? state->step : views[state->status].badge);
     if (state->status == DOCGEN_STATUS_GENERATING && state->queue_position <= 0)
@@ -51,7 +52,7 @@ void docgen_project_badge(const docgen_visit *visit, docgen_buffer *page, const 
     docgen_buffer_puts(page, "</span></span>");
 }
 
-void docgen_project_source(const docgen_visit *visit, docgen_buffer *page, const char *commit,
+void docgen_project_source(const docgen_context *context, docgen_buffer *page, const char *commit,
                            const char *branch, apr_time_t published_at, apr_time_t now)
 {
     docgen_buffer_puts(page, "Generated");
@@ -67,5 +68,5 @@ void docgen_project_source(const docgen_visit *visit, docgen_buffer *page, const
         docgen_buffer_html(page, branch);
     }
     docgen_buffer_puts(page, ", ");
-    docgen_frame_ago(visit, page, published_at, now);
+    docgen_frame_ago(context, page, published_at, now);
 }

@@ -37,9 +37,9 @@ static void append(apr_bucket_brigade *brigade, apr_bucket *bucket)
     APR_BRIGADE_INSERT_TAIL(brigade, bucket);
 }
 
-int docgen_send(docgen_visit *visit, const docgen_reply *reply)
+int docgen_send(docgen_context *context, const docgen_reply *reply)
 {
-    request_rec *r = visit->r;
+    request_rec *r = context->r;
     apr_bucket_brigade *brigade;
     apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
 
@@ -70,46 +70,46 @@ int docgen_send(docgen_visit *visit, const docgen_reply *reply)
     return OK;
 }
 
-int docgen_send_json(docgen_visit *visit, int status, json_t *value, const char *etag,
+int docgen_send_json(docgen_context *context, int status, json_t *value, const char *etag,
                      const char *cache)
 {
     docgen_reply reply = {.status = status,
                           .type = "application/json",
-                          .body = docgen_json_dump(visit->r->pool, value),
+                          .body = docgen_json_dump(context->r->pool, value),
                           .etag = etag,
                           .cache = cache};
 
     if (!reply.body)
-        return docgen_problem(visit, DOCGEN_E_INTERNAL,
+        return docgen_problem(context, DOCGEN_E_INTERNAL,
                               "The answer could not be written as JSON; see the error log.");
     reply.length = strlen(reply.body);
-    return docgen_send(visit, &reply);
+    return docgen_send(context, &reply);
 }
 
-int docgen_empty(docgen_visit *visit, int status)
+int docgen_empty(docgen_context *context, int status)
 {
-    visit->r->status = status;
-    ap_set_content_type(visit->r, NULL);
-    apr_table_setn(visit->r->headers_out, "Cache-Control", "no-cache");
-    ap_set_content_length(visit->r, 0);
+    context->r->status = status;
+    ap_set_content_type(context->r, NULL);
+    apr_table_setn(context->r->headers_out, "Cache-Control", "no-cache");
+    ap_set_content_length(context->r, 0);
     return OK;
 }
 
-int docgen_redirect(docgen_visit *visit, int status, const char *location, int query)
+int docgen_redirect(docgen_context *context, int status, const char *location, int query)
 {
-    request_rec *r = visit->r;
+    request_rec *r = context->r;
 
     location = ap_os_escape_path(r->pool, location, 1);
     if (query && r->args)
         location = apr_pstrcat(r->pool, location, "?", r->args, NULL);
     apr_table_setn(r->headers_out, "Location", location);
-    return docgen_empty(visit, status);
+    return docgen_empty(context, status);
 }
 
-static int send_problem_page(docgen_visit *visit, docgen_error error, const char *detail)
+static int send_problem_page(docgen_context *context, docgen_error error, const char *detail)
 {
     docgen_frame frame = {.title = docgen_error_title(error), .kind = "error", .script = "site.js"};
-    docgen_buffer *page = docgen_frame_open(visit, &frame);
+    docgen_buffer *page = docgen_frame_open(context, &frame);
 
     docgen_buffer_puts(page, "<div class=\"notice-page\"><p class=\"code\">");
     docgen_buffer_printf(page, "%d · %s", docgen_error_http(error), docgen_error_code(error));
@@ -118,22 +118,23 @@ static int send_problem_page(docgen_visit *visit, docgen_error error, const char
     docgen_buffer_puts(page, "</h1><p>");
     docgen_buffer_html(page, detail);
     docgen_buffer_printf(page, "</p><p><a class=\"button\" href=\"%s\">All projects</a></p></div>",
-                         visit->root);
-    return docgen_frame_send(visit, page, docgen_error_http(error), NULL, "no-store");
+                         context->root);
+    return docgen_frame_send(context, page, docgen_error_http(error), NULL, "no-store");
 }
 
-int docgen_problem_with(docgen_visit *visit, docgen_error error, json_t *extra, const char *detail)
+int docgen_problem_with(docgen_context *context, docgen_error error, json_t *extra,
+                        const char *detail)
 {
-    request_rec *r = visit->r;
+    request_rec *r = context->r;
     int status = docgen_error_http(error);
     docgen_reply reply = {
         .status = status, .type = "application/problem+json", .cache = "no-store"};
     json_t *problem;
 
-    if (visit->page) {
+    if (context->page) {
         apr_table_mergen(r->headers_out, "Vary", "Accept");
         if (docgen_wants_html(r))
-            return send_problem_page(visit, error, detail);
+            return send_problem_page(context, error, detail);
     }
     problem =
         docgen_json_own(r->pool, json_pack("{ss+ss si ss ss}", "type",
@@ -146,48 +147,48 @@ int docgen_problem_with(docgen_visit *visit, docgen_error error, json_t *extra, 
     if (!reply.body)
         reply.body = "{}";
     reply.length = strlen(reply.body);
-    return docgen_send(visit, &reply);
+    return docgen_send(context, &reply);
 }
 
-int docgen_problem(docgen_visit *visit, docgen_error error, const char *format, ...)
+int docgen_problem(docgen_context *context, docgen_error error, const char *format, ...)
 {
     va_list ap;
     const char *detail;
 
     va_start(ap, format);
-    detail = apr_pvsprintf(visit->r->pool, format, ap);
+    detail = apr_pvsprintf(context->r->pool, format, ap);
     va_end(ap);
-    return docgen_problem_with(visit, error, NULL, detail);
+    return docgen_problem_with(context, error, NULL, detail);
 }
 
-int docgen_problem_unknown(docgen_visit *visit)
+int docgen_problem_unknown(docgen_context *context)
 {
-    return docgen_problem(visit, DOCGEN_E_UNKNOWN_REPOSITORY,
+    return docgen_problem(context, DOCGEN_E_UNKNOWN_REPOSITORY,
                           "No repository of this name is known here, or you may not see it; "
                           "%s/api/repositories lists those that you may see.",
-                          visit->mount);
+                          context->mount);
 }
 
-int docgen_problem_store_with(docgen_visit *visit, apr_status_t rv, json_t *extra)
+int docgen_problem_store_with(docgen_context *context, apr_status_t rv, json_t *extra)
 {
-    request_rec *r = visit->r;
+    request_rec *r = context->r;
     const docgen_reason *reason = docgen_store_reason(rv);
 
     if (!reason) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, rv, r, "DG0021: a store call failed unexpectedly");
         return docgen_problem(
-            visit, DOCGEN_E_INTERNAL,
+            context, DOCGEN_E_INTERNAL,
             "Something unexpected happened; the server's error log names the reason.");
     }
     apr_table_setn(r->headers_out, "Retry-After", apr_itoa(r->pool, reason->retry));
     return docgen_problem_with(
-        visit, reason->error, extra,
+        context, reason->error, extra,
         apr_pstrcat(r->pool, reason->what, "; ", reason->todo, ", then try again.", NULL));
 }
 
-int docgen_problem_store(docgen_visit *visit, apr_status_t rv)
+int docgen_problem_store(docgen_context *context, apr_status_t rv)
 {
-    return docgen_problem_store_with(visit, rv, NULL);
+    return docgen_problem_store_with(context, rv, NULL);
 }
 
 /* The quality of one Accept entry in thousandths: 1000 without a q parameter. */

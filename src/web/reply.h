@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/json.h"
 #include "core/text.h"
-#include "web/visit.h"
+#include "web/context.h"
 
 /** What is sent. Members left NULL or 0 are not said. */
 typedef struct docgen_reply {
@@ -20,33 +20,34 @@ typedef struct docgen_reply {
 } docgen_reply;
 
 /** Sends an answer: status, headers, body (none for HEAD and 304). @return what the handler returns. */
-int docgen_send(docgen_visit *visit, const docgen_reply *reply);
+int docgen_send(docgen_context *context, const docgen_reply *reply);
 
 /** Sends a JSON value (borrowed). */
-int docgen_send_json(docgen_visit *visit, int status, json_t *value, const char *etag,
+int docgen_send_json(docgen_context *context, int status, json_t *value, const char *etag,
                      const char *cache);
 
 /** Sends a status without a body. */
-int docgen_empty(docgen_visit *visit, int status);
+int docgen_empty(docgen_context *context, int status);
 
 /** Sends a redirect. @param query append the request's own query string */
-int docgen_redirect(docgen_visit *visit, int status, const char *location, int query);
+int docgen_redirect(docgen_context *context, int status, const char *location, int query);
 
 /** Sends an error with one sentence that says what to do. */
-int docgen_problem(docgen_visit *visit, docgen_error error, const char *format, ...)
+int docgen_problem(docgen_context *context, docgen_error error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /** The same with members of its own. @param extra owned by the caller; NULL = none */
-int docgen_problem_with(docgen_visit *visit, docgen_error error, json_t *extra, const char *detail);
+int docgen_problem_with(docgen_context *context, docgen_error error, json_t *extra,
+                        const char *detail);
 
 /** Says why a store's call failed with `rv`: 503 with Retry-After. */
-int docgen_problem_store(docgen_visit *visit, apr_status_t rv);
+int docgen_problem_store(docgen_context *context, apr_status_t rv);
 
 /** The same with members of its own. @param extra owned by the caller; NULL = none */
-int docgen_problem_store_with(docgen_visit *visit, apr_status_t rv, json_t *extra);
+int docgen_problem_store_with(docgen_context *context, apr_status_t rv, json_t *extra);
 
 /** Says that no such repository is known, in the same bytes whether it is absent or hidden. */
-int docgen_problem_unknown(docgen_visit *visit);
+int docgen_problem_unknown(docgen_context *context);
 
 /** How much a request wants a media type, 0…1000; `exact` counts only when the header names the type itself. */
 int docgen_accept(const request_rec *r, const char *type, int exact);

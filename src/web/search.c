@@ -6,7 +6,7 @@
 #include "web/frame.h"
 #include "web/inbound.h"
 #include "web/reply.h"
-#include "web/visit.h"
+#include "web/context.h"
 
 #define LIMIT_DEFAULT 20
 #define LIMIT_MAX     50
@@ -14,7 +14,7 @@
 #define QUERY_MAX     200
 
 /** What is searched for, and where. */
-typedef struct docgen_search {
+typedef struct search_request {
     const char *query;      /**< trimmed; "" = nothing was asked */
     const char *repository; /**< only there, or NULL */
     const char *title;      /**< of the repository */
@@ -23,12 +23,12 @@ typedef struct docgen_search {
     apr_array_header_t *ids;  /**< const char *: where the caller may search */
     apr_array_header_t *hits; /**< docgen_hit */
     const char *bad;          /**< what is wrong with the query, or NULL */
-} docgen_search;
+} search_request;
 
 /* A whole number of the query string within bounds; `fallback` when absent, -1 when it is something else. */
-static int number(const docgen_visit *visit, const char *name, int fallback, int max)
+static int number(const docgen_context *context, const char *name, int fallback, int max)
 {
-    const char *text = docgen_inbound_query(visit, name);
+    const char *text = docgen_inbound_query(context, name);
     char *end;
     long value;
 
@@ -38,21 +38,21 @@ static int number(const docgen_visit *visit, const char *name, int fallback, int
     return *text < '0' || *text > '9' || *end || value > max ? -1 : (int)value;
 }
 
-static void read_query(docgen_visit *visit, docgen_search *search)
+static void read_query(docgen_context *context, search_request *search)
 {
-    const char *query = docgen_inbound_query(visit, "q");
+    const char *query = docgen_inbound_query(context, "q");
     apr_size_t length;
 
     query = query ? query + strspn(query, " \t\r\n") : "";
     length = strlen(query);
     while (length && strchr(" \t\r\n", query[length - 1]))
         length--;
-    search->query = apr_pstrmemdup(visit->r->pool, query, length);
-    search->repository = docgen_inbound_query(visit, "repositoryId");
+    search->query = apr_pstrmemdup(context->r->pool, query, length);
+    search->repository = docgen_inbound_query(context, "repositoryId");
     if (search->repository && !*search->repository)
         search->repository = NULL;
-    search->limit = number(visit, "limit", LIMIT_DEFAULT, LIMIT_MAX);
-    search->offset = number(visit, "offset", 0, OFFSET_MAX);
+    search->limit = number(context, "limit", LIMIT_DEFAULT, LIMIT_MAX);
+    search->offset = number(context, "offset", 0, OFFSET_MAX);
     if (length > QUERY_MAX)
         search->bad = "The query q is longer than 200 bytes; use fewer words.";
     else if (search->limit < 1 || search->offset < 0)
@@ -61,34 +61,34 @@ static void read_query(docgen_visit *visit, docgen_search *search)
 }
 
 /* Where the caller may search. @return with `*known` 0 when it names a repository that does not exist for them. */
-static apr_status_t find_scope(docgen_visit *visit, docgen_search *search, int *known)
+static apr_status_t find_scope(docgen_context *context, search_request *search, int *known)
 {
     *known = 1;
     if (!search->repository)
-        return docgen_access_published(visit, &search->ids);
+        return docgen_access_published(context, &search->ids);
     *known = 0;
-    search->ids = apr_array_make(visit->r->pool, 1, sizeof(const char *));
+    search->ids = apr_array_make(context->r->pool, 1, sizeof(const char *));
     APR_ARRAY_PUSH(search->ids, const char *) = search->repository;
     if (!docgen_id_is_valid(search->repository))
         return APR_SUCCESS;
-    return docgen_access_find(visit, search->repository, known, &search->title);
+    return docgen_access_find(context, search->repository, known, &search->title);
 }
 
-static apr_status_t run(docgen_visit *visit, docgen_search *search)
+static apr_status_t run(docgen_context *context, search_request *search)
 {
-    apr_status_t rv = docgen_access_store(visit);
+    apr_status_t rv = docgen_access_store(context);
 
-    search->hits = apr_array_make(visit->r->pool, 1, sizeof(docgen_hit));
+    search->hits = apr_array_make(context->r->pool, 1, sizeof(docgen_hit));
     if (rv != APR_SUCCESS || !*search->query || search->bad || !search->ids->nelts)
         return rv;
-    return docgen_store_search(visit->store, visit->r->pool, search->query, search->ids,
+    return docgen_store_search(context->store, context->r->pool, search->query, search->ids,
                                search->limit, search->offset, &search->hits);
 }
 
 /* "docs/ID/PATH#anchor" below the mount. */
-static const char *hit_path(const docgen_visit *visit, const docgen_hit *hit)
+static const char *hit_path(const docgen_context *context, const docgen_hit *hit)
 {
-    apr_pool_t *pool = visit->r->pool;
+    apr_pool_t *pool = context->r->pool;
     const char *path = apr_pstrcat(pool, "docs/", hit->repository_id, "/",
                                    hit->path && strcmp(hit->path, "index") ? hit->path : "", NULL);
 
@@ -105,12 +105,12 @@ static int is_word(char c)
 
 /* Takes the marks \002…\003 out of an excerpt and says of each byte whether it is in a hit. Hits grow to whole
  * words, because a mark inside a word breaks screen readers. From the request's pool. */
-static const char *plain_excerpt(const docgen_visit *visit, const char *excerpt,
+static const char *plain_excerpt(const docgen_context *context, const char *excerpt,
                                  const char **is_hit)
 {
     apr_size_t length = strlen(excerpt), size = 0;
-    char *plain = apr_palloc(visit->r->pool, length + 1);
-    char *marked = apr_pcalloc(visit->r->pool, length + 1);
+    char *plain = apr_palloc(context->r->pool, length + 1);
+    char *marked = apr_pcalloc(context->r->pool, length + 1);
     char in_hit = 0;
 
     for (; *excerpt; excerpt++) {
@@ -147,10 +147,10 @@ static json_t *excerpt_parts(const char *plain, const char *is_hit)
     return parts;
 }
 
-static json_t *hit_json(const docgen_visit *visit, const docgen_hit *hit)
+static json_t *hit_json(const docgen_context *context, const docgen_hit *hit)
 {
     json_t *json = json_object();
-    const char *is_hit, *plain = plain_excerpt(visit, hit->excerpt ? hit->excerpt : "", &is_hit);
+    const char *is_hit, *plain = plain_excerpt(context, hit->excerpt ? hit->excerpt : "", &is_hit);
 
     json_object_set_new(json, "repositoryId", docgen_json_text(hit->repository_id));
     json_object_set_new(json, "path", docgen_json_text(hit->path));
@@ -158,45 +158,45 @@ static json_t *hit_json(const docgen_visit *visit, const docgen_hit *hit)
     json_object_set_new(json, "heading", docgen_json_text(hit->heading));
     json_object_set_new(json, "anchor", docgen_json_text(hit->anchor));
     json_object_set_new(json, "kind", docgen_json_text(hit->kind));
-    json_object_set_new(
-        json, "url",
-        json_string(apr_pstrcat(visit->r->pool, visit->mount, "/", hit_path(visit, hit), NULL)));
+    json_object_set_new(json, "url",
+                        json_string(apr_pstrcat(context->r->pool, context->mount, "/",
+                                                hit_path(context, hit), NULL)));
     json_object_set_new(json, "excerpt", json_string(plain));
     json_object_set_new(json, "excerptParts", excerpt_parts(plain, is_hit));
     return json;
 }
 
-int docgen_api_search(docgen_visit *visit)
+int docgen_api_search(docgen_context *context)
 {
-    docgen_search search = {0};
+    search_request search = {0};
     json_t *root, *list;
     int known;
     apr_status_t rv;
 
-    read_query(visit, &search);
+    read_query(context, &search);
     if (!search.bad && !*search.query)
         search.bad = "The query q is missing; send ?q=WORDS.";
     if (search.bad)
-        return docgen_problem(visit, DOCGEN_E_BAD_QUERY, "%s", search.bad);
-    rv = find_scope(visit, &search, &known);
+        return docgen_problem(context, DOCGEN_E_BAD_QUERY, "%s", search.bad);
+    rv = find_scope(context, &search, &known);
     if (rv == APR_SUCCESS && !known)
-        return docgen_problem_unknown(visit);
+        return docgen_problem_unknown(context);
     if (rv == APR_SUCCESS)
-        rv = run(visit, &search);
+        rv = run(context, &search);
     if (rv != APR_SUCCESS)
-        return docgen_problem_store(visit, rv);
-    root = docgen_json_own(visit->r->pool, json_object());
+        return docgen_problem_store(context, rv);
+    root = docgen_json_own(context->r->pool, json_object());
     json_object_set_new(root, "query", json_string(search.query));
     list = json_array();
     json_object_set_new(root, "hits", list);
     for (int i = 0; i < search.hits->nelts; i++)
-        json_array_append_new(list, hit_json(visit, &APR_ARRAY_IDX(search.hits, i, docgen_hit)));
-    return docgen_send_json(visit, HTTP_OK, root, NULL, NULL);
+        json_array_append_new(list, hit_json(context, &APR_ARRAY_IDX(search.hits, i, docgen_hit)));
+    return docgen_send_json(context, HTTP_OK, root, NULL, NULL);
 }
 
-static void append_excerpt(const docgen_visit *visit, docgen_buffer *page, const char *excerpt)
+static void append_excerpt(const docgen_context *context, docgen_buffer *page, const char *excerpt)
 {
-    const char *is_hit, *plain = plain_excerpt(visit, excerpt, &is_hit);
+    const char *is_hit, *plain = plain_excerpt(context, excerpt, &is_hit);
     apr_size_t at = 0, end;
 
     while (plain[at]) {
@@ -209,10 +209,10 @@ static void append_excerpt(const docgen_visit *visit, docgen_buffer *page, const
     }
 }
 
-static void append_hit(docgen_visit *visit, docgen_buffer *page, const docgen_hit *hit)
+static void append_hit(docgen_context *context, docgen_buffer *page, const docgen_hit *hit)
 {
     docgen_buffer_puts(page, "<li><a href=\"");
-    docgen_buffer_html(page, hit_path(visit, hit));
+    docgen_buffer_html(page, hit_path(context, hit));
     docgen_buffer_puts(page, "\">");
     docgen_buffer_html(page, hit->heading && *hit->heading ? hit->heading : hit->title);
     docgen_buffer_puts(page, "</a><p class=\"where\">");
@@ -220,23 +220,24 @@ static void append_hit(docgen_visit *visit, docgen_buffer *page, const docgen_hi
     docgen_buffer_puts(page, " · ");
     docgen_buffer_html(page, hit->title);
     docgen_buffer_puts(page, "</p><p class=\"excerpt\">");
-    append_excerpt(visit, page, hit->excerpt ? hit->excerpt : "");
+    append_excerpt(context, page, hit->excerpt ? hit->excerpt : "");
     docgen_buffer_puts(page, "</p></li>\n");
 }
 
 /* A link to the results around these; `offset` is where they begin. */
-static void append_more(docgen_visit *visit, docgen_buffer *page, const docgen_search *search,
+static void append_more(docgen_context *context, docgen_buffer *page, const search_request *search,
                         int offset, const char *label)
 {
     docgen_buffer_puts(page, "<a class=\"button\" href=\"search?q=");
     docgen_buffer_url(page, search->query);
     if (search->repository)
         docgen_buffer_printf(page, "&amp;repositoryId=%s",
-                             docgen_url_escape(visit->r->pool, search->repository));
+                             docgen_url_escape(context->r->pool, search->repository));
     docgen_buffer_printf(page, "&amp;offset=%d\">%s</a> ", offset, label);
 }
 
-static void append_results(docgen_visit *visit, docgen_buffer *page, const docgen_search *search)
+static void append_results(docgen_context *context, docgen_buffer *page,
+                           const search_request *search)
 {
     int count = search->hits->nelts;
 
@@ -251,45 +252,45 @@ static void append_results(docgen_visit *visit, docgen_buffer *page, const docge
         docgen_buffer_printf(page, "Results %d to %d", search->offset + 1, search->offset + count);
     docgen_buffer_puts(page, "</p>\n<ol class=\"hits\">\n");
     for (int i = 0; i < count; i++)
-        append_hit(visit, page, &APR_ARRAY_IDX(search->hits, i, docgen_hit));
+        append_hit(context, page, &APR_ARRAY_IDX(search->hits, i, docgen_hit));
     docgen_buffer_puts(page, "</ol>\n<p>");
     if (search->offset > 0)
-        append_more(visit, page, search,
+        append_more(context, page, search,
                     search->offset > search->limit ? search->offset - search->limit : 0,
                     "Earlier results");
     if (count == search->limit && search->offset + count <= OFFSET_MAX)
-        append_more(visit, page, search, search->offset + count, "More results");
+        append_more(context, page, search, search->offset + count, "More results");
     docgen_buffer_puts(page, "</p>\n");
 }
 
-int docgen_page_search(docgen_visit *visit)
+int docgen_page_search(docgen_context *context)
 {
-    docgen_search search = {0};
+    search_request search = {0};
     docgen_frame frame = {.title = "Search", .kind = "search", .script = "site.js"};
     docgen_buffer *page;
     int known;
     apr_status_t rv;
 
-    read_query(visit, &search);
-    rv = find_scope(visit, &search, &known);
+    read_query(context, &search);
+    rv = find_scope(context, &search, &known);
     if (rv == APR_SUCCESS && !known)
-        return docgen_problem_unknown(visit);
+        return docgen_problem_unknown(context);
     if (rv == APR_SUCCESS)
-        rv = run(visit, &search);
+        rv = run(context, &search);
     if (rv != APR_SUCCESS)
-        return docgen_problem_store(visit, rv);
+        return docgen_problem_store(context, rv);
     frame.query = search.query;
     if (search.repository) {
         frame.repository = search.repository;
         frame.repository_title = search.title;
     }
-    page = docgen_frame_open(visit, &frame);
+    page = docgen_frame_open(context, &frame);
     docgen_buffer_puts(page, "<h1>Search");
     if (search.repository) {
         docgen_buffer_puts(page, " in ");
         docgen_buffer_html(page, search.title);
     }
     docgen_buffer_puts(page, "</h1>\n");
-    append_results(visit, page, &search);
-    return docgen_frame_send(visit, page, HTTP_OK, NULL, NULL);
+    append_results(context, page, &search);
+    return docgen_frame_send(context, page, HTTP_OK, NULL, NULL);
 }

@@ -38,15 +38,15 @@ static int is_own_name(const request_rec *r, const char *host)
     return ap_matches_request_vhost((request_rec *)r, host, r->server->port);
 }
 
-static int is_same_origin(const docgen_visit *visit, const char *origin)
+static int is_same_origin(const docgen_context *context, const char *origin)
 {
-    const request_rec *r = visit->r;
+    const request_rec *r = context->r;
     const char *host = apr_table_get(r->headers_in, "Host");
     int https = !strncasecmp(origin, "https://", 8);
     docgen_authority theirs, ours;
 
-    for (int i = 0; i < visit->config->origins->nelts; i++)
-        if (!strcasecmp(origin, APR_ARRAY_IDX(visit->config->origins, i, const char *)))
+    for (int i = 0; i < context->config->origins->nelts; i++)
+        if (!strcasecmp(origin, APR_ARRAY_IDX(context->config->origins, i, const char *)))
             return 1;
     if (!https && strncasecmp(origin, "http://", 7))
         return 0;
@@ -60,14 +60,14 @@ static int is_same_origin(const docgen_visit *visit, const char *origin)
 }
 
 /* Sec-Fetch-Site decides; without it Origin; without both it is no browser, and Apache's access rules decide alone. */
-static int is_same_site(const docgen_visit *visit)
+static int is_same_site(const docgen_context *context)
 {
-    const char *site = apr_table_get(visit->r->headers_in, "Sec-Fetch-Site");
-    const char *origin = apr_table_get(visit->r->headers_in, "Origin");
+    const char *site = apr_table_get(context->r->headers_in, "Sec-Fetch-Site");
+    const char *origin = apr_table_get(context->r->headers_in, "Origin");
 
     if (site)
         return !strcmp(site, "same-origin") || !strcmp(site, "none");
-    return !origin || is_same_origin(visit, origin);
+    return !origin || is_same_origin(context, origin);
 }
 
 static int is_address(const char *host)
@@ -78,14 +78,14 @@ static int is_address(const char *host)
 }
 
 /* May this be the name of a request to us? An address cannot be rebound, nor can localhost. */
-static int is_known_host(const docgen_visit *visit, const char *host)
+static int is_known_host(const docgen_context *context, const char *host)
 {
-    if (is_address(host) || !strcasecmp(host, "localhost") || is_own_name(visit->r, host))
+    if (is_address(host) || !strcasecmp(host, "localhost") || is_own_name(context->r, host))
         return 1;
-    for (int i = 0; i < visit->config->origins->nelts; i++) {
-        const char *origin = APR_ARRAY_IDX(visit->config->origins, i, const char *);
+    for (int i = 0; i < context->config->origins->nelts; i++) {
+        const char *origin = APR_ARRAY_IDX(context->config->origins, i, const char *);
 
-        if (!strcasecmp(parse(visit->r->pool, strstr(origin, "://") + 3, 0).host, host))
+        if (!strcasecmp(parse(context->r->pool, strstr(origin, "://") + 3, 0).host, host))
             return 1;
     }
     return 0;
@@ -93,32 +93,32 @@ static int is_known_host(const docgen_visit *visit, const char *host)
 
 /* A browser binds a login to the name that it was given for: a page that rebound another name has none.
  * @param host set to the name that the request came by, without port and brackets */
-static int is_rebound(const docgen_visit *visit, const char **host)
+static int is_rebound(const docgen_context *context, const char **host)
 {
-    const request_rec *r = visit->r;
+    const request_rec *r = context->r;
 
     *host = r->hostname;
     if (!*host || r->user)
         return 0;
     if (**host == '[')
         *host = apr_pstrmemdup(r->pool, *host + 1, strcspn(*host + 1, "]"));
-    return !is_known_host(visit, *host);
+    return !is_known_host(context, *host);
 }
 
-int docgen_site_check(docgen_visit *visit, int changes, int *refused)
+int docgen_site_check(docgen_context *context, int changes, int *refused)
 {
     const docgen_location *location =
-        ap_get_module_config(visit->r->per_dir_config, &docgen_module);
+        ap_get_module_config(context->r->per_dir_config, &docgen_module);
     const char *host;
 
     *refused = 1;
-    if (changes && !is_same_site(visit))
-        return docgen_problem(visit, DOCGEN_E_CROSS_SITE,
+    if (changes && !is_same_site(context))
+        return docgen_problem(context, DOCGEN_E_CROSS_SITE,
                               "The request comes from another site's page; send it from this "
                               "server's own pages, or name that site with DocGenOrigin.");
-    if ((changes || location->check_host > 0) && is_rebound(visit, &host)) {
-        host = docgen_text_shorten(visit->r->pool, host, 100);
-        return docgen_problem(visit, DOCGEN_E_UNKNOWN_HOST,
+    if ((changes || location->check_host > 0) && is_rebound(context, &host)) {
+        host = docgen_text_shorten(context->r->pool, host, 100);
+        return docgen_problem(context, DOCGEN_E_UNKNOWN_HOST,
                               "%s is not a name of this server, so a page of another site may be "
                               "behind the request; use one of its names or addresses, or add the "
                               "line \"ServerAlias %s\" to its virtual host.",

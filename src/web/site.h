@@ -4,11 +4,11 @@
 #ifndef DOCGEN_WEB_SITE_H
 #define DOCGEN_WEB_SITE_H
 
-#include "web/visit.h"
+#include "web/context.h"
 
 /** Refuses a request of another site, or one by a name that is not this server's. For every route and method.
  * @param changes does it change state? Then both checks apply; else only DocGenCheckHost's
  * @param refused set to whether the problem was sent; then the handler returns what this returns */
-int docgen_site_check(docgen_visit *visit, int changes, int *refused);
+int docgen_site_check(docgen_context *context, int changes, int *refused);
 
 #endif

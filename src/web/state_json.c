@@ -5,12 +5,12 @@
 #include <apr_strings.h>
 #include "core/time.h"
 
-json_t *docgen_time_json(const docgen_visit *visit, apr_time_t when)
+json_t *docgen_time_json(const docgen_context *context, apr_time_t when)
 {
-    return docgen_json_text(docgen_time_format(visit->r->pool, when));
+    return docgen_json_text(docgen_time_format(context->r->pool, when));
 }
 
-static json_t *docs_json(const docgen_visit *visit, const docgen_state *state)
+static json_t *docs_json(const docgen_context *context, const docgen_state *state)
 {
     json_t *docs;
 
@@ -18,14 +18,14 @@ static json_t *docs_json(const docgen_visit *visit, const docgen_state *state)
         return json_null();
     docs = json_object();
     json_object_set_new(docs, "url",
-                        json_string(apr_pstrcat(visit->r->pool, visit->mount, "/docs/",
+                        json_string(apr_pstrcat(context->r->pool, context->mount, "/docs/",
                                                 state->repository_id, "/", NULL)));
     json_object_set_new(docs, "commit", docgen_json_text(state->published_commit));
     json_object_set_new(docs, "branch", docgen_json_text(state->published_branch));
     json_object_set_new(docs, "committedAt",
-                        docgen_time_json(visit, state->published_committed_at));
-    json_object_set_new(docs, "publishedAt", docgen_time_json(visit, state->published_at));
-    json_object_set_new(docs, "checkedAt", docgen_time_json(visit, state->checked_at));
+                        docgen_time_json(context, state->published_committed_at));
+    json_object_set_new(docs, "publishedAt", docgen_time_json(context, state->published_at));
+    json_object_set_new(docs, "checkedAt", docgen_time_json(context, state->checked_at));
     return docs;
 }
 
@@ -40,7 +40,7 @@ static json_t *milestones_json(const docgen_state *state)
     return list;
 }
 
-json_t *docgen_state_json(const docgen_visit *visit, const docgen_state *state)
+json_t *docgen_state_json(const docgen_context *context, const docgen_state *state)
 {
     json_t *json = json_object();
 
@@ -55,23 +55,23 @@ json_t *docgen_state_json(const docgen_visit *visit, const docgen_state *state)
     json_object_set_new(json, "jobId", docgen_json_text(state->job_id));
     json_object_set_new(json, "generation", json_integer(state->generation));
     json_object_set_new(json, "revision", json_integer(state->revision));
-    json_object_set_new(json, "requestedAt", docgen_time_json(visit, state->requested_at));
+    json_object_set_new(json, "requestedAt", docgen_time_json(context, state->requested_at));
     json_object_set_new(json, "generationStartedAt",
-                        docgen_time_json(visit, state->generation_started_at));
-    json_object_set_new(json, "updatedAt", docgen_time_json(visit, state->updated_at));
-    json_object_set_new(json, "finishedAt", docgen_time_json(visit, state->finished_at));
-    json_object_set_new(json, "lockedUntil", docgen_time_json(visit, state->locked_until));
-    json_object_set_new(json, "serverTime", docgen_time_json(visit, state->server_time));
+                        docgen_time_json(context, state->generation_started_at));
+    json_object_set_new(json, "updatedAt", docgen_time_json(context, state->updated_at));
+    json_object_set_new(json, "finishedAt", docgen_time_json(context, state->finished_at));
+    json_object_set_new(json, "lockedUntil", docgen_time_json(context, state->locked_until));
+    json_object_set_new(json, "serverTime", docgen_time_json(context, state->server_time));
     json_object_set_new(json, "errorMessage", docgen_json_text(state->error_message));
-    json_object_set_new(json, "docs", docs_json(visit, state));
+    json_object_set_new(json, "docs", docs_json(context, state));
     return json;
 }
 
-const char *docgen_state_etag(const docgen_visit *visit, const docgen_state *state)
+const char *docgen_state_etag(const docgen_context *context, const docgen_state *state)
 {
     const char *job = state->job_id ? state->job_id : "none";
 
-    return apr_psprintf(visit->r->pool, "W/\"%s.%" APR_INT64_T_FMT ".%" APR_INT64_T_FMT ".%d\"",
+    return apr_psprintf(context->r->pool, "W/\"%s.%" APR_INT64_T_FMT ".%" APR_INT64_T_FMT ".%d\"",
                         job, state->revision, state->row_version, state->queue_position);
 }
 

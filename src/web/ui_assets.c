@@ -4,7 +4,7 @@
 
 #include <apr_strings.h>
 #include "web/reply.h"
-#include "web/visit.h"
+#include "web/context.h"
 
 /* Does the Accept-Encoding header name a coding without forbidding it (q=0)? */
 static int takes(const request_rec *r, const char *coding)
@@ -30,18 +30,18 @@ static int takes(const request_rec *r, const char *coding)
     return 0;
 }
 
-int docgen_ui_asset_send(docgen_visit *visit)
+int docgen_ui_asset_send(docgen_context *context)
 {
-    request_rec *r = visit->r;
+    request_rec *r = context->r;
     const docgen_ui_asset *asset = docgen_ui_assets;
     docgen_ui_bytes bytes;
     const char *coding = NULL;
     docgen_reply reply = {.cache = "public, max-age=31536000, immutable", .constant = 1};
 
-    while (asset->name && strcmp(asset->file, visit->tail))
+    while (asset->name && strcmp(asset->file, context->tail))
         asset++;
     if (!asset->name)
-        return docgen_problem(visit, DOCGEN_E_NOT_FOUND,
+        return docgen_problem(context, DOCGEN_E_NOT_FOUND,
                               "This version has no such file; reload the page that names it.");
     bytes = asset->plain;
     if (asset->brotli.data && takes(r, "br")) {
@@ -64,5 +64,5 @@ int docgen_ui_asset_send(docgen_visit *visit)
     reply.length = bytes.length;
     reply.etag =
         apr_psprintf(r->pool, "\"%s%s%s\"", asset->hash, coding ? "-" : "", coding ? coding : "");
-    return docgen_send(visit, &reply);
+    return docgen_send(context, &reply);
 }

@@ -11,7 +11,7 @@
 #include "jobs/jobs.h"
 #include "web/body.h"
 #include "web/shared_status.h"
-#include "web/visit.h"
+#include "web/context.h"
 
 #define DOCGEN_HANDLER "docgen"
 
@@ -21,7 +21,7 @@
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "                   \
     "frame-ancestors 'none'"
 
-docgen_visit *docgen_visit_get(const request_rec *r)
+docgen_context *docgen_context_get(const request_rec *r)
 {
     return ap_get_module_config(r->request_config, &docgen_module);
 }
@@ -74,16 +74,16 @@ static int claim(request_rec *r)
 {
     const docgen_config *config = docgen_config_get(r->server);
     const char *rest = NULL, *mount;
-    docgen_visit *visit;
+    docgen_context *context;
 
     if (!docgen_config_is_enabled(config) || !(mount = docgen_config_mount(config, r->uri, &rest)))
         return DECLINED;
-    visit = apr_pcalloc(r->pool, sizeof(*visit));
-    visit->r = r;
-    visit->config = config;
-    visit->mount = mount;
-    visit->rest = rest;
-    ap_set_module_config(r->request_config, &docgen_module, visit);
+    context = apr_pcalloc(r->pool, sizeof(*context));
+    context->r = r;
+    context->config = config;
+    context->mount = mount;
+    context->rest = rest;
+    ap_set_module_config(r->request_config, &docgen_module, context);
     set_security_headers(r);
     r->filename = apr_pstrcat(r->pool, "docgen:", r->uri, NULL);
     return OK;
@@ -92,12 +92,12 @@ static int claim(request_rec *r)
 /* Nothing below a mount is a file: no directory is walked, no .htaccess read, no type guessed. */
 static int keep_from_files(request_rec *r)
 {
-    return docgen_visit_get(r) ? OK : DECLINED;
+    return docgen_context_get(r) ? OK : DECLINED;
 }
 
 static int choose_handler(request_rec *r)
 {
-    if (!docgen_visit_get(r))
+    if (!docgen_context_get(r))
         return DECLINED;
     ap_set_content_type(r, "text/html; charset=utf-8");
     r->handler = DOCGEN_HANDLER;
@@ -108,22 +108,22 @@ static int choose_handler(request_rec *r)
 static int hush_probe(request_rec *r)
 {
     static const struct ap_logconf quiet = {NULL, APLOG_EMERG};
-    docgen_visit *visit = r->main ? docgen_visit_get(r->main) : NULL;
+    docgen_context *context = r->main ? docgen_context_get(r->main) : NULL;
 
-    if (visit && visit->probing)
+    if (context && context->probing)
         r->log = &quiet;
     return DECLINED;
 }
 
 static int handle(request_rec *r)
 {
-    docgen_visit *visit;
+    docgen_context *context;
 
-    if (!r->handler || strcmp(r->handler, DOCGEN_HANDLER) || !(visit = docgen_visit_get(r)))
+    if (!r->handler || strcmp(r->handler, DOCGEN_HANDLER) || !(context = docgen_context_get(r)))
         return DECLINED;
-    visit->store = docgen_store_get(r->server);
-    visit->root = relative_root(r->pool, visit->rest);
-    return docgen_route_run(visit);
+    context->store = docgen_store_get(r->server);
+    context->root = relative_root(r->pool, context->rest);
+    return docgen_route_run(context);
 }
 
 static void start_child(apr_pool_t *child, server_rec *main)
@@ -139,14 +139,14 @@ static int show_status(request_rec *r, int flags)
     docgen_jobs_figures_get(&figures);
     if (flags & AP_STATUS_SHORT) {
         ap_rprintf(r, "DocGenJobs: %d\nDocGenThreads: %d\nDocGenDraining: %d\nDocGenSweeping: %d\n",
-                   figures.busy, figures.threads, figures.draining, figures.sweeping);
+                   figures.busy, figures.threads, figures.draining, figures.leading);
         return OK;
     }
     ap_rprintf(r,
                "<hr />\n<h2>mod_docgen</h2>\n<p>The child that answers runs %d of at most %d "
                "generations%s%s.</p>\n",
                figures.busy, figures.threads, figures.draining ? ", takes no more" : "",
-               figures.sweeping ? ", is this host's sweeper" : "");
+               figures.leading ? ", is this host's sweeper" : "");
     return OK;
 }
 

@@ -193,7 +193,7 @@ Test(switches, the_list_is_complete)
 {
     FILE *names = popen("sed -n 's/.*\\.name = \"\\(docgen_[a-z_]*\\)\".*/\\1/p' src/store/state.c "
                         "src/store/work.c "
-                        "src/store/care.c",
+                        "src/store/maintenance.c",
                         "r");
     char line[128];
     int found, count = 0;

@@ -142,7 +142,7 @@ docgen_store *pool_store(const char *conninfo, int permits)
     store->incidents = apr_pcalloc(memory, sizeof(*store->incidents));
     docgen_incident_written(store->incidents);
     atomic_init(&store->deadline_ms, 3000);
-    if (docgen_gate_create(memory, permits, answers, NULL, &store->gate) != APR_SUCCESS) {
+    if (docgen_limiter_create(memory, permits, answers, NULL, &store->limiter) != APR_SUCCESS) {
         return NULL;
     }
     return store;

@@ -235,12 +235,12 @@ Test(failures, a_read_only_server_is_left)
     docgen_database_health health = {0};
     apr_array_header_t *runs;
     docgen_uuid job = uuid();
-    docgen_verdict verdict;
+    docgen_request_result request_result;
     docgen_state *state;
 
     admin("alter role web set default_transaction_read_only = on");
     cr_expect_eq(docgen_store_request(store, pool, "readonly", &job, "https://example.org/a", NULL,
-                                      NULL, SEC, SEC, SEC, &verdict, &state),
+                                      NULL, SEC, SEC, SEC, &request_result, &state),
                  DOCGEN_STORE_EREADONLY);
     cr_expect_eq(pool_logged(APLOG_ERR, "DG0041: The database is read-only"), 1);
     cr_expect_eq(docgen_store_runs(store, pool, "readonly", 5, &runs), APR_SUCCESS,
@@ -250,7 +250,7 @@ Test(failures, a_read_only_server_is_left)
     admin("alter role web reset default_transaction_read_only");
     cr_expect_eq(docgen_store_health(store, pool, &health), APR_SUCCESS);
     cr_expect_eq(docgen_store_request(store, pool, "readonly", &job, "https://example.org/a", NULL,
-                                      NULL, SEC, SEC, SEC, &verdict, &state),
+                                      NULL, SEC, SEC, SEC, &request_result, &state),
                  APR_SUCCESS);
 }
 

@@ -26,11 +26,11 @@ static apr_array_header_t *list_of(const char *one, const char *two)
     return list;
 }
 
-static docgen_taken *take(const char *id, const docgen_uuid *claim, const char *owner)
+static docgen_taken *take(const char *id, const docgen_uuid *lease_token, const char *owner)
 {
     docgen_taken *taken = NULL;
 
-    cr_assert_eq(docgen_store_take(store, pool, HOST, 1000, owner, claim, list_of(id, NULL),
+    cr_assert_eq(docgen_store_take(store, pool, HOST, 1000, owner, lease_token, list_of(id, NULL),
                                    20 * SEC, 270 * SEC, 300 * SEC, &taken),
                  APR_SUCCESS);
     return taken;
@@ -81,12 +81,12 @@ Test(store, values_survive_the_way_in_and_out)
 
 Test(store, a_job_from_request_to_published_page)
 {
-    docgen_uuid job = uuid(), other = uuid(), claim = uuid(), owner = new_owner();
+    docgen_uuid job = uuid(), other = uuid(), lease_token = uuid(), owner = new_owner();
     docgen_state *state = NULL;
     docgen_taken *taken;
-    docgen_outcome outcome = DOCGEN_COMPLETE_LOST;
-    docgen_page_body *page = NULL;
-    docgen_asset_body *asset = NULL;
+    docgen_complete_result outcome = DOCGEN_COMPLETE_LOST;
+    docgen_page_contents *page = NULL;
+    docgen_asset_contents *asset = NULL;
     docgen_symbol_place *place = NULL;
     apr_array_header_t *found;
     apr_status_t rv;
@@ -110,7 +110,7 @@ Test(store, a_job_from_request_to_published_page)
     cr_assert_eq(docgen_store_queued(store, pool, list_of("life", NULL), &queued), APR_SUCCESS);
     cr_assert_geq(queued, 1);
 
-    taken = take("life", &claim, owner.text);
+    taken = take("life", &lease_token, owner.text);
     cr_assert_not_null(taken);
     cr_assert_str_eq(taken->repository_id, "life");
     cr_assert_str_eq(taken->job_id, job.text);
@@ -119,42 +119,42 @@ Test(store, a_job_from_request_to_published_page)
     cr_assert_str_eq(taken->title, "A title");
     cr_assert_null(taken->previous_commit);
     cr_assert(taken->remaining > 260 * SEC && taken->remaining <= 270 * SEC);
-    cr_assert_str_eq(take("life", &claim, owner.text)->job_id, job.text,
-                     "the same claim, the same job");
+    cr_assert_str_eq(take("life", &lease_token, owner.text)->job_id, job.text,
+                     "the same lease token, the same job");
 
-    rv = docgen_store_progress(store, pool, "life", &claim, 10, "Fetching repository", 20 * SEC,
-                               &mine);
+    rv = docgen_store_progress(store, pool, "life", &lease_token, 10, "Fetching repository",
+                               20 * SEC, &mine);
     cr_assert(rv == APR_SUCCESS && mine);
-    rv = docgen_store_source(store, pool, "life", &claim, "abc1234", "main", "2026-01-02T03:04:05Z",
-                             &mine);
+    rv = docgen_store_source(store, pool, "life", &lease_token, "abc1234", "main",
+                             "2026-01-02T03:04:05Z", &mine);
     cr_assert(rv == APR_SUCCESS && mine);
     rv = docgen_store_pages(
-        store, pool, "life", &claim,
+        store, pool, "life", &lease_token,
         "[{\"path\":\"index\",\"title\":\"Over\",\"order\":1,\"markdown\":\"# Zebra\","
         "\"html\":\"<h1>Zebra</h1>\"},{\"path\":\"api/x\",\"title\":\"X\",\"order\":2,"
         "\"markdown\":\"x\",\"html\":\"<p>x</p>\"}]",
         &mine);
     cr_assert(rv == APR_SUCCESS && mine);
     rv = docgen_store_assets(
-        store, pool, "life", &claim,
+        store, pool, "life", &lease_token,
         "[{\"path\":\"a/b.png\",\"mediaType\":\"image/png\",\"base64\":\"AAECAP8=\"}]", &mine);
     cr_assert(rv == APR_SUCCESS && mine);
     rv = docgen_store_symbols(
-        store, pool, "life", &claim,
+        store, pool, "life", &lease_token,
         "[{\"name\":\"zebra_run\",\"kind\":\"function\",\"page\":\"api/x\",\"anchor\":\"zr\"}]",
         &mine);
     cr_assert(rv == APR_SUCCESS && mine);
     cr_assert_eq(docgen_store_page(store, pool, "life", "index", &page), APR_SUCCESS);
     cr_assert_null(page, "parts of an unfinished job are invisible");
-    rv = docgen_store_log(store, pool, "life", &claim, "all well", &mine);
+    rv = docgen_store_log(store, pool, "life", &lease_token, "all well", &mine);
     cr_assert(rv == APR_SUCCESS && mine);
-    cr_assert_eq(docgen_store_complete(store, pool, "life", job.text, &claim, 3, &outcome),
+    cr_assert_eq(docgen_store_complete(store, pool, "life", job.text, &lease_token, 3, &outcome),
                  APR_SUCCESS);
     cr_assert_eq(outcome, DOCGEN_COMPLETE_INCOMPLETE, "two pages are there, three were promised");
-    cr_assert_eq(docgen_store_complete(store, pool, "life", job.text, &claim, 2, &outcome),
+    cr_assert_eq(docgen_store_complete(store, pool, "life", job.text, &lease_token, 2, &outcome),
                  APR_SUCCESS);
     cr_assert_eq(outcome, DOCGEN_COMPLETE_DONE);
-    cr_assert_eq(docgen_store_complete(store, pool, "life", job.text, &claim, 2, &outcome),
+    cr_assert_eq(docgen_store_complete(store, pool, "life", job.text, &lease_token, 2, &outcome),
                  APR_SUCCESS);
     cr_assert_eq(outcome, DOCGEN_COMPLETE_DONE, "a lost reply asked again");
 
@@ -213,25 +213,25 @@ Test(store, a_job_from_request_to_published_page)
 
 Test(store, search_finds_the_symbol_first)
 {
-    docgen_uuid job = uuid(), claim = uuid(), owner = new_owner();
+    docgen_uuid job = uuid(), lease_token = uuid(), owner = new_owner();
     docgen_state *state;
-    docgen_outcome outcome;
+    docgen_complete_result outcome;
     apr_array_header_t *hits;
     const docgen_hit *hit;
     int mine;
 
     request("search", &job, &state);
-    take("search", &claim, owner.text);
+    take("search", &lease_token, owner.text);
     docgen_store_pages(
-        store, pool, "search", &claim,
+        store, pool, "search", &lease_token,
         "[{\"path\":\"index\",\"title\":\"Giraffe\",\"order\":1,\"markdown\":\"The walk_giraffe "
         "walks.\",\"html\":\"<p>x</p>\"}]",
         &mine);
     docgen_store_symbols(
-        store, pool, "search", &claim,
+        store, pool, "search", &lease_token,
         "[{\"name\":\"walk_giraffe\",\"kind\":\"function\",\"page\":\"index\",\"anchor\":\"w\"}]",
         &mine);
-    cr_assert_eq(docgen_store_complete(store, pool, "search", job.text, &claim, 1, &outcome),
+    cr_assert_eq(docgen_store_complete(store, pool, "search", job.text, &lease_token, 1, &outcome),
                  APR_SUCCESS);
     cr_assert_eq(
         docgen_store_search(store, pool, "walk_giraffe", list_of("search", NULL), 10, 0, &hits),
@@ -251,14 +251,14 @@ Test(store, search_finds_the_symbol_first)
 
 Test(store, only_the_claim_may_write)
 {
-    docgen_uuid job = uuid(), claim = uuid(), stranger = uuid(), owner = new_owner();
+    docgen_uuid job = uuid(), lease_token = uuid(), stranger = uuid(), owner = new_owner();
     docgen_state *state;
-    docgen_outcome outcome;
+    docgen_complete_result outcome;
     apr_array_header_t *lost, *owners;
     int mine = 1, queued = -1, seen = 0;
 
     request("fence", &job, &state);
-    cr_assert_not_null(take("fence", &claim, owner.text));
+    cr_assert_not_null(take("fence", &lease_token, owner.text));
     docgen_store_progress(store, pool, "fence", &stranger, 50, "x", SEC, &mine);
     cr_assert(!mine);
     mine = 1;
@@ -272,7 +272,7 @@ Test(store, only_the_claim_may_write)
     docgen_store_up_to_date(store, pool, "fence", job.text, &stranger, &outcome);
     cr_assert_eq(outcome, DOCGEN_COMPLETE_LOST);
 
-    cr_assert_eq(docgen_store_renew(store, pool, list_of(claim.text, stranger.text), 20 * SEC,
+    cr_assert_eq(docgen_store_renew(store, pool, list_of(lease_token.text, stranger.text), 20 * SEC,
                                     &lost, &queued),
                  APR_SUCCESS);
     cr_assert_eq(lost->nelts, 1);
@@ -280,16 +280,16 @@ Test(store, only_the_claim_may_write)
     cr_assert_geq(queued, 0);
     cr_assert_eq(docgen_store_owners(store, pool, HOST, &owners), APR_SUCCESS);
     for (int i = 0; i < owners->nelts; i++) {
-        const docgen_owner *o = &APR_ARRAY_IDX(owners, i, docgen_owner);
+        const docgen_worker_record *o = &APR_ARRAY_IDX(owners, i, docgen_worker_record);
 
-        if (!strcmp(o->owner, owner.text)) {
+        if (!strcmp(o->id, owner.text)) {
             seen = o->pid == 4711 && o->started == 123456789012LL && o->jobs == 1;
         }
     }
     cr_assert(seen);
-    cr_assert_eq(
-        docgen_store_fail(store, pool, "fence", &claim, "It broke; mend it.", "the log", &mine),
-        APR_SUCCESS);
+    cr_assert_eq(docgen_store_fail(store, pool, "fence", &lease_token, "It broke; mend it.",
+                                   "the log", &mine),
+                 APR_SUCCESS);
     cr_assert(mine);
     docgen_store_status(store, pool, "fence", &state);
     cr_assert_eq(state->status, DOCGEN_STATUS_FAILED);
@@ -300,13 +300,13 @@ Test(store, only_the_claim_may_write)
 
 Test(store, a_childs_end_and_the_sweep)
 {
-    docgen_uuid job = uuid(), claim = uuid(), owner = new_owner();
+    docgen_uuid job = uuid(), lease_token = uuid(), owner = new_owner();
     docgen_state *state;
     apr_array_header_t *due;
     int number = -2, seen = 0;
 
     request("sweep", &job, &state);
-    cr_assert_not_null(take("sweep", &claim, owner.text));
+    cr_assert_not_null(take("sweep", &lease_token, owner.text));
     cr_assert_eq(
         docgen_store_fail_owner(store, pool, owner.text, "The server is stopping.", &number),
         APR_SUCCESS);
@@ -315,11 +315,11 @@ Test(store, a_childs_end_and_the_sweep)
     cr_assert_str_eq(state->error_message, "The server is stopping.");
 
     job = uuid();
-    claim = uuid();
+    lease_token = uuid();
     owner = new_owner();
     request("sweep", &job, &state);
-    cr_assert_not_null(take("sweep", &claim, owner.text));
-    cr_assert_eq(docgen_store_beat(store, pool, 20 * SEC), APR_SUCCESS);
+    cr_assert_not_null(take("sweep", &lease_token, owner.text));
+    cr_assert_eq(docgen_store_heartbeat(store, pool, 20 * SEC), APR_SUCCESS);
     admin("update generated_docs set lease_until = clock_timestamp() - interval '1 minute', "
           "graced = true where repository_id = 'sweep'");
     cr_assert_eq(docgen_store_due(store, pool, 50, &due), APR_SUCCESS);
@@ -340,29 +340,29 @@ Test(store, a_childs_end_and_the_sweep)
 
 Test(store, an_unchanged_commit_keeps_the_pages)
 {
-    docgen_uuid job = uuid(), claim = uuid(), owner = new_owner();
+    docgen_uuid job = uuid(), lease_token = uuid(), owner = new_owner();
     docgen_state *state;
-    docgen_outcome outcome;
-    docgen_page_body *page;
+    docgen_complete_result outcome;
+    docgen_page_contents *page;
     docgen_taken *taken;
     int mine;
 
     request("same", &job, &state);
-    take("same", &claim, owner.text);
-    docgen_store_source(store, pool, "same", &claim, "c0ffee1", "main", NULL, &mine);
+    take("same", &lease_token, owner.text);
+    docgen_store_source(store, pool, "same", &lease_token, "c0ffee1", "main", NULL, &mine);
     docgen_store_pages(
-        store, pool, "same", &claim,
+        store, pool, "same", &lease_token,
         "[{\"path\":\"index\",\"title\":\"T\",\"order\":1,\"markdown\":\"m\",\"html\":\"h\"}]",
         &mine);
-    docgen_store_complete(store, pool, "same", job.text, &claim, 1, &outcome);
+    docgen_store_complete(store, pool, "same", job.text, &lease_token, 1, &outcome);
     cr_assert_eq(outcome, DOCGEN_COMPLETE_DONE);
     job = uuid();
-    claim = uuid();
+    lease_token = uuid();
     cr_assert_eq(request("same", &job, &state), DOCGEN_REQUEST_ACCEPTED);
-    taken = take("same", &claim, owner.text);
+    taken = take("same", &lease_token, owner.text);
     cr_assert_str_eq(taken->previous_commit, "c0ffee1");
-    docgen_store_source(store, pool, "same", &claim, "c0ffee1", "main", NULL, &mine);
-    cr_assert_eq(docgen_store_up_to_date(store, pool, "same", job.text, &claim, &outcome),
+    docgen_store_source(store, pool, "same", &lease_token, "c0ffee1", "main", NULL, &mine);
+    cr_assert_eq(docgen_store_up_to_date(store, pool, "same", job.text, &lease_token, &outcome),
                  APR_SUCCESS);
     cr_assert_eq(outcome, DOCGEN_COMPLETE_DONE);
     docgen_store_page(store, pool, "same", "index", &page);
@@ -374,7 +374,7 @@ Test(store, registered_repositories_and_health)
 {
     docgen_origin origin;
     docgen_database_health health = {0};
-    docgen_verdict verdict;
+    docgen_request_result request_result;
     docgen_state *state;
     docgen_uuid job = uuid();
 
@@ -389,9 +389,9 @@ Test(store, registered_repositories_and_health)
     cr_assert_eq(docgen_store_status(store, pool, "reg", &state), APR_SUCCESS);
     cr_assert(state && state->registered && state->status == DOCGEN_STATUS_IDLE);
     cr_assert_eq(docgen_store_request(store, pool, "nobody", &job, NULL, NULL, NULL, SEC, SEC, SEC,
-                                      &verdict, &state),
+                                      &request_result, &state),
                  APR_SUCCESS);
-    cr_assert_eq(verdict, DOCGEN_REQUEST_UNKNOWN);
+    cr_assert_eq(request_result, DOCGEN_REQUEST_UNKNOWN);
     cr_assert_null(state);
     cr_assert_eq(docgen_store_health(store, pool, &health), APR_SUCCESS);
     cr_assert_eq(health.schema_version, DOCGEN_SCHEMA_VERSION);

@@ -58,12 +58,13 @@ docgen_uuid uuid(void)
     return made;
 }
 
-docgen_verdict request(const char *id, const docgen_uuid *job, docgen_state **state)
+docgen_request_result request(const char *id, const docgen_uuid *job, docgen_state **state)
 {
-    docgen_verdict verdict = DOCGEN_REQUEST_UNKNOWN;
+    docgen_request_result request_result = DOCGEN_REQUEST_UNKNOWN;
 
     cr_assert_eq(docgen_store_request(store, pool, id, job, "https://example.org/a.git", "main",
-                                      "A title", 300 * SEC, 3600 * SEC, 20 * SEC, &verdict, state),
+                                      "A title", 300 * SEC, 3600 * SEC, 20 * SEC, &request_result,
+                                      state),
                  APR_SUCCESS);
-    return verdict;
+    return request_result;
 }

@@ -28,6 +28,6 @@ const char *admin(const char *sql);
 docgen_uuid uuid(void);
 
 /** Asks for a generation of `id` with the defaults of the directives. */
-docgen_verdict request(const char *id, const docgen_uuid *job, docgen_state **state);
+docgen_request_result request(const char *id, const docgen_uuid *job, docgen_state **state);
 
 #endif

@@ -19,7 +19,7 @@ typedef struct seen {
     int percent;
     docgen_event_type last;
     char text[256];
-    const char *part;
+    const char *artifact;
     apr_status_t answer;
 } seen;
 
@@ -48,7 +48,7 @@ static apr_status_t note(void *baton, apr_pool_t *scratch, const docgen_event *e
     snprintf(s->text, sizeof(s->text), "%s|%s|%s|%s|%s", event->step ? event->step : "",
              event->commit ? event->commit : "", event->branch ? event->branch : "",
              event->committed_at ? event->committed_at : "", event->message ? event->message : "");
-    s->part = event->part ? docgen_json_dump(pool, event->part) : NULL;
+    s->artifact = event->artifact ? docgen_json_dump(pool, event->artifact) : NULL;
     return s->answer;
 }
 
@@ -95,7 +95,7 @@ Test(jobs_events, good_lines)
     cr_expect_null(feed("{\"type\":\"page\",\"path\":\"api/parser\",\"title\":\"T\",\"order\":12,"
                         "\"markdown\":\"# T\",\"html\":\"<h1>T</h1>\",\"more\":true}\n",
                         &s));
-    cr_expect_str_eq(s.part, "{\"path\":\"api/parser\",\"title\":\"T\",\"order\":12,"
+    cr_expect_str_eq(s.artifact, "{\"path\":\"api/parser\",\"title\":\"T\",\"order\":12,"
                              "\"markdown\":\"# T\",\"html\":\"<h1>T</h1>\"}");
     expect_good("{\"type\":\"asset\",\"path\":\"i/a.svg\",\"mediaType\":\"image/svg+xml\","
                 "\"base64\":\"aGFsbG8=\"}");

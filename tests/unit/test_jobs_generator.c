@@ -13,7 +13,7 @@
 #include <apr_strings.h>
 #include "jobs/clock.h"
 #include "jobs/generator.h"
-#include "jobs/owner.h"
+#include "jobs/worker_process.h"
 #include "jobs/workdir.h"
 
 static apr_pool_t *pool;
@@ -36,9 +36,9 @@ static void tear_down(void)
 
 TestSuite(jobs_generator, .init = set_up, .fini = tear_down, .timeout = 60);
 
-static docgen_spawn *shell(const char *script)
+static docgen_generator_command *shell(const char *script)
 {
-    docgen_spawn *spawn = apr_pcalloc(pool, sizeof(*spawn));
+    docgen_generator_command *spawn = apr_pcalloc(pool, sizeof(*spawn));
     const char **argv = apr_pcalloc(pool, 4 * sizeof(*argv));
 
     argv[0] = "sh";
@@ -51,7 +51,7 @@ static docgen_spawn *shell(const char *script)
     return spawn;
 }
 
-static docgen_generator *start(const docgen_spawn *spawn)
+static docgen_generator *start(const docgen_generator_command *spawn)
 {
     docgen_generator *generator = NULL;
     sigset_t all;
@@ -98,7 +98,7 @@ static int is_gone(pid_t pid)
 
 Test(jobs_generator, talks)
 {
-    docgen_spawn *spawn = shell("read line; echo \"got $line\"; echo log >&2; exit 7");
+    docgen_generator_command *spawn = shell("read line; echo \"got $line\"; echo log >&2; exit 7");
     docgen_generator *generator;
 
     spawn->input = "hello\n";
@@ -139,7 +139,7 @@ Test(jobs_generator, surroundings)
 
 Test(jobs_generator, cannot_start)
 {
-    docgen_spawn *spawn = shell("exit 0");
+    docgen_generator_command *spawn = shell("exit 0");
     const char *const argv[] = {"/nonexistent/program", NULL};
     docgen_generator *generator = NULL;
 
@@ -152,7 +152,7 @@ Test(jobs_generator, cannot_start)
 
 Test(jobs_generator, large_input_and_a_closed_stdin)
 {
-    docgen_spawn *spawn = shell("wc -c");
+    docgen_generator_command *spawn = shell("wc -c");
     char *input = apr_palloc(pool, 300001);
     docgen_generator *generator;
 

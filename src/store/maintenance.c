@@ -1,4 +1,4 @@
-/* What the tick says: leases renewed, lost jobs ended, old parts removed.
+/* What the maintenance thread says: leases renewed, lost jobs ended, old artifacts removed.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "store/call.h"
 #include "store/row.h"
@@ -34,7 +34,7 @@ apr_status_t docgen_store_fail_owner(docgen_store *store, apr_pool_t *pool, cons
 }
 
 apr_status_t docgen_store_renew(docgen_store *store, apr_pool_t *pool,
-                                const apr_array_header_t *claims, apr_interval_time_t lease,
+                                const apr_array_header_t *lease_tokens, apr_interval_time_t lease,
                                 apr_array_header_t **lost, int *queued)
 {
     static const docgen_statement statement = {
@@ -44,7 +44,7 @@ apr_status_t docgen_store_renew(docgen_store *store, apr_pool_t *pool,
         .use = DOCGEN_FOR_JOB,
         .slot = 3,
     };
-    const char *parameters[] = {docgen_parameter_texts(pool, claims),
+    const char *parameters[] = {docgen_parameter_texts(pool, lease_tokens),
                                 docgen_parameter_interval(pool, lease)};
     PGresult *result;
     apr_status_t rv = docgen_call(store, pool, &statement, parameters, &result);
@@ -87,7 +87,8 @@ apr_status_t docgen_store_unwritten(const docgen_store *store)
     return APR_SUCCESS;
 }
 
-apr_status_t docgen_store_beat(docgen_store *store, apr_pool_t *pool, apr_interval_time_t lease)
+apr_status_t docgen_store_heartbeat(docgen_store *store, apr_pool_t *pool,
+                                    apr_interval_time_t lease)
 {
     static const docgen_statement statement = {
         .name = "docgen_beat",

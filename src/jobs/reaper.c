@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "jobs/sweep.h"
+#include "jobs/reaper.h"
 
 #include <string.h>
 #include <apr_strings.h>
@@ -42,17 +42,17 @@ static apr_status_t fail_dead_owners(docgen_child *child, docgen_database *datab
     apr_status_t rv = docgen_store_owners(database->store, pool, child->self.host.text, &owners);
 
     for (int i = 0; rv == APR_SUCCESS && i < owners->nelts; i++) {
-        const docgen_owner *owner = &APR_ARRAY_IDX(owners, i, docgen_owner);
+        const docgen_worker_record *process = &APR_ARRAY_IDX(owners, i, docgen_worker_record);
         int failed = 0;
 
-        if (docgen_process_is_alive(owner->pid, owner->started)) {
+        if (docgen_process_is_alive(process->pid, process->started)) {
             continue;
         }
-        rv = fail_owner(database, pool, owner->owner, MESSAGE_DIED, &failed);
+        rv = fail_owner(database, pool, process->id, MESSAGE_DIED, &failed);
         if (rv == APR_SUCCESS && failed) { /* else its jobs came to their end while it did */
             ap_log_error(APLOG_MARK, APLOG_WARNING, 0, database->server,
                          "DG0205: process %d ended with %d running job(s), which are now failed",
-                         owner->pid, failed);
+                         process->pid, failed);
         }
     }
     return rv;
@@ -98,7 +98,7 @@ static apr_status_t purge(docgen_database *database, apr_pool_t *pool)
 }
 
 /* Servers with different DBDParams may still mean the same database. */
-static int was_swept(docgen_child *child, int index, apr_pool_t *pool)
+static int was_reaped(docgen_child *child, int index, apr_pool_t *pool)
 {
     docgen_database *database = database_at(child, index);
     docgen_database_health health;
@@ -117,17 +117,17 @@ static int was_swept(docgen_child *child, int index, apr_pool_t *pool)
     return 0;
 }
 
-static apr_status_t sweep_database(docgen_child *child, int index, apr_pool_t *pool)
+static apr_status_t reap_database(docgen_child *child, int index, apr_pool_t *pool)
 {
     docgen_database *database = database_at(child, index);
     apr_status_t rv = APR_SUCCESS;
     int queued = 0;
 
-    if (index == 0 || !was_swept(child, index, pool)) {
+    if (index == 0 || !was_reaped(child, index, pool)) {
         if (index == 0 && child->databases->nelts > 1) {
-            was_swept(child, 0, pool); /* learns which installation it is */
+            was_reaped(child, 0, pool); /* learns which installation it is */
         }
-        rv = docgen_store_beat(database->store, pool, child->config->lease);
+        rv = docgen_store_heartbeat(database->store, pool, child->config->lease);
         if (rv == APR_SUCCESS) {
             rv = fail_dead_owners(child, database, pool);
         }
@@ -147,12 +147,12 @@ static apr_status_t sweep_database(docgen_child *child, int index, apr_pool_t *p
     return rv;
 }
 
-apr_status_t docgen_sweep(docgen_child *child, apr_pool_t *pool)
+apr_status_t docgen_reaper_run(docgen_child *child, apr_pool_t *pool)
 {
     apr_status_t first = APR_SUCCESS;
 
     for (int i = 0; i < child->databases->nelts; i++) {
-        apr_status_t rv = sweep_database(child, i, pool);
+        apr_status_t rv = reap_database(child, i, pool);
 
         first = first != APR_SUCCESS ? first : rv;
     }
@@ -161,19 +161,19 @@ apr_status_t docgen_sweep(docgen_child *child, apr_pool_t *pool)
 
 /* ---- leases ---- */
 
-/* The claims of a database that hold a job now: one whose take is on its way is not yet to be
+/* The leases of a database that hold a job now: one whose take is on its way is not yet to be
  * renewed, and an answer that does not know it says nothing. */
-static apr_array_header_t *held_claims(docgen_child *child, docgen_database *database,
+static apr_array_header_t *held_leases(docgen_child *child, docgen_database *database,
                                        apr_pool_t *pool)
 {
     apr_array_header_t *ids = apr_array_make(pool, 8, sizeof(const char *));
-    docgen_claim *claim;
+    docgen_lease *lease;
 
     apr_thread_mutex_lock(child->lock);
-    APR_RING_FOREACH(claim, &child->claims, docgen_claim, link)
+    APR_RING_FOREACH(lease, &child->leases, docgen_lease, link)
     {
-        if (claim->database == database && claim->is_held) {
-            APR_ARRAY_PUSH(ids, const char *) = apr_pstrdup(pool, claim->id.text);
+        if (lease->database == database && lease->is_held) {
+            APR_ARRAY_PUSH(ids, const char *) = apr_pstrdup(pool, lease->id.text);
         }
     }
     apr_thread_mutex_unlock(child->lock);
@@ -192,10 +192,10 @@ static int contains(const apr_array_header_t *ids, const char *id)
 
 static apr_status_t renew_database(docgen_child *child, docgen_database *database, apr_pool_t *pool)
 {
-    apr_array_header_t *ids = held_claims(child, database, pool);
+    apr_array_header_t *ids = held_leases(child, database, pool);
     apr_array_header_t *lost;
     apr_time_t before = docgen_clock_now();
-    docgen_claim *claim;
+    docgen_lease *lease;
     int queued;
     apr_status_t rv;
 
@@ -204,23 +204,23 @@ static apr_status_t renew_database(docgen_child *child, docgen_database *databas
     }
     rv = docgen_store_renew(database->store, pool, ids, child->config->lease, &lost, &queued);
     apr_thread_mutex_lock(child->lock);
-    APR_RING_FOREACH(claim, &child->claims, docgen_claim, link)
+    APR_RING_FOREACH(lease, &child->leases, docgen_lease, link)
     {
-        if (claim->database != database || !contains(ids, claim->id.text)) {
+        if (lease->database != database || !contains(ids, lease->id.text)) {
             continue;
         }
-        claim->failure = rv;
-        if (rv == APR_SUCCESS && contains(lost, claim->id.text)) {
-            claim->is_lost = 1;
-        } else if (rv == APR_SUCCESS && claim->renewed_at < before) {
-            claim->renewed_at = before;
+        lease->failure = rv;
+        if (rv == APR_SUCCESS && contains(lost, lease->id.text)) {
+            lease->is_lost = 1;
+        } else if (rv == APR_SUCCESS && lease->renewed_at < before) {
+            lease->renewed_at = before;
         }
     }
     apr_thread_mutex_unlock(child->lock);
     return rv;
 }
 
-apr_status_t docgen_sweep_renew(docgen_child *child, apr_pool_t *pool)
+apr_status_t docgen_reaper_renew(docgen_child *child, apr_pool_t *pool)
 {
     apr_status_t first = APR_SUCCESS;
 
@@ -232,14 +232,14 @@ apr_status_t docgen_sweep_renew(docgen_child *child, apr_pool_t *pool)
     return first;
 }
 
-void docgen_sweep_end(docgen_child *child, apr_pool_t *pool)
+void docgen_reaper_end(docgen_child *child, apr_pool_t *pool)
 {
     for (int i = 0; i < child->databases->nelts; i++) {
         docgen_database *database = database_at(child, i);
         int failed = 0;
 
         if (database->is_owner) {
-            fail_owner(database, pool, child->self.owner.text, MESSAGE_STOP, &failed);
+            fail_owner(database, pool, child->self.id.text, MESSAGE_STOP, &failed);
         }
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "jobs/job_parts.h"
+#include "jobs/job_artifacts.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #define PAGES_A_BATCH   50
 #define SYMBOLS_A_BATCH 2000
 
-apr_status_t docgen_job_fail(docgen_job *job, docgen_error error, const char *format, ...)
+apr_status_t docgen_job_fail(docgen_running_job *job, docgen_error error, const char *format, ...)
 {
     va_list args;
 
@@ -26,16 +26,16 @@ apr_status_t docgen_job_fail(docgen_job *job, docgen_error error, const char *fo
     return APR_EGENERAL;
 }
 
-static apr_status_t job_refused(docgen_job *job, const docgen_reason *reason)
+static apr_status_t job_refused(docgen_running_job *job, const docgen_reason *reason)
 {
     return docgen_job_fail(job, DOCGEN_E_STORE_FAILED, "%s; %s, then press Regenerate.",
                            reason->what, reason->todo);
 }
 
 /* A whole lease without a write: for the reason that the last call told, or without any answer. */
-static apr_status_t job_unheard(docgen_job *job)
+static apr_status_t job_unheard(docgen_running_job *job)
 {
-    apr_status_t rv = job->claim.failure;
+    apr_status_t rv = job->lease.failure;
     const docgen_reason *reason = docgen_store_reason(rv);
 
     if (reason && rv != DOCGEN_STORE_EDOWN && rv != DOCGEN_STORE_ESTOPPING) {
@@ -46,14 +46,14 @@ static apr_status_t job_unheard(docgen_job *job)
                            docgen_duration_format(job->pool, job->child->config->lease));
 }
 
-apr_status_t docgen_job_check(docgen_job *job)
+apr_status_t docgen_job_check(docgen_running_job *job)
 {
     apr_time_t now = docgen_clock_now();
 
     if (job->state != JOB_RUNS) {
         return APR_EGENERAL;
     }
-    if (job->claim.is_lost && !job->is_finishing) {
+    if (job->lease.is_lost && !job->is_finishing) {
         job->state = JOB_LOST;
         return APR_EGENERAL;
     }
@@ -68,13 +68,13 @@ apr_status_t docgen_job_check(docgen_job *job)
             "DocGenLockTimeout), or find out from the log what takes so long.",
             docgen_duration_format(job->pool, job->child->config->job_timeout));
     }
-    if (now - job->claim.renewed_at > job->child->config->lease) {
+    if (now - job->lease.renewed_at > job->child->config->lease) {
         return job_unheard(job);
     }
     return APR_SUCCESS;
 }
 
-apr_status_t docgen_job_store(docgen_job *job, docgen_job_call *call, const void *data)
+apr_status_t docgen_job_store(docgen_running_job *job, docgen_job_call *call, const void *data)
 {
     const docgen_reason *reason;
     apr_status_t rv;
@@ -84,7 +84,7 @@ apr_status_t docgen_job_store(docgen_job *job, docgen_job_call *call, const void
         mine = 0;
         apr_pool_clear(job->scratch);
         rv = call(job, data, &mine);
-        job->claim.failure = rv;
+        job->lease.failure = rv;
         if (rv == APR_SUCCESS && !mine) {
             job->state = JOB_LOST;
             return APR_EGENERAL;
@@ -106,51 +106,51 @@ typedef struct job_progress {
     const char *step;
 } job_progress;
 
-static apr_status_t call_progress(docgen_job *job, const void *data, int *mine)
+static apr_status_t call_progress(docgen_running_job *job, const void *data, int *mine)
 {
     const job_progress *progress = data;
     apr_time_t before = docgen_clock_now();
     apr_status_t rv = docgen_store_progress(
-        job->database->store, job->scratch, job->taken->repository_id, &job->claim.id,
+        job->database->store, job->scratch, job->taken->repository_id, &job->lease.id,
         progress->percent, progress->step, job->child->config->lease, mine);
 
     if (rv == APR_SUCCESS && *mine) {
-        job->claim.renewed_at = before;
+        job->lease.renewed_at = before;
     }
     return rv;
 }
 
-static apr_status_t call_source(docgen_job *job, const void *data, int *mine)
+static apr_status_t call_source(docgen_running_job *job, const void *data, int *mine)
 {
     const docgen_event *event = data;
 
     return docgen_store_source(job->database->store, job->scratch, job->taken->repository_id,
-                               &job->claim.id, event->commit, event->branch, event->committed_at,
+                               &job->lease.id, event->commit, event->branch, event->committed_at,
                                mine);
 }
 
-static apr_status_t call_pages(docgen_job *job, const void *data, int *mine)
+static apr_status_t call_pages(docgen_running_job *job, const void *data, int *mine)
 {
     return docgen_store_pages(job->database->store, job->scratch, job->taken->repository_id,
-                              &job->claim.id, data, mine);
+                              &job->lease.id, data, mine);
 }
 
-static apr_status_t call_assets(docgen_job *job, const void *data, int *mine)
+static apr_status_t call_assets(docgen_running_job *job, const void *data, int *mine)
 {
     return docgen_store_assets(job->database->store, job->scratch, job->taken->repository_id,
-                               &job->claim.id, data, mine);
+                               &job->lease.id, data, mine);
 }
 
-static apr_status_t call_symbols(docgen_job *job, const void *data, int *mine)
+static apr_status_t call_symbols(docgen_running_job *job, const void *data, int *mine)
 {
     return docgen_store_symbols(job->database->store, job->scratch, job->taken->repository_id,
-                                &job->claim.id, data, mine);
+                                &job->lease.id, data, mine);
 }
 
-static apr_status_t call_log(docgen_job *job, const void *data, int *mine)
+static apr_status_t call_log(docgen_running_job *job, const void *data, int *mine)
 {
     return docgen_store_log(job->database->store, job->scratch, job->taken->repository_id,
-                            &job->claim.id, data, mine);
+                            &job->lease.id, data, mine);
 }
 
 static apr_status_t store_pages(void *baton, const char *json, int count)
@@ -171,7 +171,7 @@ static apr_status_t store_symbols(void *baton, const char *json, int count)
     return docgen_job_store(baton, call_symbols, json);
 }
 
-static apr_status_t job_store_progress(docgen_job *job, int percent, const char *step)
+static apr_status_t job_store_progress(docgen_running_job *job, int percent, const char *step)
 {
     job_progress progress = {percent, step};
     apr_status_t rv = docgen_job_store(job, call_progress, &progress);
@@ -187,7 +187,7 @@ static apr_status_t job_store_progress(docgen_job *job, int percent, const char 
 }
 
 /* A new step or milestone is stored at once, a mere percentage only now and then. */
-static apr_status_t job_progress_came(docgen_job *job, const docgen_event *event)
+static apr_status_t job_progress_came(docgen_running_job *job, const docgen_event *event)
 {
     if (strcmp(event->step, job->step) != 0 ||
         docgen_milestone_name(event->percent) != docgen_milestone_name(job->percent)) {
@@ -197,7 +197,7 @@ static apr_status_t job_progress_came(docgen_job *job, const docgen_event *event
     return APR_SUCCESS;
 }
 
-apr_status_t docgen_job_catch_up(docgen_job *job, int now)
+apr_status_t docgen_job_catch_up(docgen_running_job *job, int now)
 {
     if (job->next_percent > job->percent &&
         (now || docgen_clock_now() - job->progress_at >= PROGRESS_EVERY)) {
@@ -208,7 +208,7 @@ apr_status_t docgen_job_catch_up(docgen_job *job, int now)
 
 static apr_status_t job_event(void *baton, apr_pool_t *scratch, const docgen_event *event)
 {
-    docgen_job *job = baton;
+    docgen_running_job *job = baton;
 
     (void)scratch;
     switch (event->type) {
@@ -217,13 +217,13 @@ static apr_status_t job_event(void *baton, apr_pool_t *scratch, const docgen_eve
     case DOCGEN_EVENT_SOURCE:
         return docgen_job_store(job, call_source, event);
     case DOCGEN_EVENT_PAGE:
-        return docgen_batch_add(job->pages, event->part);
+        return docgen_batch_add(job->pages, event->artifact);
     case DOCGEN_EVENT_ASSET:
-        return docgen_batch_add(job->assets, event->part);
+        return docgen_batch_add(job->assets, event->artifact);
     case DOCGEN_EVENT_SYMBOL:
-        return docgen_batch_add(job->symbols, event->part);
+        return docgen_batch_add(job->symbols, event->artifact);
     case DOCGEN_EVENT_ERROR:
-        job->said = apr_pstrdup(job->pool, event->message);
+        job->reported_error = apr_pstrdup(job->pool, event->message);
         return APR_SUCCESS;
     case DOCGEN_EVENT_UNCHANGED:
         job->is_unchanged = 1;
@@ -232,7 +232,7 @@ static apr_status_t job_event(void *baton, apr_pool_t *scratch, const docgen_eve
     return APR_EINVAL;
 }
 
-void docgen_job_begin_parts(docgen_job *job)
+void docgen_job_artifacts_begin(docgen_running_job *job)
 {
     job->step = "Starting";
     job->events =
@@ -242,7 +242,7 @@ void docgen_job_begin_parts(docgen_job *job)
     job->symbols = docgen_batch_create(job->pool, SYMBOLS_A_BATCH, store_symbols, job);
 }
 
-apr_status_t docgen_job_finish_parts(docgen_job *job, const char *log)
+apr_status_t docgen_job_artifacts_finish(docgen_running_job *job, const char *log)
 {
     apr_status_t rv;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "jobs/leftover.h"
+#include "jobs/orphan_processes.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -100,7 +100,7 @@ static int kill_holders(const docgen_pipe_end *ends, int count)
     return killed;
 }
 
-int docgen_leftover_kill(const docgen_pipe_end *ends, int count)
+int docgen_orphan_processes_kill(const docgen_pipe_end *ends, int count)
 {
     int killed = 0;
 

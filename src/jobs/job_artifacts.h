@@ -1,7 +1,7 @@
-/* A running job, and storing what its generator says. Only for job.c and job_parts.c.
+/* A running job, and storing what its generator says. Only for job.c and job_artifacts.c.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef DOCGEN_JOBS_JOB_PARTS_H
-#define DOCGEN_JOBS_JOB_PARTS_H
+#ifndef DOCGEN_JOBS_JOB_ARTIFACTS_H
+#define DOCGEN_JOBS_JOB_ARTIFACTS_H
 
 #include "core/error.h"
 #include "jobs/batch.h"
@@ -15,12 +15,12 @@ typedef enum {
     JOB_DONE
 } job_state;
 
-typedef struct docgen_job {
+typedef struct docgen_running_job {
     apr_pool_t *pool;
     apr_pool_t *scratch; /* one call of the store */
     docgen_child *child;
     docgen_database *database;
-    docgen_claim claim;
+    docgen_lease lease;
     docgen_taken *taken;
     apr_time_t deadline;
     docgen_generator *generator;
@@ -38,35 +38,35 @@ typedef struct docgen_job {
     /* how it ends */
     job_state state;
     docgen_error error;
-    const char *message; /* why it failed */
-    const char *said;    /* the generator's own error */
+    const char *message;        /* why it failed */
+    const char *reported_error; /* the generator's own error */
     int is_unchanged;
-    int is_finishing; /* complete decides now; a renewal that misses the claim says nothing */
+    int is_finishing; /* complete decides now; a renewal that misses the lease says nothing */
     int is_settled;   /* the row has its verdict, or is not ours */
-} docgen_job;
+} docgen_running_job;
 
 /** Notes why the job failed; the first reason counts. @return APR_EGENERAL, to be returned. */
-apr_status_t docgen_job_fail(docgen_job *job, docgen_error error, const char *format, ...)
+apr_status_t docgen_job_fail(docgen_running_job *job, docgen_error error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /** Must it end, whatever the generator does: lost, out of time, without a lease, the server
  * stopping? @return APR_SUCCESS when it may go on; else the job's state says why. */
-apr_status_t docgen_job_check(docgen_job *job);
+apr_status_t docgen_job_check(docgen_running_job *job);
 
 /** One call of the store; may be repeated. `*mine` is the fence's answer. */
-typedef apr_status_t docgen_job_call(docgen_job *job, const void *data, int *mine);
+typedef apr_status_t docgen_job_call(docgen_running_job *job, const void *data, int *mine);
 
 /** Calls the store until it answers. An outage shorter than the lease costs the job only time: the
  * generator waits, its pipe being full. @return APR_SUCCESS, else the job's state says why. */
-apr_status_t docgen_job_store(docgen_job *job, docgen_job_call *call, const void *data);
+apr_status_t docgen_job_store(docgen_running_job *job, docgen_job_call *call, const void *data);
 
 /** Makes the reader of the generator's lines, whose events are stored from then on. */
-void docgen_job_begin_parts(docgen_job *job);
+void docgen_job_artifacts_begin(docgen_running_job *job);
 
 /** Stores a percentage that came too soon after another; `now` = however soon. */
-apr_status_t docgen_job_catch_up(docgen_job *job, int now);
+apr_status_t docgen_job_catch_up(docgen_running_job *job, int now);
 
 /** Stores all that is still collected, and the log. */
-apr_status_t docgen_job_finish_parts(docgen_job *job, const char *log);
+apr_status_t docgen_job_artifacts_finish(docgen_running_job *job, const char *log);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "jobs/input.h"
+#include "jobs/job_request.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 
 #define PROTOCOL 1
 
-int docgen_input_allows(const docgen_database *database, const char *url)
+int docgen_job_request_allows(const docgen_database *database, const char *url)
 {
     for (int i = 0; i < database->configs->nelts; i++) {
         if (docgen_config_allows(APR_ARRAY_IDX(database->configs, i, const docgen_config *), url)) {
@@ -107,9 +107,9 @@ static void set_credentials(apr_pool_t *pool, json_t *job, const docgen_config *
     }
 }
 
-const char *docgen_input_create(apr_pool_t *pool, const docgen_child *child,
-                                const docgen_database *database, const docgen_taken *taken,
-                                apr_interval_time_t remaining, apr_array_header_t **secrets)
+const char *docgen_job_request_create(apr_pool_t *pool, const docgen_child *child,
+                                      const docgen_database *database, const docgen_taken *taken,
+                                      apr_interval_time_t remaining, apr_array_header_t **secrets)
 {
     json_t *job = docgen_json_own(pool, json_pack("{s:i, s:s, s:s, s:s, s:i}", "protocol", PROTOCOL,
                                                   "repositoryId", taken->repository_id, "url",

@@ -2,8 +2,8 @@
  * and that still hold one of its pipes. docgen-generate clears up after itself; another program
  * may not.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef DOCGEN_JOBS_LEFTOVER_H
-#define DOCGEN_JOBS_LEFTOVER_H
+#ifndef DOCGEN_JOBS_ORPHAN_PROCESSES_H
+#define DOCGEN_JOBS_ORPHAN_PROCESSES_H
 
 #include <sys/types.h>
 
@@ -20,6 +20,6 @@ int docgen_pipe_is_held(const docgen_pipe_end *end);
 /** Kills every process that holds the other end of one of these pipes, and waits up to a second
  * for their end. Our own process holds only our ends, so it is never meant. @return how many
  * were killed. Any thread. */
-int docgen_leftover_kill(const docgen_pipe_end *ends, int count);
+int docgen_orphan_processes_kill(const docgen_pipe_end *ends, int count);
 
 #endif

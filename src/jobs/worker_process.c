@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "jobs/owner.h"
+#include "jobs/worker_process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -84,9 +84,9 @@ apr_status_t docgen_host_read(docgen_uuid *host)
     return APR_SUCCESS;
 }
 
-apr_status_t docgen_self_create(docgen_self *self)
+apr_status_t docgen_worker_process_create(docgen_worker_process *self)
 {
-    apr_status_t rv = docgen_uuid_create(&self->owner);
+    apr_status_t rv = docgen_uuid_create(&self->id);
 
     if (rv != APR_SUCCESS) {
         return rv;
