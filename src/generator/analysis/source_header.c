@@ -205,10 +205,11 @@ static int is_condition(const char *at, const char *end)
 }
 
 /* Does a declaration begin here, which a comment right above it is about? What takes or hands on other files' names
- * is none. */
+ * is none, and neither is another comment: then that one is about the declaration. */
 static int is_declaration(const char *at, const char *end)
 {
-    static const char *const others[] = {"#", "import", "package", "export *", "export {"};
+    static const char *const others[] = {"#",       "/*",       "//",      "import",
+                                         "package", "export *", "export {"};
     const char *stop = at < end ? memchr(at, '\n', (apr_size_t)(end - at)) : end;
 
     for (unsigned i = 0; i < sizeof(others) / sizeof(*others); i++) {

@@ -62,6 +62,8 @@ static const char *attribute(apr_pool_t *pool, const tag *t, const char *name)
 /** Text outside tags: line ends stay, the indentation of XML goes. */
 static void text_put(docgen_doc_builder *b, const char *p, const char *end)
 {
+    const char *start = p;
+
     while (p < end) {
         const char *stop = memchr(p, '\n', (apr_size_t)(end - p));
 
@@ -72,7 +74,7 @@ static void text_put(docgen_doc_builder *b, const char *p, const char *end)
             }
         }
         for (; p < stop; p++) {
-            if (*p == '*' || (*p == '_' && (p[-1] == ' ' || p[-1] == '\n'))) {
+            if (*p == '*' || (*p == '_' && (p == start || p[-1] == ' ' || p[-1] == '\n'))) {
                 docgen_buffer_puts(b->text, "\\");
             }
             docgen_buffer_append(b->text, p, 1);
