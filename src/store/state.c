@@ -139,8 +139,8 @@ apr_status_t docgen_store_request(docgen_store *store, apr_pool_t *pool, const c
 {
     static const docgen_statement statement = {
         .name = "docgen_request",
-        .sql = "select verdict, " STATE_COLUMNS
-               " from docgen_request($1, $2, $3, $4, $5, $6, $7, $8)",
+        .sql =
+            "select verdict, " STATE_COLUMNS " from docgen_request($1, $2, $3, $4, $5, $6, $7, $8)",
         .parameters = 8,
         .use = DOCGEN_FOR_READER,
         .is_write = 1,

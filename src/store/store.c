@@ -103,7 +103,8 @@ static void make_stores(apr_pool_t *pool, server_rec *main)
         if (!store) {
             rv = make_store(pool, s, &store);
             if (rv != APR_SUCCESS) {
-                ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s, "DG0021: no connection limiter for the database");
+                ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
+                             "DG0021: no connection limiter for the database");
                 continue;
             }
             APR_ARRAY_PUSH(child_stores, docgen_store *) = store;
