@@ -27,15 +27,38 @@ begin
     end loop;
 end $$;
 
--- When the lock of a generating row ends; null when it has ended whatever the time.
+-- When the lock of a generating row ends; null when it has ended whatever the time. A start set by hand may be so late
+-- that its sum is no time any more.
 create or replace function docgen__lock_end(r generated_docs) returns timestamptz language sql stable as $$
-    select r.generation_started_at + r.locked_for
+    select case when r.generation_started_at < '200000-01-01' then r.generation_started_at + r.locked_for
+                else r.generation_started_at end
 $$;
 
--- A time as milliseconds; null for none, and for one that has no number.
+-- A time as milliseconds; null for none, and for one that a reader of RFC 3339 could not be told.
 create or replace function docgen__ms(p_at timestamptz) returns bigint language sql stable as $$
-    select case when isfinite(p_at) then (date_part('epoch', p_at) * 1000)::bigint end
+    select case when p_at >= '0001-01-01' and p_at < '9999-12-31' then (date_part('epoch', p_at) * 1000)::bigint end
 $$;
+
+-- Makes the row of a repository that has none. Where a row was deleted (by hand, or by a foreign key that cascades), what
+-- is left of it is taken in: generations go on rising, a job that ran has its verdict, and its parts are removed.
+create or replace function docgen__row(p_repository text) returns void language plpgsql as $$
+begin
+    insert into generated_docs (repository_id) values (p_repository) on conflict (repository_id) do nothing;
+    if not found then
+        return;
+    end if;
+    update generated_docs g set generation = e.generation
+      from (select max(e.generation) as generation from generation_events e where e.repository_id = p_repository and e.kind = 'requested') e
+     where g.repository_id = p_repository and e.generation is not null;
+    insert into generation_events (repository_id, job_id, generation, kind, detail, at)
+    select e.repository_id, e.job_id, e.generation, 'failed', 'The row of this repository was deleted.', clock_timestamp()
+      from generation_events e where e.repository_id = p_repository and e.kind = 'requested'
+    on conflict do nothing;
+    insert into docgen_garbage
+    select e.job_id, clock_timestamp() from generation_events e
+     where e.repository_id = p_repository and e.kind = 'requested'
+    on conflict do nothing;
+end $$;
 
 -- The one place that writes a verdict of a job that did not complete. The caller holds the row FOR UPDATE.
 -- A second verdict would be a fault: docgen_check reports it, it must not block the row.

@@ -54,7 +54,7 @@ begin
         return 'unknown';
     end if;
 
-    insert into generated_docs (repository_id) values (p_repository) on conflict (repository_id) do nothing;
+    perform docgen__row(p_repository);
     select g.* into strict r from generated_docs g where g.repository_id = p_repository for update;
     v_now := clock_timestamp();
     if p_job in (r.job_id, r.refreshed_by) then

@@ -172,6 +172,9 @@ begin
           from (select s.name from docgen_symbols s where s.job_id = r.job_id
                 except select s.name from docgen_symbols s where s.job_id = r.published_parts) fresh;
     end if;
+    if r.published_parts is not null and v_from = v_to and v_pages = 0 and coalesce(v_names, 0) = 0 then
+        return format('Documented %s anew: nothing differs', v_to);
+    end if;
     return case when r.published_parts is null then concat_ws(' ', 'Documented', v_to)
                 when v_from is distinct from v_to then format(E'Updated %s \u2192 %s', coalesce(v_from, 'unknown'), coalesce(v_to, 'unknown'))
                 else concat_ws(' ', 'Documented', v_to, 'anew') end

@@ -188,7 +188,7 @@ begin
     values (p_repository, p_url, nullif(p_branch, ''), nullif(p_title, ''), true)
     on conflict (repository_id) do update
        set url = excluded.url, branch = excluded.branch, title = excluded.title, registered = true, changed_at = clock_timestamp();
-    insert into generated_docs (repository_id) values (p_repository) on conflict (repository_id) do nothing;
+    perform docgen__row(p_repository);
 end $$;
 
 -- Removes a repository and what was published for it; a running job loses its fence. False when there was nothing.
@@ -207,6 +207,9 @@ begin
     end if;
     insert into docgen_repositories (repository_id) values (p_repository) on conflict (repository_id) do nothing;
     select d.* into v_source from docgen_repositories d where d.repository_id = p_repository for update;
+    if exists (select from generation_events e where e.repository_id = p_repository) then
+        perform docgen__row(p_repository);
+    end if;
     select g.* into r from generated_docs g where g.repository_id = p_repository for update;
     if not found then
         v_known := v_source.url is not null;

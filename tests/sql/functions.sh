@@ -238,6 +238,37 @@ eq "those of the live job stay" 2 "select count(*) from generation_events where 
 refuses "an event is never changed" "append-only" "update generation_events set detail = 'x'"
 healthy
 
+# A row that is deleted, by hand or by a foreign key that cascades, leaves nothing behind that only a person could mend.
+q "$(request gone "$(uuid 604)")" > /dev/null
+q "$(take gone "$(uuid 605)" 9 "$(uuid 190)" "$(uuid 290)")" > /dev/null
+q "$(page gone "$(uuid 605)" half)" > /dev/null
+q "delete from generated_docs where repository_id = 'gone'" > /dev/null
+eq "a job whose row was deleted can store nothing" f "select docgen_progress('gone', '$(uuid 605)', 50, 'x', '20 s')"
+eq "a deleted row is made again by the next request" accepted "$(request gone "$(uuid 606)")"
+eq "its generations go on rising" 2 "select generation from generated_docs where repository_id = 'gone'"
+eq "the job that ran has its verdict" "failed" "select outcome from docgen_runs('gone', 9) where job_id = '$(uuid 604)'"
+q "select docgen_purge(1000) from generate_series(1, 20)" > /dev/null
+healthy "check returns no row after a deleted row"
+q "$(request swept "$(uuid 610)")" > /dev/null
+q "$(take swept "$(uuid 611)" 9 "$(uuid 190)" "$(uuid 290)")" > /dev/null
+q "$(page swept "$(uuid 611)" half)" > /dev/null
+q "delete from generated_docs where repository_id = 'swept'" > /dev/null
+q "select docgen_forget('swept')" > /dev/null
+q "select docgen_purge(1000) from generate_series(1, 20)" > /dev/null
+healthy "forget mends a deleted row, too"
+
+# A start at the end of time is a lock like any other, and harms nobody else's status.
+q "$(request late "$(uuid 620)")" > /dev/null
+q "update generated_docs set generation_started_at = '294276-12-31 23:59:59' where repository_id = 'late'" > /dev/null
+eq "a start at the end of time has a status" "generating" "select status from docgen_status('late')"
+eq "and a list" t "select count(*) > 1 from docgen_list('{late}')"
+eq "and holds the lock" in_progress "$(request late "$(uuid 621)")"
+q "update generated_docs set generation_started_at = '4713-01-02 BC' where repository_id = 'late'" > /dev/null
+eq "a start before the beginning of time frees it" accepted "$(request late "$(uuid 622)")"
+q "select docgen_forget('late'), docgen_forget('gone')" > /dev/null
+q "select docgen_purge(1000) from generate_series(1, 20)" > /dev/null
+healthy "check returns no row after starts of any time"
+
 # check must find what is wrong
 breaks() { # NAME RULE SQL
     local got
