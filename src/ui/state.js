@@ -218,7 +218,7 @@ export function heading(state, stale) {
 }
 
 const DRAINING = "DG0017"; // the only 503 that is not about the database
-const NO_ANSWER = "The server does not answer, trying again.";
+const NO_ANSWER = "The server did not answer, trying again.";
 
 // What was last known, in a few words.
 function known(state) {

@@ -75,7 +75,7 @@ test('Backend crash → Status = "failed" (guaranteed cleanup)', async () => {
         await viewIs(page, "generating");
         await server.control("kill"); // every process of httpd, with SIGKILL
         await page.waitForSelector("#dg-note:not([hidden])", { timeout: 30_000 });
-        assert.match(await page.textContent("#dg-note"), /^Last heard .* The server does not answer, trying again\.$/);
+        assert.match(await page.textContent("#dg-note"), /^Last heard .* The server did not answer, trying again\.$/);
         await server.control("start");
         assert.equal((await ended("crash")).status, "failed");
         assert.match(await row("crash"), /^failed\|0\|f\|/);

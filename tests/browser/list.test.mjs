@@ -222,7 +222,7 @@ test("a list that gets no answers says how old it is and why", async () => {
     await withPage({}, async (page) => {
         await page.goto(server.base);
         const answers = [
-            [(route) => route.abort(), /^Last heard \d+ s ago\. The server does not answer, trying again\.$/],
+            [(route) => route.abort(), /^Last heard \d+ s ago\. The server did not answer, trying again\.$/],
             [
                 (route) => route.fulfill({ status: 503, json: { code: "DG0012", detail: "PostgreSQL cannot be reached." } }),
                 /^Last heard \d+ s ago\. The server answers but its database does not\. PostgreSQL cannot be reached\.$/,

@@ -536,7 +536,7 @@ test("a server that hangs or answers 503 is told as what it is", async () => {
     await withPage({ interval: 150 }, async (page) => {
         await page.goto(url(id));
         const answers = [
-            [{ abort: true }, /^Last heard \d+ s ago: 10\u00a0%, .+\. The server does not answer, trying again\.$/],
+            [{ abort: true }, /^Last heard \d+ s ago: 10\u00a0%, .+\. The server did not answer, trying again\.$/],
             [{ status: 503, json: { code: "DG0012", detail: "PostgreSQL cannot be reached." } }, /\. The server answers but its database does not\. PostgreSQL cannot be reached\.$/],
             [{ status: 503, json: { code: "DG0017", detail: "This server process is stopping." } }, /\. The server answers, but not with the state: This server process is stopping\.$/],
             [{ hang: true }, /^Last heard \d+ s ago: 10\u00a0%/],

@@ -283,14 +283,14 @@ test("what is old is said to be: how old, what was known, and why", () => {
     assert.equal(isStale(lost, T0 + 100, 5000), true);
     assert.equal(
         note(lost, T0 + 18_000, true),
-        "Last heard 18 s ago: 40\u00a0%, Fetching GitHub authentication. The server does not answer, trying again.",
+        "Last heard 18 s ago: 40\u00a0%, Fetching GitHub authentication. The server did not answer, trying again.",
     );
     assert.equal(heading(lost, true), "Documentation was being generated");
     assert.equal(heading(lost, false), "Generating documentation");
     const queued = reduce(initial(running({ progress: 0, step: "Waiting for a worker", queuePosition: 2 }), T0), { type: "pollFailed" });
     assert.match(note(queued, T0 + 1000, true), /: 0\u00a0%, Waiting for a worker, number 2 in the queue\. /);
     const settled = reduce(initial(status(), T0), { type: "pollFailed", trouble: trouble(null) });
-    assert.equal(note(settled, T0 + 90_000, true), "Last heard 1 min 30 s ago. The server does not answer, trying again.");
+    assert.equal(note(settled, T0 + 90_000, true), "Last heard 1 min 30 s ago. The server did not answer, trying again.");
     assert.equal(heading(settled, true), "Documentation is up to date", "as of the time beside it");
     const back = reduce(lost, { type: "status", status: running(), now: T0 + 20_000 });
     assert.equal(isStale(back, T0 + 20_100, 5000), false);
