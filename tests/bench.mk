@@ -4,7 +4,7 @@ $(BUILD)/bench/mod_constant.so: tests/bench/mod_constant.c
 	@mkdir -p $(@D)
 	$(CC) $(MODULE_CFLAGS) -shared $< -o $@
 
-.PHONY: bench bench-search bench-generate
+.PHONY: bench bench-search bench-generate bench-reader
 #: bench           rates and latencies of this machine, with the ratios that are wanted
 bench:
 	@tests/tools/deps all
@@ -24,3 +24,9 @@ bench-search:
 	@tests/tools/deps all
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	@BUILD=$(abspath $(BUILD)) tests/tools/with-servers tests/bench/search
+
+#: bench-reader    MIRRORS=dir [NAMES="…"]: questions written before the pages, asked of public repositories that lie in MIRRORS
+bench-reader:
+	@tests/tools/deps all
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/docgen-generate
+	@tests/reader/ask $(abspath $(BUILD))/docgen-generate "$(or $(MIRRORS),$(BUILD)/mirrors)" $(NAMES)
