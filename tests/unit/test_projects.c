@@ -169,7 +169,7 @@ Test(projects, a_package_in_python)
                   "| `-l, --litres` | `1` | how much water | `kettle/cli.py:7` |");
     made_site_has(&site, "configuration.md", "| `--fast` |  | hurry |");
     made_site_has(&site, "configuration.md", "| `KETTLE_LIMIT` | `\"100\"` |");
-    made_site_has(&site, "configuration.md", "| `/water` | `get` |");
+    made_site_has(&site, "configuration.md", "| `/water` | `GET` |");
     made_site_has(&site, "configuration.md", "| `/tea` |");
     made_site_has(&site, "guides.md",
                   "- [Second steps](guides/second)\n- [First steps](guides/first)");
@@ -241,8 +241,8 @@ Test(projects, a_workspace_in_typescript)
     made_site_has(&site, "configuration.md", "| `open [name]` |  | opens a valve |");
     made_site_has(&site, "configuration.md", "| `--slow <litres>` |  | how slowly |");
     made_site_has(&site, "configuration.md", "| `TAP_FLOW` |");
-    made_site_has(&site, "configuration.md", "| `/valves` | `get` |");
-    made_site_has(&site, "configuration.md", "| `/valves` | `post` |");
+    made_site_has(&site, "configuration.md", "| `/valves` | `GET` |");
+    made_site_has(&site, "configuration.md", "| `/valves` | `POST` |");
     made_site_has(&site, "guides.md", "- [Beta](guides/guide/b)\n- [Alpha](guides/guide/a)");
     made_site_has(
         &site, "architecture.md",

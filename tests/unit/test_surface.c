@@ -1,16 +1,15 @@
-/* What users of a project can name, on small repositories: tests/cases/surface/NAME/input is committed, documented by
- * the real docgen-generate, and its pages must be as tests/cases/surface/NAME/expected says, a rule a line:
+/* What users of a project can name (tests/cases/surface) and what readers ask (tests/cases/reader), on small
+ * repositories: NAME/input is committed, documented by the real docgen-generate, and its pages must be as NAME/expected
+ * says, a rule a line:
  *
  *     PAGE has TEXT      the Markdown of PAGE holds TEXT ("\n" is a line's end)
  *     PAGE lacks TEXT    it does not
  *     PAGE none          there is no such page
  *
- * SURFACE=NAME runs one of them.
+ * A symbolic link of the input is committed as one. SURFACE=NAME runs one of them.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <apr_file_info.h>
 #include "unit/made_site.h"
-
-#define CASES "../cases/surface/"
 
 TestSuite(surface, .init = made_setup, .fini = made_teardown, .timeout = 120);
 
@@ -35,8 +34,9 @@ static char *file_text(const char *path, apr_size_t *length)
 /** Adds every file below `root` to the commit begun. */
 static void commit_folder(const char *root)
 {
-    const char *argv[] = {"sh", "-c", "cd \"$1\" && find . -type f | LC_ALL=C sort | cut -c3-",
-                          "sh", root, NULL};
+    const char *argv[] = {
+        "sh", "-c", "cd \"$1\" && find . -type f -o -type l | LC_ALL=C sort | cut -c3-",
+        "sh", root, NULL};
     docgen_run run = {.argv = argv};
     docgen_run_result result;
     char *last = NULL;
@@ -44,10 +44,17 @@ static void commit_folder(const char *root)
     cr_assert_eq(docgen_run_program(made_here.pool, &run, &result), APR_SUCCESS, "%s", root);
     for (char *path = apr_strtok(apr_pstrdup(made_here.pool, result.output), "\n", &last); path;
          path = apr_strtok(NULL, "\n", &last)) {
+        const char *full = apr_pstrcat(made_here.pool, root, "/", path, NULL), *text;
+        char target[1024];
+        ssize_t linked = readlink(full, target, sizeof(target));
         apr_size_t length;
-        const char *text = file_text(apr_pstrcat(made_here.pool, root, "/", path, NULL), &length);
 
-        made_bytes("100644", path, text, length);
+        if (linked > 0) {
+            made_bytes("120000", path, target, (apr_size_t)linked);
+        } else {
+            text = file_text(full, &length);
+            made_bytes("100644", path, text, length);
+        }
     }
 }
 
@@ -93,9 +100,9 @@ static void rule_check(const made_site *site, const char *name, char *rule)
     }
 }
 
-static void case_check(const char *name)
+static void case_check(const char *cases, const char *name)
 {
-    const char *at = apr_pstrcat(made_here.pool, made_tool(CASES), name, NULL);
+    const char *at = apr_pstrcat(made_here.pool, made_tool(cases), name, NULL);
     char *expected, *last = NULL;
     apr_size_t length;
     made_site site;
@@ -113,19 +120,29 @@ static void case_check(const char *name)
     }
 }
 
-Test(surface, pages)
+static void cases_check(const char *cases)
 {
     apr_finfo_t info;
     apr_dir_t *dir;
     int count = 0;
 
-    cr_assert_eq(apr_dir_open(&dir, made_tool(CASES), made_here.pool), APR_SUCCESS);
+    cr_assert_eq(apr_dir_open(&dir, made_tool(cases), made_here.pool), APR_SUCCESS);
     while (apr_dir_read(&info, APR_FINFO_NAME, dir) == APR_SUCCESS) {
         if (*info.name != '.' && (!getenv("SURFACE") || !strcmp(getenv("SURFACE"), info.name))) {
-            case_check(apr_pstrdup(made_here.pool, info.name));
+            case_check(cases, apr_pstrdup(made_here.pool, info.name));
             count++;
         }
     }
     apr_dir_close(dir);
-    cr_assert(count > 0);
+    cr_assert(count > 0 || getenv("SURFACE"));
+}
+
+Test(surface, pages)
+{
+    cases_check("../cases/surface/");
+}
+
+Test(surface, answers)
+{
+    cases_check("../cases/reader/");
 }

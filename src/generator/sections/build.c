@@ -62,10 +62,8 @@ static int scripts_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draf
                                          "|---|---|---|\n");
             docgen_draft_printf(
                 draft, "| %s | %s | %s |\n",
-                docgen_table_cell(pool, docgen_markdown_code(
-                                            pool, !strcmp(m->ecosystem, "npm")
-                                                      ? apr_pstrcat(pool, "npm run ", e->name, NULL)
-                                                      : e->name)),
+                docgen_table_cell(pool,
+                                  docgen_markdown_code(pool, docgen_script_command(pool, m, e))),
                 docgen_table_cell(pool, docgen_markdown_code(pool, e->value)),
                 docgen_site_source(site, pool, m->file, e->line, e->line));
         }
@@ -114,6 +112,30 @@ static int cmake_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
     return count;
 }
 
+/* One instruction with the lines that continue it; `lines` tells how many. */
+static const char *instruction_read(apr_pool_t *pool, const char **text, int *lines)
+{
+    docgen_buffer *line = docgen_buffer_create(pool);
+
+    for (*lines = 1;; ++*lines) {
+        apr_size_t length = strcspn(*text, "\n");
+        apr_size_t kept = length;
+        const char *start = *text;
+        int goes_on;
+
+        while (kept > 0 && isspace((unsigned char)start[kept - 1]))
+            kept--;
+        goes_on = kept > 0 && start[kept - 1] == '\\';
+        *text += length + (start[length] == '\n');
+        if (start[strspn(start, " \t")] != '#' || *lines == 1)
+            docgen_buffer_append(line, start, kept - (apr_size_t)goes_on);
+        else
+            goes_on = 1; /* a comment between the lines of one instruction */
+        if (!goes_on || !**text)
+            return line->data ? line->data : "";
+    }
+}
+
 /* The instructions of a container file that say what comes out. */
 static void dockerfile_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft,
                              const docgen_file *file)
@@ -121,31 +143,44 @@ static void dockerfile_write(docgen_site *site, apr_pool_t *pool, docgen_draft *
     static const char *const shown[] = {"FROM ",  "EXPOSE ", "ENTRYPOINT", "CMD",
                                         "VOLUME", "USER ",   "ENV ",       "ARG "};
     const char *text = docgen_file_text(site, pool, file->path);
-    int number = 0;
+    int number = 1;
 
     docgen_draft_printf(draft, "\n### %s\n\n| Instruction | Source |\n|---|---|\n",
                         docgen_markdown_escape(pool, file->path));
     while (text && *text && number < 2000) {
-        apr_size_t length = strcspn(text, "\n");
-        const char *line = apr_pstrndup(pool, text, length);
+        int lines = 1;
+        const char *line = instruction_read(pool, &text, &lines);
 
-        number++;
-        text += length + (text[length] == '\n');
         for (apr_size_t i = 0; i < sizeof(shown) / sizeof(*shown); i++) {
             if (!strncasecmp(line, shown[i], strlen(shown[i])))
-                docgen_draft_printf(draft, "| %s | %s |\n",
-                                    docgen_table_cell(pool, docgen_markdown_code(pool, line)),
-                                    docgen_site_source(site, pool, file, number, number));
+                docgen_draft_printf(
+                    draft, "| %s | %s |\n",
+                    docgen_table_cell(pool, docgen_markdown_code(pool, line)),
+                    docgen_site_source(site, pool, file, number, number + lines - 1));
         }
+        number += lines;
     }
 }
 
+/* "Dockerfile", "Dockerfile.alpine", "Containerfile-test", "web.Dockerfile"; a program that handles them is none. */
 static int is_dockerfile(const docgen_file *file)
 {
+    static const char *const names[] = {"Dockerfile", "Containerfile"};
     const char *name = docgen_basename(file->path);
 
-    return (!strncmp(name, "Dockerfile", 10) || !strncmp(name, "Containerfile", 13)) &&
-           !(file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_LINK | DOCGEN_FILE_SKIPPED));
+    if ((file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_LINK | DOCGEN_FILE_SKIPPED)) ||
+        (file->lang != DOCGEN_LANG_NONE && file->lang != DOCGEN_LANG_OTHER))
+        return 0;
+    for (apr_size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        apr_size_t length = strlen(names[i]);
+        const char *dot = strrchr(name, '.');
+
+        if (!strncmp(name, names[i], length) && strchr(".-_", name[length])) /* its end, too */
+            return !dot || strcasecmp(dot, ".md");
+        if (dot && !strcasecmp(dot + 1, names[i]))
+            return 1;
+    }
+    return 0;
 }
 
 static int containers_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)

@@ -12,15 +12,11 @@ enum {
     LOG_BYTES = 400 * 1024
 };
 
-static const char *const log_names[] = {"changelog",    "changes",         "history",
-                                        "news",         "releases",        "release-notes",
-                                        "releasenotes", "00-releasenotes", NULL};
-
-static const docgen_file *log_find(const docgen_site *site)
+static const docgen_file *log_find(docgen_site *site)
 {
-    const docgen_file *file = docgen_document_find(site, "", log_names);
+    const apr_array_header_t *logs = docgen_change_logs(site);
 
-    return file ? file : docgen_document_find(site, "docs", log_names);
+    return logs->nelts ? APR_ARRAY_IDX(logs, 0, const docgen_file *) : NULL;
 }
 
 static apr_status_t changelog_plan(docgen_site *site)
@@ -40,6 +36,7 @@ static apr_status_t changelog_plan(docgen_site *site)
         guide->title = "Changelog";
         guide->order = 3500;
     }
+    docgen_older_logs_plan(site);
     docgen_package_logs_plan(site, file);
     return APR_SUCCESS;
 }
@@ -112,11 +109,13 @@ static apr_status_t changelog_write(docgen_site *site)
                             length == LOG_BYTES ? ", its newest part" : "");
         docgen_draft_quote(draft, file, body, 1);
     }
+    docgen_older_logs_list(site, pool, draft);
     docgen_package_logs_list(site, pool, draft);
     tags_write(site->model->facts, pool, draft);
     commits_write(site->model->facts, pool, draft);
     rv = docgen_draft_send(draft);
     apr_pool_destroy(pool);
+    rv = rv == APR_SUCCESS ? docgen_older_logs_write(site) : rv;
     return rv == APR_SUCCESS ? docgen_package_logs_write(site) : rv;
 }
 

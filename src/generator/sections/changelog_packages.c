@@ -43,7 +43,7 @@ void docgen_package_logs_plan(docgen_site *site, const docgen_file *own)
         const char *folder;
         docgen_guide log = {.file = file, .order = ORDER + found};
 
-        if (file == own || !is_package_log(file))
+        if (file == own || !is_package_log(file) || docgen_is_change_log(site, file))
             continue;
         folder = docgen_dirname(site->pool, file->path);
         log.page = apr_pstrcat(site->pool, "changelog/", docgen_slug(site->pool, folder), NULL);
@@ -58,7 +58,7 @@ void docgen_package_logs_plan(docgen_site *site, const docgen_file *own)
 
 static int is_package_page(const docgen_guide *guide)
 {
-    return !strncmp(guide->page, "changelog/", 10);
+    return !strncmp(guide->page, "changelog/", 10) && strncmp(guide->page + 10, "older-", 6);
 }
 
 void docgen_package_logs_list(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)

@@ -34,6 +34,15 @@ static const docgen_file *rule_find(const docgen_site *site, const rule *r)
     return NULL;
 }
 
+int docgen_is_rule(const docgen_site *site, const docgen_file *file)
+{
+    for (apr_size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+        if (rule_find(site, &rules[i]) == file)
+            return 1;
+    }
+    return 0;
+}
+
 static apr_status_t contributing_plan(docgen_site *site)
 {
     for (apr_size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {

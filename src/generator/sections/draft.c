@@ -140,10 +140,21 @@ static const char *fragments_own(docgen_draft *draft, const docgen_file *file, c
     return out->data;
 }
 
+/* A passage with the definitions of its reference links, which stand anywhere in its document. */
+static const char *references_add(docgen_draft *draft, const docgen_file *file,
+                                  const char *markdown)
+{
+    const char *document = docgen_site_document(draft->site, draft->pool, file);
+    const char *definitions = document ? docgen_references_of(draft->pool, document, markdown) : "";
+
+    return *definitions ? apr_pstrcat(draft->pool, markdown, definitions, NULL) : markdown;
+}
+
 void docgen_draft_quote(docgen_draft *draft, const docgen_file *file, const char *markdown,
                         int shift)
 {
     title_flush(draft);
+    markdown = references_add(draft, file, markdown);
     part_add(draft, fragments_own(draft, file, markdown), shift,
              docgen_site_links(draft->site, draft->pool, file, draft->path));
 }
@@ -152,6 +163,7 @@ void docgen_draft_quote_plain(docgen_draft *draft, const docgen_file *file, cons
                               int shift)
 {
     title_flush(draft);
+    markdown = references_add(draft, file, markdown);
     part_add(draft, fragments_own(draft, file, markdown), shift,
              docgen_site_plain_links(draft->site, draft->pool, file, draft->path));
 }

@@ -25,16 +25,8 @@ static const char *const doc_roots[] = {"docs",          "doc",
                                         "docs-src",      "book/src",
                                         "book",          NULL};
 
-/* Documents that have sections of their own, or are forms for contributors. */
-static const char *const elsewhere[] = {"changelog",
-                                        "changes",
-                                        "history",
-                                        "news",
-                                        "contributing",
-                                        "code_of_conduct",
-                                        "code-of-conduct",
-                                        "security",
-                                        "license",
+/* Documents that are no reading: what has a section of its own is asked of that section. */
+static const char *const elsewhere[] = {"license",
                                         "licence",
                                         "copying",
                                         "notice",
@@ -42,8 +34,6 @@ static const char *const elsewhere[] = {"changelog",
                                         "contributors",
                                         "maintainers",
                                         "codeowners",
-                                        "releasenotes",
-                                        "release-notes",
                                         "summary",
                                         "_sidebar",
                                         "_navbar",
@@ -108,7 +98,7 @@ static int is_translation(const char *path)
 }
 
 /* Is this document for readers of the documentation? */
-static int is_guide(apr_pool_t *pool, const docgen_file *file)
+static int is_guide(docgen_site *site, apr_pool_t *pool, const docgen_file *file)
 {
     static const char *const prose[] = {".md",   ".markdown", ".mdx", ".rst",
                                         ".adoc", ".asciidoc", NULL};
@@ -134,6 +124,8 @@ static int is_guide(apr_pool_t *pool, const docgen_file *file)
         is_prose = 1;
     if (!is_prose || (is_elsewhere(file->path) &&
                       !(root && strchr(file->path, '/') && !strncasecmp(name, "install", 7))))
+        return 0;
+    if (docgen_is_change_log(site, file) || docgen_is_rule(site, file))
         return 0;
     return root || !strchr(file->path, '/') || !strncasecmp(name, "readme", 6);
 }
@@ -256,7 +248,7 @@ static apr_array_header_t *candidates_find(docgen_site *site, apr_pool_t *pool)
         candidate *c;
         const int *rank;
 
-        if (!is_guide(pool, file))
+        if (!is_guide(site, pool, file))
             continue;
         apr_pool_create(&scratch, pool);
         markdown = docgen_site_document(site, scratch, file);

@@ -1,4 +1,4 @@
-/* Environment variables, compile-time options, routes and schemas, and what all searches share.
+/* Environment variables, compile-time options and schemas, and what all searches share.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <ctype.h>
 #include <string.h>
@@ -10,6 +10,25 @@
 
 #define CALL_MAX 4000
 #define TEXT_MAX 600
+
+/* Blanks what follows "#[cfg(test)]" up to the end of its braces: tests inside a source file declare nothing. */
+static void tests_blank(char *text)
+{
+    for (char *p = text; (p = strstr(p, "#[cfg(test)]")) != NULL; p++) {
+        char *open = p + strcspn(p, "{;"), *end = open;
+        int depth = 0;
+
+        for (; *end; end++) {
+            depth += (*end == '{') - (*end == '}');
+            if (depth <= 0 && (*end == '}' || *end == ';')) {
+                break;
+            }
+        }
+        for (char *q = p; q < end; q++) {
+            *q = *q == '\n' ? '\n' : ' ';
+        }
+    }
+}
 
 /* A copy in which comments and docstrings are blanks, so that their examples are not taken for code. */
 const char *docgen_search_mask(docgen_search *search)
@@ -41,6 +60,9 @@ const char *docgen_search_mask(docgen_search *search)
             *p = *p == '\n' ? '\n' : ' ';
         }
         p += !end && *p;
+    }
+    if (search->file->lang == DOCGEN_LANG_RUST) {
+        tests_blank(copy);
     }
     return copy;
 }
@@ -327,35 +349,6 @@ void docgen_search_macros(docgen_search *search)
                               apr_pstrmemdup(search->scratch, value,
                                              (apr_size_t)((comment ? comment : stop) - value)),
                               comment_above(search, at), at, stop);
-        }
-    }
-}
-
-void docgen_search_routes(docgen_search *search)
-{
-    static const char *const verbs[] = {".get(",    ".post(",  ".put(",   ".delete(",
-                                        ".patch(",  ".GET(",   ".POST(",  ".PUT(",
-                                        ".DELETE(", ".PATCH(", ".route(", "HandleFunc("};
-
-    for (unsigned i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
-        for (const char *p = search->text; (p = strstr(p, verbs[i])) != NULL;) {
-            const char *at = p, *path, *line = p;
-
-            p += strlen(verbs[i]);
-            while (line > search->text && line[-1] != '\n') {
-                line--;
-            }
-            line += strspn(line, " \t");
-            path = docgen_search_string(search, &p);
-            if (path && *path == '/' && !strchr(path, ' ') && strlen(path) < 100 &&
-                !strchr("*/#>", *line) && (*p == ',' || *p == ')')) {
-                const char *verb = apr_pstrmemdup(search->scratch, verbs[i] + (*verbs[i] == '.'),
-                                                  strlen(verbs[i]) - 1 - (*verbs[i] == '.'));
-
-                docgen_search_add(search, DOCGEN_DECLARED_ROUTE, path,
-                                  strcmp(verb, "route") && strcmp(verb, "HandleFunc") ? verb : NULL,
-                                  NULL, at, at);
-            }
         }
     }
 }

@@ -97,6 +97,69 @@ static int is_aside(const char *path)
            strstr(path, "/__fixtures__/");
 }
 
+/* Who installs an npm package: the manifest says it, else the lock file beside it or above. */
+static const char *manager_of(const docgen_site *site, apr_pool_t *pool,
+                              const docgen_manifest *manifest)
+{
+    static const char *const locks[][2] = {
+        {"package-lock.json", "npm"}, {"npm-shrinkwrap.json", "npm"},
+        {"pnpm-lock.yaml", "pnpm"},   {"yarn.lock", "yarn"},
+        {"bun.lock", "bun"},          {"bun.lockb", "bun"}};
+    static const char *const known[] = {"npm", "pnpm", "yarn", "bun"};
+    const char *directory = docgen_dirname(pool, manifest->file->path);
+
+    for (apr_size_t i = 0; manifest->manager && i < sizeof(known) / sizeof(*known); i++) {
+        if (!strcmp(manifest->manager, known[i]))
+            return known[i];
+    }
+    for (;; directory = docgen_dirname(pool, directory)) {
+        for (apr_size_t i = 0; i < sizeof(locks) / sizeof(*locks); i++) {
+            const char *path =
+                apr_pstrcat(pool, directory, *directory ? "/" : "", locks[i][0], NULL);
+
+            if (docgen_tree_find(site->model->tree, path))
+                return locks[i][1];
+        }
+        if (!*directory)
+            return "npm";
+    }
+}
+
+/* The packages of a workspace use the manager that the manifest at its top declares. */
+static void managers_settle(const docgen_site *site, apr_pool_t *pool,
+                            apr_array_header_t *manifests)
+{
+    const char *top = NULL;
+
+    for (int i = 0; i < manifests->nelts; i++) {
+        docgen_manifest *m = &APR_ARRAY_IDX(manifests, i, docgen_manifest);
+
+        if (strcmp(m->ecosystem, "npm"))
+            continue;
+        if (!strchr(m->file->path, '/'))
+            top = m->manager;
+        else if (!m->manager)
+            m->manager = top;
+        m->manager = manager_of(site, pool, m);
+    }
+}
+
+const char *docgen_script_command(apr_pool_t *pool, const docgen_manifest *manifest,
+                                  const docgen_entry *script)
+{
+    const char *directory = docgen_dirname(pool, manifest->file->path);
+    const char *run = script->name;
+
+    if (!strcmp(manifest->ecosystem, "npm"))
+        run = apr_pstrcat(pool, manifest->manager,
+                          strcmp(manifest->manager, "yarn") ? " run " : " ", script->name, NULL);
+    else if (!strcmp(manifest->ecosystem, "PHP"))
+        run = apr_pstrcat(pool, "composer run ", script->name, NULL);
+    else
+        return run;
+    return *directory ? apr_pstrcat(pool, "cd ", directory, " && ", run, NULL) : run;
+}
+
 apr_array_header_t *docgen_manifests(docgen_site *site, apr_pool_t *pool)
 {
     const apr_array_header_t *files = site->model->tree->files;
@@ -128,12 +191,14 @@ apr_array_header_t *docgen_manifests(docgen_site *site, apr_pool_t *pool)
             manifest.description =
                 manifest.description ? apr_pstrdup(pool, manifest.description) : NULL;
             manifest.licence = manifest.licence ? apr_pstrdup(pool, manifest.licence) : NULL;
+            manifest.manager = manifest.manager ? apr_pstrdup(pool, manifest.manager) : NULL;
             if (has_content(&manifest))
                 APR_ARRAY_PUSH(manifests, docgen_manifest) = manifest;
         }
         apr_pool_destroy(scratch);
     }
     qsort(manifests->elts, (size_t)manifests->nelts, sizeof(docgen_manifest), manifest_compare);
+    managers_settle(site, pool, manifests);
     return manifests;
 }
 

@@ -21,10 +21,13 @@ typedef struct docgen_manifest {
     const char *name;             /**< or NULL */
     const char *version;          /**< or NULL */
     const char *description;      /**< or NULL */
+    int is_private;               /**< never published, as it says itself */
     const char *licence;          /**< as stated: "MIT OR Apache-2.0", or NULL */
     apr_array_header_t *requires; /**< the language or engine itself: "Python >= 3.9" */
     apr_array_header_t *dependencies;
     apr_array_header_t *scripts; /**< commands that the manifest names */
+    /** what runs its scripts and installs it, where several can: "npm", "yarn", "pnpm", "bun"; else NULL */
+    const char *manager;
     /** what a user may turn on: `value` is what it brings, `group` the comment above, or NULL */
     apr_array_header_t *features;
 } docgen_manifest;
@@ -34,6 +37,10 @@ apr_array_header_t *docgen_manifests(docgen_site *site, apr_pool_t *pool);
 
 /** The same, read once per site. */
 apr_array_header_t *docgen_site_manifests(docgen_site *site);
+
+/** The command that runs a script of a manifest from the top of a checkout, with the project's own package manager. */
+const char *docgen_script_command(apr_pool_t *pool, const docgen_manifest *manifest,
+                                  const docgen_entry *script);
 
 /** Adds an entry to an array of docgen_entry; texts are copied. */
 void docgen_entry_add(apr_array_header_t *entries, const char *name, const char *value,

@@ -47,6 +47,21 @@ static void table_read(apr_array_header_t *entries, const json_t *root, const ch
     }
 }
 
+/* "yarn@4.1.0" as packageManager names it, or what a preinstall script insists on. */
+static const char *manager_declared(apr_pool_t *pool, const json_t *root)
+{
+    const char *manager = docgen_json_string(root, "packageManager");
+    const char *preinstall = docgen_json_string(json_object_get(root, "scripts"), "preinstall");
+    const char *only = preinstall ? strstr(preinstall, "only-allow ") : NULL;
+
+    if (!manager)
+        manager = docgen_json_string(
+            json_object_get(json_object_get(root, "devEngines"), "packageManager"), "name");
+    if (!manager && only)
+        manager = only + 11;
+    return manager ? apr_pstrndup(pool, manager, strcspn(manager, "@ \"'&;")) : NULL;
+}
+
 void docgen_manifest_npm(docgen_manifest *manifest, apr_pool_t *pool, const char *text)
 {
     json_t *root;
@@ -57,6 +72,8 @@ void docgen_manifest_npm(docgen_manifest *manifest, apr_pool_t *pool, const char
     manifest->version = docgen_json_string(root, "version");
     manifest->description = docgen_json_string(root, "description");
     manifest->licence = docgen_json_string(root, "license");
+    manifest->manager = manager_declared(pool, root);
+    manifest->is_private = json_is_true(json_object_get(root, "private"));
     table_read(manifest->requires, root, "engines", NULL, text);
     table_read(manifest->dependencies, root, "dependencies", "runtime", text);
     table_read(manifest->dependencies, root, "peerDependencies", "peer", text);
@@ -75,6 +92,8 @@ void docgen_manifest_composer(docgen_manifest *manifest, apr_pool_t *pool, const
     manifest->version = docgen_json_string(root, "version");
     manifest->description = docgen_json_string(root, "description");
     manifest->licence = docgen_json_string(root, "license");
+    manifest->is_private =
+        docgen_json_string(root, "type") && !strcmp(docgen_json_string(root, "type"), "project");
     table_read(manifest->dependencies, root, "require", "runtime", text);
     table_read(manifest->dependencies, root, "require-dev", "development", text);
     table_read(manifest->scripts, root, "scripts", NULL, text);

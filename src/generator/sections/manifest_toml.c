@@ -169,6 +169,8 @@ static void cargo_entry(void *baton, const char *section, const char *key, const
             m->description = text;
         else if (!strcmp(key, "license"))
             m->licence = text;
+        else if (!strcmp(key, "publish"))
+            m->is_private = !strcmp(value, "false");
         else if (!strcmp(key, "rust-version"))
             docgen_entry_add(m->requires, "Rust", apr_pstrcat(r->pool, ">= ", text, NULL), NULL,
                              line);

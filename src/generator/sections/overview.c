@@ -13,6 +13,7 @@
 enum {
     INTRO_BYTES = 6 * 1024,   /* of a README's beginning */
     PASSAGE_BYTES = 3 * 1024, /* a longer one is read on the README's own page */
+    EXAMPLE_BYTES = 4000,     /* the text before an example and itself */
     MODULES_SHOWN = 12,
     NAMES_SHOWN = 6, /* of a module that nobody describes */
     NAMES_WEIGHED = 500,
@@ -30,18 +31,54 @@ static docgen_file *readme_find(const docgen_site *site)
     return readme ? readme : docgen_document_find(site, "docs", readme_names);
 }
 
-/* Does a heading begin a passage that is about people and money, or repeats what the navigation has? */
+/* Does a heading begin a passage that is about people and money, or repeats what the navigation has? Single words are
+ * meant only where they are the whole heading: "Supported platforms" and "Security model" tell of the project. */
 static int is_beside_the_point(const char *title)
 {
-    static const char *const words[] = {
-        "sponsor",    "backer",       "donat",           "supporter",    "funding",  "badge",
-        "contents",   "contributors", "stargazer",       "star history", "who uses", "used by",
-        "license",    "licence",      "translations",    "acknowledg",   "thanks",   "contributing",
-        "contact",    "community",    "code of conduct", "authors",      "security", "support",
-        "screenshot", "changelog",    "quick links",     "documentation"};
+    static const char *const anywhere[] = {"sponsor",
+                                           "backer",
+                                           "donat",
+                                           "supporter",
+                                           "funding",
+                                           "badge",
+                                           "stargazer",
+                                           "star history",
+                                           "who uses",
+                                           "used by",
+                                           "table of contents",
+                                           "acknowledg",
+                                           "code of conduct",
+                                           "translations",
+                                           "contribut",
+                                           "screenshot",
+                                           "quick links",
+                                           "survey"};
+    static const char *const alone[] = {"contents",      "license",
+                                        "licence",       "licensing",
+                                        "thanks",        "contact",
+                                        "contacts",      "community",
+                                        "authors",       "author",
+                                        "security",      "support",
+                                        "changelog",     "changes",
+                                        "credits",       "links",
+                                        "release notes", "documentation",
+                                        "getting help",  "help",
+                                        "status",        "license and copyright",
+                                        "copyright",     "maintainers",
+                                        "team"};
+    const char *word = title;
+    apr_size_t length;
 
-    for (apr_size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-        if (strcasestr(title, words[i]))
+    while (*word && !isalpha((unsigned char)*word)) /* an emoji, a number */
+        word++;
+    for (length = strlen(word); length > 0 && !isalpha((unsigned char)word[length - 1]);)
+        length--;
+    for (apr_size_t i = 0; i < sizeof(anywhere) / sizeof(*anywhere); i++) {
+        if (strcasestr(title, anywhere[i]))
+            return 1;
+    }
+    for (apr_size_t i = 0; i < sizeof(alone) / sizeof(*alone); i++) {
+        if (strlen(alone[i]) == length && !strncasecmp(word, alone[i], length))
             return 1;
     }
     return 0;
@@ -95,56 +132,33 @@ static const char *intro_cut(apr_pool_t *pool, const char *readme, const char *n
                 intro, "%.*s %s\n",
                 passage->level - part_level + 2 > 1 ? passage->level - part_level + 2 : 2, "######",
                 passage->title);
-        docgen_buffer_puts(intro, passage->body);
+        docgen_buffer_puts(intro, intro->length ? passage->body
+                                                : docgen_without_notices(pool, passage->body));
     }
     return intro->data;
 }
 
-/* Is a block of code no more than one command that fetches the project? */
-static int is_installing(const char *block, const char *end)
-{
-    static const char *const commands[] = {"install",   "go get",   "npm i ",
-                                           "cargo add", "yarn add", "pnpm add"};
-
-    block += strspn(block, "\n");
-    if (block >= end || memchr(block, '\n', (apr_size_t)(end - block)))
-        return 0;
-    for (apr_size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
-        if (memmem(block, (apr_size_t)(end - block), commands[i], strlen(commands[i])))
-            return 1;
-    }
-    return 0;
-}
-
-/* Up to the end of the first code block after the passage's first text; NULL when it has none. */
-static const char *first_example(apr_pool_t *pool, const char *body)
-{
-    const char *open = strstr(body, "```");
-    const char *close = open ? strstr(open + 3, "\n```") : NULL;
-
-    if (!close || close - body > 4000 || is_installing(open + 3 + strcspn(open + 3, "\n"), close))
-        return NULL;
-    return apr_pstrndup(pool, body, (apr_size_t)(close + 4 - body));
-}
-
+/* The example that a document gives first: in a passage that promises one. */
 static void example_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft,
                           const docgen_file *file, const char *readme, const char *intro)
 {
     static const char *const words[] = {"example", "usage", "quick", "getting started", "how to"};
     apr_array_header_t *passages = docgen_passages(pool, readme);
 
-    if (strstr(intro, "```"))
+    if (docgen_example_end(intro))
         return;
     for (apr_size_t w = 0; w < sizeof(words) / sizeof(*words); w++) {
         for (int i = 0; i < passages->nelts; i++) {
             const docgen_passage *passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
-            const char *example =
-                strcasestr(passage->title, words[w]) ? first_example(pool, passage->body) : NULL;
+            const char *end =
+                strcasestr(passage->title, words[w]) ? docgen_example_end(passage->body) : NULL;
 
-            if (!example)
+            if (!end || end - passage->body > EXAMPLE_BYTES)
                 continue;
             docgen_draft_text(draft, "\n## Example\n");
-            docgen_draft_quote_plain(draft, file, example, 1);
+            docgen_draft_quote_plain(
+                draft, file, apr_pstrndup(pool, passage->body, (apr_size_t)(end - passage->body)),
+                1);
             docgen_draft_printf(draft, "\nFrom %s\n",
                                 docgen_passage_source(site, pool, file, passage, passage->last));
             return;
@@ -527,6 +541,38 @@ static void main_api_write(docgen_site *site, apr_pool_t *pool, docgen_draft *dr
                             docgen_site_href(pool, "index", "api", NULL));
 }
 
+/* A part of a document that is no name of a project. */
+static int is_part_title(const char *title)
+{
+    static const char *const parts[] = {
+        "features",      "installation", "install",     "usage",      "getting started",
+        "introduction",  "overview",     "contents",    "about",      "table of contents",
+        "documentation", "readme",       "quick start", "quickstart", "example",
+        "examples",      "what is it",   "description"};
+
+    for (apr_size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+        if (!strcasecmp(title, parts[i]))
+            return 1;
+    }
+    return 0;
+}
+
+/* A heading's words; of one that is only a picture of the name, what stands for the picture. */
+static const char *title_text(apr_pool_t *pool, const char *heading)
+{
+    static const char *const pictures[] = {"logo", "banner", "badge", "status", "build", "icon"};
+    const char *text = docgen_plain_text(pool, docgen_without_images(pool, heading));
+
+    if (*text)
+        return text;
+    text = docgen_plain_text(pool, heading);
+    for (apr_size_t i = 0; i < sizeof(pictures) / sizeof(*pictures); i++) {
+        if (strcasestr(text, pictures[i]))
+            return "";
+    }
+    return text;
+}
+
 static const char *project_title(const docgen_site *site, apr_pool_t *pool, const char *readme)
 {
     const char *title = site->model->facts->title;
@@ -536,14 +582,28 @@ static const char *project_title(const docgen_site *site, apr_pool_t *pool, cons
 
         for (int i = 0; i < passages->nelts && i < 2; i++) {
             const docgen_passage *passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
-            const char *text =
-                is_title_of(passage, title) ? docgen_plain_text(pool, passage->title) : "";
+            const char *text = is_title_of(passage, title) ? title_text(pool, passage->title) : "";
 
-            if (*text && strlen(text) <= 60)
+            if (*text && strlen(text) <= 60 && !is_part_title(text))
                 return text;
         }
     }
     return title && *title ? title : "Overview";
+}
+
+/* What the forge says of the project, else what its manifest at the top does, unless the README's beginning says it. */
+static const char *description_of(docgen_site *site, const char *readme)
+{
+    const char *text = site->model->facts->description;
+    apr_array_header_t *manifests = docgen_site_manifests(site);
+
+    for (int i = 0; (!text || !*text) && i < manifests->nelts; i++) {
+        const docgen_manifest *m = &APR_ARRAY_IDX(manifests, i, docgen_manifest);
+
+        if (!strchr(m->file->path, '/'))
+            text = m->description;
+    }
+    return text && *text && !(readme && strcasestr(readme, text)) ? text : NULL;
 }
 
 static apr_status_t overview_plan(docgen_site *site)
@@ -559,14 +619,16 @@ static apr_status_t overview_write(docgen_site *site)
     apr_pool_t *pool;
     docgen_draft *draft;
     const char *readme;
+    const char *description;
     const char *intro = "";
     apr_status_t rv;
 
     apr_pool_create(&pool, site->pool);
     readme = file ? docgen_site_document(site, pool, file) : NULL;
     draft = docgen_draft_create(site, "index", project_title(site, pool, readme), 0);
-    if (facts->description && (!readme || !strcasestr(readme, facts->description)))
-        docgen_draft_printf(draft, "\n**%s**\n", docgen_markdown_escape(pool, facts->description));
+    description = description_of(site, readme);
+    if (description)
+        docgen_draft_printf(draft, "\n**%s**\n", docgen_markdown_escape(pool, description));
     if (readme) {
         intro = intro_cut(pool, docgen_plain_beginning(pool, readme), facts->title);
         docgen_draft_quote_plain(draft, file, intro, 0);

@@ -57,6 +57,24 @@ const char *docgen_front_matter(apr_pool_t *pool, const char *markdown, const ch
  * sponsors. Code in fences stays. Bounded in time by the beginning's length. From `pool`. */
 const char *docgen_plain_beginning(apr_pool_t *pool, const char *markdown);
 
+/** Markdown on one line without images, and without links that hold nothing but images: a title without its badges.
+ * From `pool`. */
+const char *docgen_without_images(apr_pool_t *pool, const char *line);
+
+/** A README's beginning without what stands before its first words: rows of badges and of links to translations,
+ * notices, surveys. From `pool`, or `markdown` itself. */
+const char *docgen_without_notices(apr_pool_t *pool, const char *markdown);
+
+/** Behind the first block of code that shows the project in use: more than a command that installs it. NULL: none. */
+const char *docgen_example_end(const char *markdown);
+
+/** Does a text hold a command that installs a package or builds the project? */
+int docgen_says_how_to_install(const char *markdown);
+
+/** The definitions of a document's reference links that a part of it needs and has not, as Markdown to stand behind it;
+ * "" when there are none. From `pool`. */
+const char *docgen_references_of(apr_pool_t *pool, const char *document, const char *part);
+
 /** One line of Markdown as plain text. From `pool`. */
 const char *docgen_plain_text(apr_pool_t *pool, const char *markdown);
 
@@ -122,6 +140,20 @@ int docgen_passages_quote(docgen_site *site, apr_pool_t *pool, docgen_draft *dra
 
 /** Does a heading speak of tests? */
 int docgen_speaks_of_tests(const char *title);
+
+/** The change logs of the whole repository, const docgen_file *, the one with the newest release first; read once. */
+apr_array_header_t *docgen_change_logs(docgen_site *site);
+
+/** Is a file one of them? */
+int docgen_is_change_log(docgen_site *site, const docgen_file *file);
+
+/** Those but the first: reserves a page for each, lists them on the Changelog, writes their pages. */
+void docgen_older_logs_plan(docgen_site *site);
+void docgen_older_logs_list(docgen_site *site, apr_pool_t *pool, docgen_draft *draft);
+apr_status_t docgen_older_logs_write(docgen_site *site);
+
+/** Is a file one of the rules for contributors that have pages of their own? */
+int docgen_is_rule(const docgen_site *site, const docgen_file *file);
 
 /** Change logs of a monorepo's packages: reserves a page for each but `own`, the one at the top (or NULL). */
 void docgen_package_logs_plan(docgen_site *site, const docgen_file *own);

@@ -33,14 +33,15 @@ typedef struct docgen_site {
     apr_array_header_t *absent; /**< docgen_absent */
     /** lower-case path of a document or directory → docgen_guide or docgen_file found there */
     apr_hash_t *documents;
-    apr_hash_t *labels;            /**< reStructuredText label → docgen_label (site.h) */
-    apr_hash_t *converted;         /**< path → a document of the repository as Markdown */
-    apr_size_t converted_bytes;    /**< in `converted` */
-    apr_array_header_t *manifests; /**< docgen_manifest, once read (manifest.h) */
-    struct docgen_names *names;    /**< what words of prose can mean, once asked (reference.c) */
-    struct docgen_routes *routes;  /**< passages about modules and symbols, once read (routing.c) */
-    const char *linked_page;       /**< the page whose code spans were linked last … */
-    int linked;                    /**< … and how many of them */
+    apr_hash_t *labels;              /**< reStructuredText label → docgen_label (site.h) */
+    apr_hash_t *converted;           /**< path → a document of the repository as Markdown */
+    apr_size_t converted_bytes;      /**< in `converted` */
+    apr_array_header_t *manifests;   /**< docgen_manifest, once read (manifest.h) */
+    apr_array_header_t *change_logs; /**< const docgen_file *, once chosen (prose.h) */
+    struct docgen_names *names;      /**< what words of prose can mean, once asked (reference.c) */
+    struct docgen_routes *routes; /**< passages about modules and symbols, once read (routing.c) */
+    const char *linked_page;      /**< the page whose code spans were linked last … */
+    int linked;                   /**< … and how many of them */
 } docgen_site;
 
 /** One section: how it is named in the progress line, whether it has content, and how it writes its pages. */

@@ -1,5 +1,6 @@
 /* How the project is tested: the commands it declares, where the tests are, what runs them.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,10 +14,26 @@ enum {
     COMMANDS_MAX = 60
 };
 
-static int is_test_word(const char *name)
+/* Is one of a text's words about testing? Words are whole: "checkout" and "latest" are none. */
+static int is_test_word(const char *text)
 {
-    return strcasestr(name, "test") || strcasestr(name, "check") || strcasestr(name, "coverage") ||
-           strcasestr(name, "bench") || strcasestr(name, "lint") || strcasestr(name, "fuzz");
+    static const char *const words[] = {
+        "test",      "tests",    "testing",   "check",     "checks",      "coverage", "bench",
+        "benchmark", "lint",     "fuzz",      "unittest",  "unittests",   "pytest",   "doctest",
+        "doctests",  "selftest", "distcheck", "typecheck", "installcheck"};
+
+    while (*text) {
+        apr_size_t length = 0;
+
+        while (isalpha((unsigned char)text[length]))
+            length++;
+        for (apr_size_t i = 0; length && i < sizeof(words) / sizeof(*words); i++) {
+            if (strlen(words[i]) == length && !strncasecmp(text, words[i], length))
+                return 1;
+        }
+        text += length ? length : 1;
+    }
+    return 0;
 }
 
 static void command_write(docgen_draft *draft, apr_pool_t *pool, int *count, const char *command,
@@ -52,11 +69,11 @@ static int commands_write(docgen_site *site, apr_pool_t *pool, docgen_draft *dra
     for (int i = 0; i < manifests->nelts; i++) {
         const docgen_manifest *m = &APR_ARRAY_IDX(manifests, i, docgen_manifest);
 
-        for (int s = 0; !strcmp(m->ecosystem, "npm") && s < m->scripts->nelts; s++) {
+        for (int s = 0; strcmp(m->ecosystem, "Python") && s < m->scripts->nelts; s++) {
             const docgen_entry *e = &APR_ARRAY_IDX(m->scripts, s, docgen_entry);
 
             if (is_test_word(e->name))
-                command_write(draft, pool, &count, apr_psprintf(pool, "npm run %s", e->name),
+                command_write(draft, pool, &count, docgen_script_command(pool, m, e),
                               docgen_markdown_code(pool, e->value),
                               docgen_site_source(site, pool, m->file, e->line, e->line));
         }

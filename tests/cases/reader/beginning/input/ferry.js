@@ -1,0 +1,1 @@
+exports.cross = function cross(n) { return n; };

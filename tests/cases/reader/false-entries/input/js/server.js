@@ -1,0 +1,11 @@
+const express = require('express');
+const axios = require('axios');
+// app.get('/of-a-comment', handler);
+const app = express();
+const routes = express.Router();
+const client = axios.create();
+app.get('/users', (request, response) => response.json(client.get('/remote', { a: 1 })));
+routes.post("/orders", (request, response) => response.end());
+app.use(routes);
+app.get('/title');
+module.exports = app;

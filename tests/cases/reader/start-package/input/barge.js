@@ -1,0 +1,1 @@
+exports.move = function move() {};
