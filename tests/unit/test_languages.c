@@ -106,6 +106,16 @@ Test(languages, dart)
     is_expected("dart");
 }
 
+Test(languages, lua)
+{
+    is_expected("lua");
+}
+
+Test(languages, shell)
+{
+    is_expected("sh");
+}
+
 /** Each language with a grammar has its case: the folder below tests/cases/languages is named like its fence. */
 Test(languages, every_grammar_has_its_case)
 {
@@ -123,9 +133,12 @@ Test(languages, every_grammar_has_its_case)
 Test(languages, hostile_nesting_is_linear)
 {
     static const char *const pieces[] = {
-        "a<",        "{",       "(",          "[",        "class A{", "\"${", "/*",   "@A(",
-        "@",         "\"\"\"",  "<<<A\n",     "case a,",  "let a,",   "`",    "$\"{", "fun <",
-        "enum A{a(", "def a\n", "class A\n ", "a ? b : ", "#if x\n",  "x\n"};
+        "a<",   "{",       "(",         "[",       "class A{",   "\"${",      "/*",
+        "@A(",  "@",       "\"\"\"",    "<<<A\n",  "case a,",    "let a,",    "`",
+        "$\"{", "fun <",   "enum A{a(", "def a\n", "class A\n ", "a ? b : ",  "#if x\n",
+        "x\n",  "[[",      "[=",        "--[[\n",  "a.b=",       "function ", "a={",
+        "if ",  "a() {\n", "cat <<A\n", "$(",      "$((",        "((",        "# a\n",
+        "${a'", "-- a\n",  "a,"};
     apr_size_t size = 512 * 1024;
 
     for (int lang = DOCGEN_LANG_NONE + 1; lang < DOCGEN_LANG_OTHER; lang++) {

@@ -145,6 +145,10 @@ const docgen_doc *docgen_doc_parse(apr_pool_t *pool, const char *text, docgen_do
     case DOCGEN_DOC_SWIFT:
         docgen_doc_swift(&builder, text);
         break;
+    case DOCGEN_DOC_LDOC:
+    case DOCGEN_DOC_SHDOC:
+        docgen_doc_fields(&builder, text, style);
+        break;
     case DOCGEN_DOC_JAVADOC:
     case DOCGEN_DOC_PHPDOC:
     case DOCGEN_DOC_KDOC:

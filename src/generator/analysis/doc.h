@@ -21,6 +21,8 @@ typedef enum {
     DOCGEN_DOC_DART,     /**< Markdown with [links] */
     DOCGEN_DOC_SCALA,    /**< wiki text and @block tags */
     DOCGEN_DOC_MARKDOWN, /**< Elixir: Markdown, nothing else */
+    DOCGEN_DOC_LDOC,     /**< Lua: LDoc's and EmmyLua's @tags */
+    DOCGEN_DOC_SHDOC,    /**< shell: shdoc's @tags */
     DOCGEN_DOC_YARD      /**< Ruby: @block tags with [types], or RDoc's marks */
 } docgen_doc_style;
 

@@ -367,7 +367,7 @@ void docgen_tokens_read(docgen_tokens *tokens, const docgen_source *source, docg
             lx.p++;
         } else if (lx.lexical && read_special(&lx)) {
             continue;
-        } else if (c == '/') {
+        } else if (c == '/' && !(lx.lexical && lx.lexical->flags & DOCGEN_LEXICAL_DASHES)) {
             read_slash(&lx);
         } else if (c == '"' || c == '\'' || c == '`') {
             read_literal(&lx);

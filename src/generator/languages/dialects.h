@@ -10,6 +10,8 @@ void docgen_doc_xml(docgen_doc_builder *builder, const char *text);
 void docgen_doc_swift(docgen_doc_builder *builder, const char *text);
 /** Dialects with @block tags: Javadoc, PHPDoc, KDoc, Dartdoc, Scaladoc, YARD. */
 void docgen_doc_blocks(docgen_doc_builder *builder, const char *text, docgen_doc_style style);
+/** Tags of Lua's LDoc and EmmyLua, and of shdoc. */
+void docgen_doc_fields(docgen_doc_builder *builder, const char *text, docgen_doc_style style);
 
 /** HTML, {@inline} tags and entities of Javadoc and PHPDoc as Markdown; lines keep their beginnings, so that block tags are
  * still found. From `pool`. */

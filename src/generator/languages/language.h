@@ -24,7 +24,8 @@ enum {
     DOCGEN_LEXICAL_MULTILINE = 4096,     /**< quoted strings may run over lines */
     DOCGEN_LEXICAL_TAGS = 8192,          /**< PHP: code stands between <?php and ?> */
     DOCGEN_LEXICAL_PREFIX_HOLES = 16384, /**< Scala: only s"…" holds expressions */
-    DOCGEN_LEXICAL_CHAR = 32768          /**< '…' is a character literal when it closes at once */
+    DOCGEN_LEXICAL_CHAR = 32768,         /**< '…' is a character literal when it closes at once */
+    DOCGEN_LEXICAL_DASHES = 65536 /**< Lua: `--` begins comments, `[[` and `[=[` texts; `/` none */
 };
 
 typedef struct docgen_lexical {

@@ -348,6 +348,47 @@ static docgen_lexical_kind found(docgen_lexical_kind kind, const char *at, const
     return at ? kind : DOCGEN_LEXICAL_NOTHING;
 }
 
+/** Lua: behind the text that `[[` or `[==[` at `p` opens; NULL when neither stands there. */
+static const char *long_bracket_end(const char *p, const char *end)
+{
+    const char *q = p + 1;
+    apr_size_t signs;
+
+    while (q < end && *q == '=') {
+        q++;
+    }
+    if (*p != '[' || q >= end || *q != '[') {
+        return NULL;
+    }
+    signs = (apr_size_t)(q - p) - 1;
+    for (q++; (q = memchr(q, ']', (apr_size_t)(end - q)));) {
+        apr_size_t n = 0;
+
+        for (q++; q < end && *q == '='; q++) {
+            n++;
+        }
+        if (n == signs && q < end && *q == ']') {
+            return q + 1;
+        }
+    }
+    return end;
+}
+
+/** Lua: what begins with a dash or a bracket. */
+static docgen_lexical_kind dashes_read(const char *p, const char *end, const char **stop)
+{
+    const char *close;
+
+    if (*p == '[') {
+        return found(DOCGEN_LEXICAL_STRING, long_bracket_end(p, end), stop);
+    }
+    if (!starts(p, end, "--")) {
+        return DOCGEN_LEXICAL_NOTHING;
+    }
+    close = end - p > 2 ? long_bracket_end(p + 2, end) : NULL;
+    return found(DOCGEN_LEXICAL_SPACE, close ? close : line_end(p, end), stop);
+}
+
 docgen_lexical_kind docgen_lexical_read(const docgen_lexical *l, const char *start, const char *end,
                                         const char *p, const char **stop)
 {
@@ -358,6 +399,9 @@ docgen_lexical_kind docgen_lexical_read(const docgen_lexical *l, const char *sta
     }
     switch (*p) {
     case '/':
+        if (flags & DOCGEN_LEXICAL_DASHES) {
+            return DOCGEN_LEXICAL_NOTHING;
+        }
         return starts(p, end, "//") && flags & DOCGEN_LEXICAL_TAGS
                    ? found(DOCGEN_LEXICAL_SPACE, line_end(p, end), stop)
                : starts(p, end, "/*") ? found(DOCGEN_LEXICAL_SPACE, comment_end(l, p, end), stop)
@@ -403,6 +447,9 @@ docgen_lexical_kind docgen_lexical_read(const docgen_lexical *l, const char *sta
             return found(DOCGEN_LEXICAL_NAME, close ? close + 1 : NULL, stop);
         }
         return DOCGEN_LEXICAL_NOTHING;
+    case '-':
+    case '[':
+        return flags & DOCGEN_LEXICAL_DASHES ? dashes_read(p, end, stop) : DOCGEN_LEXICAL_NOTHING;
     case '<':
         return flags & DOCGEN_LEXICAL_HEREDOC && starts(p, end, "<<<")
                    ? found(DOCGEN_LEXICAL_STRING, heredoc_end(p, end), stop)

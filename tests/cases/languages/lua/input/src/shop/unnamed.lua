@@ -1,0 +1,2 @@
+-- No module of the rock.
+return { helper = function() end }
