@@ -172,7 +172,7 @@ Test(projects, a_package_in_python)
     made_site_has(&site, "configuration.md", "| `/water` | `GET` |");
     made_site_has(&site, "configuration.md", "| `/tea` |");
     made_site_has(&site, "guides.md",
-                  "- [Second steps](guides/second)\n- [First steps](guides/first)");
+                  "- [Second](guides/second)\n- [First steps](guides/first)");
     made_site_has(&site, "api/kettle-core.md",
                   "- `litres` (`int`) — how much\n- `fast` — whether to hurry");
     made_site_has(&site, "api/kettle-core.md", "**Yields:** bubbles");
@@ -243,7 +243,7 @@ Test(projects, a_workspace_in_typescript)
     made_site_has(&site, "configuration.md", "| `TAP_FLOW` |");
     made_site_has(&site, "configuration.md", "| `/valves` | `GET` |");
     made_site_has(&site, "configuration.md", "| `/valves` | `POST` |");
-    made_site_has(&site, "guides.md", "- [Beta](guides/guide/b)\n- [Alpha](guides/guide/a)");
+    made_site_has(&site, "guides.md", "- [B](guides/guide/b)\n- [A](guides/guide/a)");
     made_site_has(
         &site, "architecture.md",
         "`@tap/cli` — `packages/cli/src/index.ts` → [`@tap/core/flow`](api/tap-core-flow)");
@@ -375,7 +375,7 @@ Test(projects, a_workspace_in_rust_and_a_module_in_go)
     made_site_has(&site, "configuration.md", "| `WELL_MODE` |  |  | `cmd/well/main.go:11` |");
     made_site_has(&site, "configuration.md", "| `/water` |");
     made_site_has(&site, "guides.md",
-                  "- [Deep water](guides/deep)\n- [Shallow water](guides/shallow)");
+                  "- [Deep](guides/deep)\n- [Shallow](guides/shallow)");
     made_site_has(&site, "api/well.md", "**Errors:** When it is dry.");
     made_site_has(&site, "api/well.md", "**Panics:** Never.");
     made_site_has(&site, "api/well.md", "```rust\nwell::draw(1);\n```");

@@ -13,7 +13,8 @@
 
 enum {
     GUIDES_ORDER = 200,
-    GUIDES_ORDER_LAST = 999
+    GUIDES_ORDER_LAST = 999,
+    SAME_BYTES = 200 /* texts of guides that are shorter may be the same by chance */
 };
 
 /* Folders whose documents are written for readers. */
@@ -63,6 +64,10 @@ static int ends_with(const char *text, const char *ending)
 
 const char *docgen_doc_root(apr_pool_t *pool, const char *path)
 {
+    const char *catalog = strstr(path, ".docc/");
+
+    if (catalog) /* Swift's documentation stands beside its sources */
+        return apr_pstrndup(pool, path, (apr_size_t)(catalog + 5 - path));
     for (int i = 0; doc_roots[i]; i++) {
         apr_size_t length = strlen(doc_roots[i]);
 
@@ -98,13 +103,14 @@ static int is_translation(const char *path)
 }
 
 /* Is this document for readers of the documentation? */
-static int is_guide(docgen_site *site, apr_pool_t *pool, const docgen_file *file)
+static int is_guide(docgen_site *site, apr_pool_t *pool, const docgen_file *file,
+                    const docgen_place *place)
 {
     static const char *const prose[] = {".md",   ".markdown", ".mdx", ".rst",
                                         ".adoc", ".asciidoc", NULL};
     static const char *const manual[] = {".html", ".htm", ".xml", NULL};
     const char *name = docgen_basename(file->path);
-    const char *root = docgen_doc_root(pool, file->path);
+    const char *root = place ? place->root : docgen_doc_root(pool, file->path);
     int is_prose = 0;
 
     if (file->size == 0 || file->size > 2 * 1024 * 1024 ||
@@ -133,16 +139,38 @@ static int is_guide(docgen_site *site, apr_pool_t *pool, const docgen_file *file
 typedef struct candidate {
     const docgen_file *file;
     const char *markdown_title;
-    const char *root; /* its docs folder, or NULL */
-    int group;        /* 0 README, 1 docs folder, 2 top, 3 README of a folder */
-    int rank;         /* place in the navigation that the repository gives; INT_MAX = not in it */
-    double position;  /* sidebar_position and the like */
+    const char *root;  /* its docs folder, or NULL */
+    const char *label; /* the part of the navigation that it stands in, or NULL */
+    int group;         /* 0 README, 1 docs folder, 2 top, 3 README of a folder */
+    int rank;          /* place in the navigation that the repository gives; INT_MAX = not in it */
+    double position;   /* sidebar_position and the like */
 } candidate;
 
-/* "10-x" after "9-x": digits compare as numbers; index and README come first. */
+/* The length of a folder that is named after a version, "2.x", "v1.4", with its slash; 0 when it is none. */
+static apr_size_t version_folder(const char *path)
+{
+    apr_size_t length = *path == 'v' && isdigit((unsigned char)path[1]);
+
+    if (!isdigit((unsigned char)path[length]))
+        return 0;
+    while (isdigit((unsigned char)path[length]) || path[length] == '.' ||
+           (path[length] == 'x' && path[length - 1] == '.'))
+        length++;
+    return path[length] == '/' ? length + 1 : 0;
+}
+
+/* "10-x" after "9-x": digits compare as numbers, and folders of newer versions come first. */
 static int path_compare(const char *a, const char *b)
 {
+    const char *start = a;
+
     while (*a && *b) {
+        if ((a == start || a[-1] == '/') && version_folder(a) && version_folder(b)) {
+            int order = strverscmp(a + (*a == 'v'), b + (*b == 'v'));
+
+            if (strncmp(a, b, version_folder(a)))
+                return -order;
+        }
         if (isdigit((unsigned char)*a) && isdigit((unsigned char)*b)) {
             char *a_end, *b_end;
             unsigned long left = strtoul(a, &a_end, 10);
@@ -235,34 +263,95 @@ static const char *page_path(docgen_site *site, apr_pool_t *pool, const candidat
     return NULL;
 }
 
+/* As the navigation calls it, else as its sidebar label or its title does. */
+static const char *title_of(apr_pool_t *pool, const docgen_file *file, const char *markdown,
+                            const docgen_place *place)
+{
+    const char *label = docgen_front_matter(pool, markdown, "sidebar_label");
+
+    return place && place->title ? docgen_plain_text(pool, place->title)
+           : label               ? label
+                                 : docgen_document_title(pool, file, markdown);
+}
+
+/* Is a document, once what it includes is in it, one that has a page already? Notes it when
+ * not, from `noted` bytes on. */
+static int is_seen(apr_hash_t *seen, apr_pool_t *pool, const char *markdown, apr_size_t noted)
+{
+    const char *body = docgen_document_body(pool, markdown);
+    apr_size_t length;
+
+    body += strspn(body, " \t\r\n");
+    for (length = strlen(body); length > 0 && isspace((unsigned char)body[length - 1]); length--) {
+    }
+    if (length == 0)
+        return 0;
+    body = apr_pstrmemdup(pool, body, length);
+    if (apr_hash_get(seen, body, (apr_ssize_t)length))
+        return 1;
+    if (length >= noted) {
+        body = apr_pstrmemdup(apr_hash_pool_get(seen), body, length);
+        apr_hash_set(seen, body, (apr_ssize_t)length, body);
+    }
+    return 0;
+}
+
+/* What the rules for contributors and the change logs say: a document of the site often includes them. */
+static apr_hash_t *elsewhere_read(docgen_site *site, apr_pool_t *pool)
+{
+    const apr_array_header_t *files = site->model->tree->files;
+    apr_hash_t *seen = apr_hash_make(pool);
+    apr_pool_t *scratch;
+
+    apr_pool_create(&scratch, pool);
+    for (int i = 0; i < files->nelts; i++) {
+        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
+        const char *markdown;
+
+        if (!docgen_is_rule(site, file) && !docgen_is_change_log(site, file))
+            continue;
+        markdown = docgen_site_document(site, scratch, file);
+        if (markdown)
+            is_seen(seen, scratch, markdown, 0);
+        apr_pool_clear(scratch);
+    }
+    apr_pool_destroy(scratch);
+    return seen;
+}
+
 static apr_array_header_t *candidates_find(docgen_site *site, apr_pool_t *pool)
 {
     const apr_array_header_t *files = site->model->tree->files;
     apr_array_header_t *found = apr_array_make(pool, 64, sizeof(candidate));
-    apr_hash_t *ranks = docgen_guide_ranks(site, pool);
+    apr_hash_t *places = docgen_guide_places(site, pool);
+    apr_hash_t *seen = elsewhere_read(site, pool);
 
     for (int i = 0; i < files->nelts && found->nelts < DOCGEN_GUIDES_MAX; i++) {
         const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
         apr_pool_t *scratch;
         const char *markdown;
         candidate *c;
-        const int *rank;
+        const docgen_place *place;
 
-        if (!is_guide(site, pool, file))
+        place = apr_hash_get(places, file->path, APR_HASH_KEY_STRING);
+        if (!is_guide(site, pool, file, place))
             continue;
         apr_pool_create(&scratch, pool);
         markdown = docgen_site_document(site, scratch, file);
-        if (!markdown || !*markdown) {
+        if (!markdown || !*markdown || is_seen(seen, scratch, markdown, SAME_BYTES)) {
             apr_pool_destroy(scratch);
             continue;
         }
         c = apr_array_push(found);
         c->file = file;
-        c->markdown_title = apr_pstrdup(pool, docgen_document_title(scratch, file, markdown));
+        c->markdown_title = apr_pstrdup(pool, title_of(scratch, file, markdown, place));
         c->position = position_read(scratch, markdown);
         c->root = docgen_doc_root(pool, file->path);
-        rank = apr_hash_get(ranks, file->path, APR_HASH_KEY_STRING);
-        c->rank = rank ? *rank : 1000000;
+        if (place && !c->root && *place->root &&
+            !strncmp(file->path, place->root, strlen(place->root)))
+            c->root = place->root;
+        c->rank = place ? place->rank : 1000000;
+        c->label = place ? place->group : NULL;
         c->group = c->root ? 1 : !strchr(file->path, '/') ? (is_index(file->path) ? 0 : 2) : 3;
         apr_pool_destroy(scratch);
     }
@@ -293,6 +382,7 @@ static apr_status_t guides_plan(docgen_site *site)
         guide->file = c->file;
         guide->page = apr_pstrdup(site->pool, path);
         guide->title = apr_pstrdup(site->pool, c->markdown_title);
+        guide->group = c->label ? apr_pstrdup(site->pool, c->label) : NULL;
         guide->order =
             GUIDES_ORDER + 1 + i < GUIDES_ORDER_LAST ? GUIDES_ORDER + 1 + i : GUIDES_ORDER_LAST;
         docgen_site_document_plan(site, guide->page, guide->title, guide->file);
@@ -316,10 +406,16 @@ static void below_write(docgen_site *site, apr_pool_t *pool, docgen_draft *draft
                         const char *parent, int depth)
 {
     const apr_array_header_t *guides = apr_hash_get(below, parent, APR_HASH_KEY_STRING);
+    const char *group = "";
 
     for (int i = 0; guides && depth < 12 && i < guides->nelts; i++) {
         const docgen_guide *guide = APR_ARRAY_IDX(guides, i, const docgen_guide *);
 
+        if (depth == 0 && strcmp(guide->group ? guide->group : "", group)) {
+            group = guide->group ? guide->group : "";
+            docgen_draft_printf(draft, "\n## %s\n\n",
+                                *group ? docgen_markdown_escape(pool, group) : "Others");
+        }
         docgen_draft_printf(draft, "%*s- [%s](%s)\n", 2 * depth, "",
                             docgen_markdown_escape(pool, guide->title),
                             docgen_site_href(pool, "guides", guide->page, NULL));
@@ -339,7 +435,7 @@ static apr_status_t list_write(docgen_site *site)
                              "documented commit.\n\n");
     for (int i = 0; i < site->guides->nelts; i++) {
         const docgen_guide *guide = &APR_ARRAY_IDX(site->guides, i, docgen_guide);
-        const char *parent = parent_of(site, pool, guide->page);
+        const char *parent = guide->group ? "guides" : parent_of(site, pool, guide->page);
         apr_array_header_t *list = apr_hash_get(below, parent, APR_HASH_KEY_STRING);
 
         if (strncmp(guide->page, "guides/", 7))

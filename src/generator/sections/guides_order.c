@@ -1,183 +1,359 @@
-/* The navigation a repository keeps for its own documentation site, read for its order only.
+/* The navigation a repository keeps for its own documentation site: its order, titles and groups.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <apr_fnmatch.h>
 #include <apr_strings.h>
-#include "generator/sections/guides.h"
+#include "generator/sections/guides_order.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
 enum {
-    TOCTREE_DEPTH = 8
+    TOCTREE_DEPTH = 8,
+    GROUP_DEPTH = 12
 };
 
-typedef struct ranking {
-    docgen_site *site;
-    apr_pool_t *pool;
-    apr_hash_t *ranks;
-    int next;
-} ranking;
-
-/* Gives a document its rank when it exists and has none yet. */
-static int rank_add(ranking *r, const char *path)
+/* Gives a document its place when it exists and has none yet. @return whether it exists */
+static int place_add(docgen_ordering *o, const char *root, const char *path, const char *title,
+                     const char *group)
 {
-    int *rank;
+    docgen_place *place;
 
-    if (!path || !docgen_tree_find(r->site->model->tree, path) ||
-        apr_hash_get(r->ranks, path, APR_HASH_KEY_STRING))
+    if (!path || !docgen_tree_find(o->site->model->tree, path))
         return 0;
-    rank = apr_palloc(r->pool, sizeof(*rank));
-    *rank = r->next++;
-    apr_hash_set(r->ranks, apr_pstrdup(r->pool, path), APR_HASH_KEY_STRING, rank);
+    if (apr_hash_get(o->places, path, APR_HASH_KEY_STRING))
+        return 1;
+    place = apr_palloc(o->pool, sizeof(*place));
+    place->rank = o->next++;
+    place->title = title && *title ? title : NULL;
+    place->group = group && *group ? group : NULL;
+    place->root = root;
+    apr_hash_set(o->places, apr_pstrdup(o->pool, path), APR_HASH_KEY_STRING, place);
     return 1;
 }
 
-/* The same for a target without its extension. */
-static void rank_guess(ranking *r, const char *directory, const char *target)
+/* The documents whose front matter gives them another id than their name's. */
+static apr_hash_t *ids_of(docgen_ordering *o)
 {
-    static const char *const endings[] = {"",          ".md",        ".mdx",     ".rst",
-                                          "/index.md", "/README.md", "index.md", NULL};
+    const apr_array_header_t *files = o->site->model->tree->files;
+    apr_pool_t *scratch;
 
-    target = apr_pstrndup(r->pool, target, strcspn(target, "#?"));
+    if (o->ids)
+        return o->ids;
+    o->ids = apr_hash_make(o->pool);
+    apr_pool_create(&scratch, o->pool);
+    for (int i = 0; i < files->nelts; i++) {
+        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
+        const char *dot = strrchr(file->path, '.'), *text, *id;
+
+        if (!dot || strncmp(dot, ".md", 3) || !docgen_doc_root(scratch, file->path))
+            continue;
+        text = docgen_file_text(o->site, scratch, file->path);
+        id = text ? docgen_front_matter(scratch, text, "id") : NULL;
+        if (id)
+            apr_hash_set(o->ids, docgen_path_join(o->pool, docgen_dirname(scratch, file->path), id),
+                         APR_HASH_KEY_STRING, file->path);
+        apr_pool_clear(scratch);
+    }
+    apr_pool_destroy(scratch);
+    return o->ids;
+}
+
+int docgen_order_add(docgen_ordering *o, const char *directory, const char *target,
+                     const char *title, const char *group)
+{
+    static const char *const endings[] = {"",           ".md",        ".mdx",       ".rst",
+                                          ".adoc",      "/index.md",  "/index.mdx", "/README.md",
+                                          "/readme.md", "/index.rst", "index.md",   NULL};
+    const char *path;
+
+    target = apr_pstrndup(o->pool, target, strcspn(target, "#?"));
     while (*target == '/')
         target++;
+    if (strstr(target, "://") || (!*directory && !*target))
+        return 0;
     for (int i = 0; endings[i]; i++) {
-        if (rank_add(r, docgen_path_join(r->pool, directory,
-                                         apr_pstrcat(r->pool, target, endings[i], NULL))))
-            return;
+        const char *name = apr_pstrcat(o->pool, target, endings[i], NULL);
+        const char *dot = strrchr(name, '.');
+
+        if (dot && !strcmp(dot, ".html")) /* VitePress and the like link what is built */
+            name = apr_pstrcat(o->pool, apr_pstrndup(o->pool, name, (apr_size_t)(dot - name)),
+                               ".md", NULL);
+        if (place_add(o, directory, docgen_path_join(o->pool, directory, name), title, group))
+            return 1;
+    }
+    path = docgen_path_join(o->pool, directory, target);
+    path = path ? apr_hash_get(ids_of(o), path, APR_HASH_KEY_STRING) : NULL;
+    return path && place_add(o, directory, path, title, group);
+}
+
+/* A YAML scalar without quotes. */
+static const char *scalar(apr_pool_t *pool, const char *start, apr_size_t length)
+{
+    while (length > 0 && isspace((unsigned char)start[length - 1]))
+        length--;
+    while (length > 0 && isspace((unsigned char)*start)) {
+        start++;
+        length--;
+    }
+    if (length > 1 && strchr("'\"", *start) && start[length - 1] == *start) {
+        start++;
+        length -= 2;
+    }
+    return apr_pstrndup(pool, start, length);
+}
+
+/* One line of mkdocs' nav: "- Title: file.md", "- file.md", "- Group:". Groups end where the indentation does. */
+typedef struct nav_groups {
+    apr_size_t indent[GROUP_DEPTH];
+    const char *name[GROUP_DEPTH];
+    int depth;
+} nav_groups;
+
+static void nav_line(docgen_ordering *o, nav_groups *groups, const char *directory,
+                     const char *line, apr_size_t length)
+{
+    apr_size_t indent = strspn(line, " ");
+    const char *item = line + indent, *end = line + length, *colon = NULL, *title = NULL;
+
+    if (item >= end || *item != '-')
+        return;
+    item += 1 + strspn(item + 1, " ");
+    for (const char *p = item; p < end && !colon; p++)
+        colon = *p == ':' && (p + 1 == end || p[1] == ' ') ? p : NULL;
+    while (groups->depth > 0 && groups->indent[groups->depth - 1] >= indent)
+        groups->depth--;
+    if (colon) {
+        title = scalar(o->pool, item, (apr_size_t)(colon - item));
+        item = colon + 1;
+    }
+    item = scalar(o->pool, item, (apr_size_t)(end - item));
+    if (*item && *item != '#')
+        docgen_order_add(o, directory, item, title,
+                         groups->depth ? groups->name[groups->depth - 1] : NULL);
+    else if (title && groups->depth < GROUP_DEPTH) {
+        groups->indent[groups->depth] = indent;
+        groups->name[groups->depth++] = title;
     }
 }
 
-/* mkdocs.yml: after "nav:", whatever ends in .md is a page. */
-static void mkdocs_read(ranking *r, const char *file)
+/* mkdocs.yml: its nav, up to the next key. */
+static void mkdocs_read(docgen_ordering *o, const char *file)
 {
-    const char *text = docgen_file_text(r->site, r->pool, file);
+    const char *text = docgen_file_text(o->site, o->pool, file);
     const char *nav = text ? strstr(text, "\nnav:") : NULL;
     const char *docs = text ? strstr(text, "\ndocs_dir:") : NULL;
     const char *directory = "docs";
+    nav_groups groups = {.depth = 0};
 
     if (docs) {
         docs += 10 + strspn(docs + 10, " '\"");
-        directory = apr_pstrndup(r->pool, docs, strcspn(docs, " '\"\n"));
+        directory = apr_pstrndup(o->pool, docs, strcspn(docs, " '\"\n"));
     }
-    for (const char *line = nav ? nav + 5 : NULL; line && *line; line = strchr(line, '\n')) {
-        const char *end;
-        const char *start;
+    directory = docgen_path_join(o->pool, docgen_dirname(o->pool, file), directory);
+    for (const char *line = nav && directory ? strchr(nav + 1, '\n') : NULL; line && *line;) {
+        apr_size_t length;
 
-        line += strspn(line, "\n");
+        line += *line == '\n';
+        length = strcspn(line, "\n");
         if (isalpha((unsigned char)*line))
             break;
-        end = strstr(line, ".md");
-        if (!end || end > line + strcspn(line, "\n"))
-            continue;
-        for (start = end; start > line && !strchr(" '\"-", start[-1]); start--) {
-        }
-        rank_add(r, docgen_path_join(r->pool, directory,
-                                     apr_pstrndup(r->pool, start, (apr_size_t)(end + 3 - start))));
+        nav_line(o, &groups, directory, line, length);
+        line += length;
     }
 }
 
-/* SUMMARY.md and _sidebar.md: the links of a list. */
-static void links_read(ranking *r, const char *file)
+/* SUMMARY.md and _sidebar.md: lists of links; a heading, or an item without a link, begins a group. */
+static void links_read(docgen_ordering *o, const char *file)
 {
-    const char *text = docgen_file_text(r->site, r->pool, file);
-    const char *directory = docgen_dirname(r->pool, file);
+    const char *text = docgen_file_text(o->site, o->pool, file);
+    const char *directory = docgen_dirname(o->pool, file), *group = NULL;
 
-    for (const char *at = text ? strstr(text, "](") : NULL; at; at = strstr(at + 2, "]("))
-        rank_guess(r, directory, apr_pstrndup(r->pool, at + 2, strcspn(at + 2, ") \n")));
+    for (const char *line = text; line && *line;
+         line += strcspn(line, "\n"), line += *line == '\n') {
+        apr_size_t length = strcspn(line, "\n");
+        const char *row = apr_pstrndup(o->pool, line, length);
+        const char *words = row + strspn(row, " \t#*-+");
+        const char *open = strchr(row, '['), *link = open ? strstr(open, "](") : NULL;
+
+        if (link) {
+            docgen_order_add(o, directory, apr_pstrndup(o->pool, link + 2, strcspn(link + 2, ") ")),
+                             apr_pstrndup(o->pool, open + 1, (apr_size_t)(link - open - 1)), group);
+        } else if (words > row && *words && strcasecmp(words, "summary") &&
+                   (strchr("#*-+", row[strspn(row, " \t")]))) {
+            group = docgen_plain_text(o->pool, words);
+        }
+    }
 }
 
-/* VitePress: link: '/guide/features' */
-static void vitepress_read(ranking *r, const char *file)
+/* DocC's first page: "### Group" and "- <doc:Article>" below "## Topics". */
+static void topics_read(docgen_ordering *o, const char *file)
 {
-    const char *text = docgen_file_text(r->site, r->pool, file);
-    const char *directory = docgen_dirname(r->pool, docgen_dirname(r->pool, file));
+    const char *text = docgen_file_text(o->site, o->pool, file);
+    const char *directory = docgen_dirname(o->pool, file), *group = NULL;
+    const char *topics = text ? strstr(text, "\n## Topics") : NULL;
 
-    for (const char *at = text ? strstr(text, "link:") : NULL; at; at = strstr(at + 5, "link:")) {
-        const char *value = at + 5 + strspn(at + 5, " ");
+    for (const char *line = topics ? topics + 1 : NULL; line && *line;
+         line += strcspn(line, "\n"), line += *line == '\n') {
+        apr_size_t length = strcspn(line, "\n");
 
-        if (*value == '\'' || *value == '"')
-            rank_guess(r, directory,
-                       apr_pstrndup(r->pool, value + 1,
-                                    strcspn(value + 1, (const char[]){*value, '\n', '\0'})));
+        if (!strncmp(line, "### ", 4))
+            group = scalar(o->pool, line + 4, length - 4);
+        else if (!strncmp(line, "- <doc:", 7))
+            docgen_order_add(o, directory,
+                             apr_pstrndup(o->pool, line + 7, strcspn(line + 7, ">\n")), NULL,
+                             group);
     }
 }
 
 /* One entry of a toctree: "Title <target>" or "target". */
-static const char *toctree_target(apr_pool_t *pool, const char *line, apr_size_t length)
+static const char *toctree_target(apr_pool_t *pool, const char *line, apr_size_t length,
+                                  const char **title)
 {
     const char *open = memrchr(line, '<', length);
     const char *close = open ? memchr(open, '>', length - (apr_size_t)(open - line)) : NULL;
 
-    if (close)
-        return apr_pstrndup(pool, open + 1, (apr_size_t)(close - open - 1));
-    while (length > 0 && isspace((unsigned char)line[length - 1]))
-        length--;
-    return apr_pstrndup(pool, line, length);
+    *title = close ? scalar(pool, line, (apr_size_t)(open - line)) : NULL;
+    return close ? apr_pstrndup(pool, open + 1, (apr_size_t)(close - open - 1))
+                 : scalar(pool, line, length);
 }
 
-/* Sphinx: the toctrees from the root document down. */
-static void toctree_read(ranking *r, const char *file, int depth)
+static void toctree_read(docgen_ordering *o, const char *file, const char *title, const char *group,
+                         int depth);
+
+/* A document that a toctree names, and those that it names itself. */
+static void toctree_entry(docgen_ordering *o, const char *directory, const char *target,
+                          const char *title, const char *group, int depth)
 {
-    const char *text = docgen_file_text(r->site, r->pool, file);
-    const char *directory = docgen_dirname(r->pool, file);
-    int inside = 0;
+    static const char *const endings[] = {"", ".rst", ".md", ".txt", NULL};
 
-    if (!text || depth > TOCTREE_DEPTH)
-        return;
-    rank_add(r, file);
-    for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
-        apr_size_t length = strcspn(line, "\n");
-        apr_size_t indent = strspn(line, " \t");
-        const char *target;
+    for (int i = 0; endings[i]; i++) {
+        const char *path =
+            docgen_path_join(o->pool, *target == '/' ? "docs" : directory,
+                             apr_pstrcat(o->pool, target + (*target == '/'), endings[i], NULL));
 
-        if (!strncmp(line + indent, ".. toctree::", 12)) {
-            inside = 1;
-            continue;
+        if (path && docgen_tree_find(o->site->model->tree, path)) {
+            if (!apr_hash_get(o->places, path, APR_HASH_KEY_STRING))
+                toctree_read(o, path, title, group, depth + 1);
+            return;
         }
-        if (!inside || indent >= length)
-            continue;
-        if (indent == 0) {
-            inside = 0;
-            continue;
-        }
-        if (line[indent] == ':')
-            continue;
-        target = toctree_target(r->pool, line + indent, length - indent);
-        target = docgen_path_join(
-            r->pool, directory,
-            apr_pstrcat(r->pool, target, strstr(target, ".rst") ? "" : ".rst", NULL));
-        if (target && docgen_tree_find(r->site->model->tree, target) &&
-            !apr_hash_get(r->ranks, target, APR_HASH_KEY_STRING))
-            toctree_read(r, target, depth + 1);
     }
 }
 
-apr_hash_t *docgen_guide_ranks(docgen_site *site, apr_pool_t *pool)
+/* An entry with "*": every document that matches, in order. */
+static void toctree_glob(docgen_ordering *o, const char *directory, const char *pattern,
+                         const char *group, int depth)
+{
+    const apr_array_header_t *files = o->site->model->tree->files;
+    const char *full = docgen_path_join(o->pool, directory, pattern);
+
+    for (int i = 0; full && i < files->nelts; i++) {
+        const char *path = APR_ARRAY_IDX(files, i, docgen_file *)->path;
+        const char *dot = strrchr(path, '.');
+        const char *stem = dot ? apr_pstrndup(o->pool, path, (apr_size_t)(dot - path)) : path;
+
+        if (dot && (!strcmp(dot, ".rst") || !strcmp(dot, ".md")) &&
+            apr_fnmatch(full, stem, APR_FNM_PATHNAME) == APR_SUCCESS &&
+            !apr_hash_get(o->places, path, APR_HASH_KEY_STRING))
+            toctree_read(o, path, NULL, group, depth + 1);
+    }
+}
+
+/* Is a line the underline of a heading? */
+static int is_underline(const char *line, apr_size_t length)
+{
+    for (apr_size_t i = 0; i < length; i++) {
+        if (line[i] != *line)
+            return 0;
+    }
+    return length > 2 && ispunct((unsigned char)*line);
+}
+
+/* Sphinx: the toctrees from the root document down. In the root, a caption or else the heading above a toctree names the
+ * group of what it lists; below it, the group is passed on. */
+static void toctree_read(docgen_ordering *o, const char *file, const char *title, const char *group,
+                         int depth)
+{
+    const char *text = docgen_file_text(o->site, o->pool, file), *last = "", *heading = NULL;
+    const char *directory = docgen_dirname(o->pool, file), *own = group;
+    int inside = 0, sections = 0;
+
+    if (!text || depth > TOCTREE_DEPTH)
+        return;
+    place_add(o, directory, file, title, group);
+    for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        apr_size_t length = strcspn(line, "\n"), indent = strspn(line, " \t");
+        const char *target;
+
+        if (!inside && depth == 0 && is_underline(line, length) && *last &&
+            !is_underline(last, strlen(last)) && sections++ > 0)
+            heading = last;
+        last = apr_pstrndup(o->pool, line, length);
+        if (!strncmp(line + indent, ".. toctree::", 12) ||
+            !strncmp(line + indent, "```{toctree}", 12)) {
+            inside = line[indent] == '`' ? 2 : 1;
+            own = heading ? heading : group;
+        } else if (inside && indent < length && line[indent] == ':') {
+            if (depth == 0 && !strncmp(line + indent, ":caption:", 9))
+                own = scalar(o->pool, line + indent + 9, length - indent - 9);
+        } else if ((inside == 1 && indent == 0 && length > 0) ||
+                   (inside == 2 && !strncmp(line + indent, "```", 3))) {
+            inside = 0;
+        } else if (inside && indent < length) {
+            target = toctree_target(o->pool, line + indent, length - indent, &title);
+            if (strpbrk(target, "*?"))
+                toctree_glob(o, directory, target, own, depth);
+            else
+                toctree_entry(o, directory, target, title, own, depth);
+        }
+    }
+}
+
+/* Is a file the sidebar of a documentation site, or a configuration that holds one? */
+static int is_sidebar(const char *path)
+{
+    static const char *const endings[] = {".js", ".ts", ".cjs", ".mjs", ".mts", ".json"};
+    const char *name = docgen_basename(path), *dot = strrchr(name, '.');
+    int script = 0;
+
+    for (apr_size_t i = 0; dot && i < sizeof(endings) / sizeof(*endings); i++)
+        script |= !strcmp(dot, endings[i]);
+    return script && (!strncmp(name, "sidebars.", 9) || !strncmp(name, "astro.config.", 13) ||
+                      strstr(path, "/.vitepress/config.") || strstr(path, "/.vuepress/config."));
+}
+
+apr_hash_t *docgen_guide_places(docgen_site *site, apr_pool_t *pool)
 {
     const apr_array_header_t *files = site->model->tree->files;
-    ranking r = {site, pool, apr_hash_make(pool), 0};
+    docgen_ordering o = {site, pool, apr_hash_make(pool), NULL, 0};
     const char *root = NULL;
 
     for (int i = 0; i < files->nelts; i++) {
         const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
         const char *name = docgen_basename(file->path);
 
-        if (file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE))
+        if (file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE |
+                           DOCGEN_FILE_LINK | DOCGEN_FILE_SKIPPED))
             continue;
-        if (!strcmp(file->path, "mkdocs.yml") || !strcmp(file->path, "mkdocs.yaml"))
-            mkdocs_read(&r, file->path);
+        if (!strcmp(name, "mkdocs.yml") || !strcmp(name, "mkdocs.yaml"))
+            mkdocs_read(&o, file->path);
+        else if (is_sidebar(file->path))
+            docgen_order_sidebar(&o, file->path);
         else if (!docgen_doc_root(pool, file->path))
             continue;
         else if (!strcasecmp(name, "summary.md") || !strcmp(name, "_sidebar.md"))
-            links_read(&r, file->path);
-        else if (strstr(file->path, "/.vitepress/config."))
-            vitepress_read(&r, file->path);
-        else if (!strcmp(name, "index.rst") && (!root || strlen(file->path) < strlen(root)))
+            links_read(&o, file->path);
+        else if (strstr(file->path, ".docc/"))
+            topics_read(&o, file->path);
+        else if ((!strcmp(name, "index.rst") || !strcmp(name, "index.md")) &&
+                 (!root || strlen(file->path) < strlen(root)))
             root = file->path; /* the one nearest to the top leads to the others */
     }
-    if (root)
-        toctree_read(&r, root, 0);
-    return r.ranks;
+    if (root && apr_hash_count(o.places) == 0)
+        toctree_read(&o, root, NULL, NULL, 0);
+    if (apr_hash_count(o.places) == 1) /* a first page that leads nowhere orders nothing */
+        apr_hash_clear(o.places);
+    return o.places;
 }
