@@ -5,7 +5,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- The one place of the schema's version; the module compares it with its own DOCGEN_SCHEMA_VERSION.
-create or replace function docgen_schema_version() returns integer language sql immutable parallel safe as $$ select 3 $$;
+create or replace function docgen_schema_version() returns integer language sql immutable parallel safe as $$ select 4 $$;
 
 -- Called at the end of every functions file: pins each public function to this schema (a temporary table
 -- cannot come before the real one) and to the settings that its text counts on, lets it run with the owner's rights,

@@ -28,16 +28,22 @@ create or replace function docgen__mark(p_repository text) returns tsvector lang
     select array_to_tsvector(array[chr(1) || p_repository])
 $$;
 
--- The headings of a page and their anchors, out of its sanitised HTML, as plain text. The first quantifier is a lazy one:
--- it makes the whole expression lazy.
-create or replace function docgen__headings(p_html text, out headings text[], out anchors text[]) language sql immutable as $$
-    select array_agg(t.text order by t.n), array_agg(t.anchor order by t.n)
-      from (select n, h[1] as anchor,
-                   btrim(replace(replace(replace(replace(replace(regexp_replace(h[2], '<[^>]*>', '', 'g'),
-                         '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#39;', ''''), '&amp;', '&')) as text
-              from regexp_matches(p_html, '<h[1-6]\s[^>]*?id="([^"]+)"[^>]*?>(.*?)</h[1-6]>', 'g') with ordinality m(h, n)
-             limit 2000) t
+-- Markdown without most of its marks, for pages whose text the generator did not give.
+create or replace function docgen__plain(p_markdown text) returns text language sql immutable as $$
+    select regexp_replace(regexp_replace(regexp_replace(regexp_replace(p_markdown, '\]\([^)]*\)', ']', 'g'), '<[^>]*>', ' ', 'g'),
+                                         '[][#*`|>~\\]+', ' ', 'g'), '\s+', ' ', 'g')
 $$;
+
+-- What search reads of a page: its headings, their anchors, and the text around them. Of version 1 of the protocol there
+-- is the title alone.
+create or replace function docgen__outline(p_title text, p_markdown text, p_headings jsonb, p_text jsonb,
+                                           out headings text[], out anchors text[], out texts text[])
+language sql immutable as $$
+    select case when p_text is null then array[p_title] else array(select h ->> 'text' from jsonb_array_elements(p_headings) with ordinality x(h, n) order by n) end,
+           case when p_text is null then array[''] else array(select h ->> 'id' from jsonb_array_elements(p_headings) with ordinality x(h, n) order by n) end,
+           case when p_text is null then array['', docgen__plain(p_markdown)] else array(select t from jsonb_array_elements_text(p_text) with ordinality x(t, n) order by n) end
+$$;
+drop function if exists docgen__headings(text);
 
 create or replace function docgen_store_pages(p_repository text, p_claim uuid, p_pages jsonb) returns boolean language plpgsql as $$
 declare
@@ -52,8 +58,10 @@ begin
     with sent as (
         select distinct on (x.path) x.path, coalesce(x.title, '') as title, coalesce(x."order", 0) as ord,
                coalesce(x.markdown, '') as markdown, coalesce(x.html, '') as html,
-               sha256(convert_to(coalesce(x.title, '') || E'\x01' || coalesce(x.markdown, '') || E'\x01' || coalesce(x.html, ''), 'UTF8')) as hash
-          from jsonb_to_recordset(p_pages) as x(path text, title text, "order" integer, markdown text, html text)
+               x.headings, x.text,
+               sha256(convert_to(concat_ws(E'\x01', case when x.text is null then 1 else 2 end, x.title, x.markdown, x.html,
+                                           x.headings::text, x.text::text), 'UTF8')) as hash
+          from jsonb_to_recordset(p_pages) as x(path text, title text, "order" integer, markdown text, html text, headings jsonb, text jsonb)
          -- A batch that is sent again stores nothing twice.
          where not exists (select from docgen_pages p where p.job_id = v_job and p.path = x.path)
          order by x.path
@@ -63,12 +71,13 @@ begin
         select s.*, nextval(pg_get_serial_sequence('docgen_bodies', 'body')) as body
           from sent s where not exists (select from known k where k.path = s.path)
     ), bodies as (
-        insert into docgen_bodies (body, repository_id, hash, markdown, html, headings, anchors, head, words)
+        insert into docgen_bodies (body, repository_id, hash, markdown, html, headings, anchors, texts, head, words)
         overriding system value
-        select f.body, p_repository, f.hash, f.markdown, f.html, h.headings, h.anchors,
-               docgen__vector("left"(f.title || ' ' || coalesce(array_to_string(h.headings, ' '), ''), 100000)) || docgen__mark(p_repository),
-               docgen__vector("left"(f.title || ' ' || f.markdown, 150000)) || docgen__mark(p_repository)
-          from fresh f cross join lateral docgen__headings(f.html) h
+        select f.body, p_repository, f.hash, f.markdown, f.html, o.headings, o.anchors, o.texts,
+               docgen__vector("left"(w.head, 100000)) || docgen__mark(p_repository),
+               docgen__vector("left"(w.head || ' ' || array_to_string(o.texts, ' '), 150000)) || docgen__mark(p_repository)
+          from fresh f cross join lateral docgen__outline(f.title, f.markdown, f.headings, f.text) o
+               cross join lateral (select f.title || ' ' || array_to_string(o.headings, ' ') as head) w
     )
     insert into docgen_pages (job_id, path, title, ord, body, hash)
     select v_job, s.path, s.title, s.ord, coalesce(k.body, f.body), s.hash
@@ -117,14 +126,39 @@ begin
     if not found then
         return false;
     end if;
-    insert into docgen_symbols (job_id, symbol, name, kind, page, anchor, words)
+    insert into docgen_symbols (job_id, symbol, name, kind, page, anchor, words, visibility, signature, summary, parent, file, first_line, last_line)
     select v_job, md5(jsonb_build_array(x.name, x.kind, x.page, x.anchor)::text)::uuid, x.name, coalesce(x.kind, ''), coalesce(x.page, ''),
            coalesce(x.anchor, ''),
-           to_tsvector('simple', "left"(docgen__split("left"(x.name, 1000)) || ' ' || "left"(x.name, 1000), 2000)) || docgen__mark(p_repository)
-      from jsonb_to_recordset(p_symbols) as x(name text, kind text, page text, anchor text)
+           to_tsvector('simple', "left"(docgen__split("left"(x.name, 1000)) || ' ' || "left"(x.name, 1000), 2000)) || docgen__mark(p_repository),
+           x.visibility, x.signature, x.summary, x.parent, x.file, x.line, x."endLine"
+      from jsonb_to_recordset(p_symbols) as x(name text, kind text, page text, anchor text, visibility text, signature text, summary text,
+                                              parent text, file text, line integer, "endLine" integer)
      where x.name <> ''
     on conflict do nothing;
     return true;
+end $$;
+
+create or replace function docgen_store_facts(p_repository text, p_claim uuid, p_facts jsonb) returns boolean language plpgsql as $$
+declare
+    v_job uuid;
+begin
+    select g.job_id into v_job from generated_docs g
+     where g.repository_id = p_repository and g.claim = p_claim and g.status = 'generating' for key share;
+    if not found then
+        return false;
+    end if;
+    insert into docgen_facts (job_id, facts) values (v_job, p_facts) on conflict (job_id) do update set facts = excluded.facts;
+    return true;
+end $$;
+
+-- What is published of these repositories' facts.
+create or replace function docgen_facts(p_repositories text[])
+returns table (repository_id text, facts text) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+        select g.repository_id, f.facts::text from generated_docs g join docgen_facts f on f.job_id = g.published_parts
+         where g.repository_id = any (p_repositories);
 end $$;
 
 create or replace function docgen_pages(p_repository text)

@@ -130,6 +130,7 @@ begin
         get diagnostics v_rows = row_count;
         v_count := v_count + v_rows;
         if v_rows < p_max * 10 then
+            delete from docgen_facts f where f.job_id = v_job;
             delete from docgen_garbage x where x.job_id = v_job;
             v_count := v_count + 1;
         end if;

@@ -49,18 +49,16 @@ begin
 end
 $migration$;
 
--- A piece of a page around the first hit, as plain text; hits stand between chr(2) and chr(3). Where the words are only
--- inside identifiers, the identifiers are marked.
-create or replace function docgen__excerpt(p_markdown text, p_from integer, p_query tsquery, p_words text[]) returns text
+-- A piece of a plain text around its place `p_from`; hits stand between chr(2) and chr(3). Where the words are only inside
+-- identifiers, the identifiers are marked.
+create or replace function docgen__excerpt(p_text text, p_from integer, p_query tsquery, p_words text[]) returns text
 language plpgsql stable as $$
 declare
-    v_piece text := translate(substr(p_markdown, greatest(1, p_from - 120), 700), chr(2) || chr(3), '');
+    v_piece text := translate(substr(p_text, greatest(1, p_from - 120), 700), chr(2) || chr(3), '');
 begin
-    v_piece := regexp_replace(regexp_replace(v_piece, '\]\([^)]*\)', ']', 'g'), '<[^>]*>', ' ', 'g');
     if p_from > 121 then
         v_piece := regexp_replace(v_piece, '^\S*\s', '');
     end if;
-    v_piece := regexp_replace(regexp_replace(v_piece, '[][#*`|>~\\]+', ' ', 'g'), '\s+', ' ', 'g');
     v_piece := ts_headline('english', v_piece, p_query,
                            'StartSel="' || chr(2) || '", StopSel="' || chr(3) || '", MaxWords=40, MinWords=20, ShortWord=2');
     if strpos(v_piece, chr(2)) = 0 and cardinality(p_words) > 0 then
@@ -174,6 +172,7 @@ declare
     v_jobs uuid[];
     v_ids text[];
     v_hits docgen__hit[];
+    v_lexemes text[] := tsvector_to_array(to_tsvector('english', v_query || ' ' || v_split));
 begin
     if v_query = '' or v_limit = 0 then
         return;
@@ -221,24 +220,28 @@ begin
     )
     select b.repository_id, b.path, coalesce(p.title, ''),
            coalesce(b.name, place.heading),
-           case when b.kind = 'symbol' then coalesce(nullif(b.symbol_kind, '') || ' ', '') || chr(2) || translate(b.name, chr(2) || chr(3), '') || chr(3)
-                else docgen__excerpt(d.markdown, place.at, v_text, v_words) end,
+           case when b.kind = 'symbol' then concat_ws(': ', coalesce(nullif(b.symbol_kind, '') || ' ', '') || chr(2) || translate(b.name, chr(2) || chr(3), '') || chr(3),
+                                                      (select nullif(translate("left"(s.summary, 300), chr(2) || chr(3), ''), '') from docgen_symbols s
+                                                        where s.job_id = b.job_id and s.page = b.path and s.anchor = b.anchor and s.name = b.name limit 1))
+                else docgen__excerpt(place.text, place.at, v_text, v_words) end,
            b.kind, coalesce(b.anchor, place.anchor, ''), b.score
       from best b
       left join docgen_pages p on p.job_id = b.job_id and p.path = b.path
       left join docgen_bodies d on d.body = b.body
       left join lateral (
-          -- where the hit is: the heading that matches, or the first word of the query and the heading above it
-          select case when b.kind = 'heading' then coalesce(nullif(f.at, 0), 1) else w.at end as at, f.heading, f.anchor
-            from (select coalesce(min(nullif(strpos(lower(d.markdown), l), 0)), 1) as at
-                    from unnest(tsvector_to_array(to_tsvector('english', v_query))) l) w
-            left join lateral (
-                select t.heading, t.anchor, strpos(d.markdown, t.heading) as at from unnest(d.headings, d.anchors) with ordinality t(heading, anchor, n)
-                 where case when b.kind = 'heading' then to_tsvector('english', t.heading || ' ' || docgen__split(t.heading)) @@ v_text
-                            else strpos(d.markdown, t.heading) between 1 and w.at end
-                 order by case when b.kind = 'heading' then t.n else -t.n end limit 1) f on true
-           where b.kind <> 'symbol'
-      ) place on true
+          -- where the hit is: of a heading the one that matches, else the section with most of the query's words
+          select t.heading, t.anchor, t.text, coalesce(w.at, 1) as at
+            from (select null, null, coalesce(d.texts[1], docgen__plain(d.markdown)), 0
+                  union all
+                  select h.heading, h.anchor, coalesce(d.texts[h.n + 1], ''), h.n
+                    from unnest(d.headings, d.anchors) with ordinality h(heading, anchor, n)) t(heading, anchor, text, n)
+            cross join lateral (
+                select count(*) as words, min(x.at) as at
+                  from (select nullif(strpos(lower(t.text), l), 0) as at, strpos(lower(t.heading), l) as titled
+                          from unnest(v_lexemes) l) x where x.at > 0 or x.titled > 0) w
+           order by b.kind = 'heading' and coalesce(to_tsvector('english', t.heading || ' ' || docgen__split(t.heading)) @@ v_text, false) desc,
+                    w.words desc, t.n limit 1
+      ) place on b.kind <> 'symbol'
      order by b.n;
 end $$;
 

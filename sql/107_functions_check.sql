@@ -93,7 +93,8 @@ create or replace function docgen_check() returns table (rule text, what text) l
         on g.published_parts = x.job_id or (g.job_id = x.job_id and g.status = 'generating')
     union all
     select 'parts that nobody will remove', p.job_id::text
-      from (select job_id from docgen_pages union select job_id from docgen_assets union select job_id from docgen_symbols) p
+      from (select job_id from docgen_pages union select job_id from docgen_assets union select job_id from docgen_symbols
+            union select job_id from docgen_facts) p
      where not exists (select from generated_docs g where g.published_parts = p.job_id or (g.job_id = p.job_id and g.status = 'generating'))
        and not exists (select from docgen_garbage x where x.job_id = p.job_id)
     union all

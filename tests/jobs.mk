@@ -7,7 +7,7 @@ $(BUILD)/fake-generator: tests/tools/fake-generator.c
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -fPIC,$(CORE_CFLAGS)) $< -o $@ $(call pkg_l,jansson)
 
-JOBS_UNIT_OBJ := $(patsubst %,$(BUILD)/obj/src/jobs/%.o,batch events generator orphan_processes scoreboard worker_process workdir)
+JOBS_UNIT_OBJ := $(patsubst %,$(BUILD)/obj/src/jobs/%.o,batch event_artifacts events generator orphan_processes scoreboard worker_process workdir)
 UNIT_LIBS     += $(BUILD)/libjobs.a
 
 $(BUILD)/libjobs.a: $(JOBS_UNIT_OBJ)

@@ -33,17 +33,19 @@ typedef struct order {
     const char *output_dir;
     apr_uint64_t max_file;
     int max_files;
+    int protocol;
     int confine;
 } order;
 
 static json_t *order_write(const docgen_job *job, const docgen_facts *facts,
                            const docgen_sandbox *sandbox, docgen_sandbox_level level)
 {
-    return json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:i, s:I, s:i, s:b, s:o}", "gitDir",
+    return json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:i, s:I, s:i, s:i, s:b, s:o}", "gitDir",
                      sandbox->read_only, "program", sandbox->program, "directory",
                      sandbox->directory, "writable", sandbox->writable, "outputDir",
                      job->output_dir, "notes", sandbox->notes, "maxFileBytes",
-                     (json_int_t)job->limits.max_file, "maxFiles", job->limits.max_files, "confine",
+                     (json_int_t)job->limits.max_file, "maxFiles", job->limits.max_files, "protocol",
+                     job->protocol, "confine",
                      level == DOCGEN_SANDBOX_SECCOMP, "facts", docgen_facts_write(facts));
 }
 
@@ -141,6 +143,7 @@ static apr_status_t order_read(apr_pool_t *pool, order *order)
     order->sandbox.notes = (int)docgen_json_integer(object, "notes", 0);
     order->max_file = (apr_uint64_t)docgen_json_integer(object, "maxFileBytes", 0);
     order->max_files = (int)docgen_json_integer(object, "maxFiles", 0);
+    order->protocol = (int)docgen_json_integer(object, "protocol", DOCGEN_PROTOCOL);
     order->confine = json_is_true(json_object_get(object, "confine"));
     order->facts = docgen_facts_read(pool, json_object_get(object, "facts"));
     order->facts->sandbox =
@@ -231,6 +234,6 @@ int docgen_analyse_main(apr_pool_t *pool)
         return 1;
     }
     output = order.output_dir ? docgen_output_site(pool, order.output_dir)
-                              : docgen_output_json(pool, STDOUT_FILENO);
+                              : docgen_output_json(pool, STDOUT_FILENO, order.protocol);
     return output ? analysis_do(pool, &order, output) : 1;
 }

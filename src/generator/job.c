@@ -9,6 +9,7 @@
 #include <apr_strings.h>
 #include "core/id.h"
 #include "core/json.h"
+#include "generator/output.h"
 
 #define MIB ((apr_uint64_t)1024 * 1024)
 
@@ -16,6 +17,7 @@ docgen_job *docgen_job_create(apr_pool_t *pool)
 {
     docgen_job *job = apr_pcalloc(pool, sizeof(*job));
 
+    job->protocol = DOCGEN_PROTOCOL;
     job->limits.timeout = apr_time_from_sec(15 * 60);
     job->limits.max_file = MIB;
     job->limits.max_repository = 2048 * MIB;
@@ -152,9 +154,10 @@ apr_status_t docgen_job_parse(apr_pool_t *pool, const char *data, apr_size_t len
                               why ? why : "another value");
         return APR_EINVAL;
     }
-    if (docgen_json_integer(object, "protocol", 0) != 1) {
-        *error = "The job asks for another version of the protocol than 1: install module and "
-                 "docgen-generate from the same release.";
+    job->protocol = (int)docgen_json_integer(object, "protocol", 0);
+    if (job->protocol < 1 || job->protocol > DOCGEN_PROTOCOL) {
+        *error = "The job asks for a version of the protocol that is neither 1 nor 2: install "
+                 "module and docgen-generate from the same release.";
         return APR_EINVAL;
     }
     if (texts_read(pool, object, job, error) || limits_read(pool, object, &job->limits, error) ||

@@ -19,6 +19,7 @@ typedef struct docgen_limits {
 } docgen_limits;
 
 typedef struct docgen_job {
+    int protocol; /**< 1 or 2: what the supervisor reads */
     const char *repository_id;
     const char *url;
     const char *branch; /**< NULL = the remote's HEAD */

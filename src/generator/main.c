@@ -223,9 +223,7 @@ static const char *command_settle(apr_pool_t *pool, options *options)
 static int work_do(work *work, docgen_guard_note *note)
 {
     options *options = work->options;
-    docgen_output *output = options->job->output_dir
-                                ? docgen_output_console(work->pool)
-                                : docgen_output_json(work->pool, STDOUT_FILENO);
+    docgen_output *output;
     docgen_job *job = options->job;
     const char *error = NULL;
 
@@ -238,6 +236,9 @@ static int work_do(work *work, docgen_guard_note *note)
                APR_SUCCESS) {
         memset(work->line, 0, work->length);
     }
+    output = job && job->output_dir ? docgen_output_console(work->pool)
+                                    : docgen_output_json(work->pool, STDOUT_FILENO, job->protocol);
+    docgen_output_begin(output);
     if (error) {
         docgen_log(DOCGEN_LOG_ERROR, APR_SUCCESS, "%s", error);
         docgen_output_error(output, error);

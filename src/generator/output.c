@@ -35,6 +35,11 @@ static const char *clean(apr_pool_t *pool, const char *text)
     return docgen_utf8_is_valid(text, length) ? text : docgen_utf8_repair(pool, text, length);
 }
 
+apr_status_t docgen_output_begin(docgen_output *output)
+{
+    return output->kind->begin ? output->kind->begin(output) : APR_SUCCESS;
+}
+
 apr_status_t docgen_output_progress(docgen_output *output, int percent, const char *step)
 {
     apr_pool_t *scratch;
@@ -133,18 +138,51 @@ apr_status_t docgen_output_asset(docgen_output *output, const char *path, const 
     return rv;
 }
 
-apr_status_t docgen_output_symbol(docgen_output *output, const char *name, const char *kind,
-                                  const char *page, const char *anchor)
+/** The text repaired and cut to `max` bytes; NULL stays NULL. */
+static const char *label(apr_pool_t *pool, const char *text, apr_size_t max)
 {
+    text = clean(pool, text);
+    return text && strlen(text) > max ? docgen_text_shorten(pool, text, max) : text;
+}
+
+apr_status_t docgen_output_symbol(docgen_output *output, const docgen_page_symbol *symbol)
+{
+    docgen_page_symbol copy = *symbol;
     apr_pool_t *scratch;
     apr_status_t rv;
 
-    if (!docgen_path_is_page(page) || !name || !*name || !kind || !anchor) {
+    if (!docgen_path_is_page(symbol->page) || !symbol->name || !*symbol->name || !symbol->kind ||
+        !symbol->anchor || !symbol->visibility) {
         return APR_EINVAL;
     }
+    if (!output->kind->symbol)
+        return APR_SUCCESS;
     apr_pool_create(&scratch, output->pool);
-    rv = output->kind->symbol(output, clean(scratch, name), clean(scratch, kind), page,
-                              clean(scratch, anchor));
+    copy.name = clean(scratch, symbol->name);
+    copy.kind = clean(scratch, symbol->kind);
+    copy.anchor = clean(scratch, symbol->anchor);
+    copy.signature = label(scratch, symbol->signature, DOCGEN_SIGNATURE_MAX);
+    copy.summary = label(scratch, symbol->summary, DOCGEN_SUMMARY_MAX);
+    copy.parent = label(scratch, symbol->parent, DOCGEN_NAME_MAX);
+    copy.file = clean(scratch, symbol->file);
+    rv = output->kind->symbol(output, &copy);
+    apr_pool_destroy(scratch);
+    return rv;
+}
+
+apr_status_t docgen_output_facts(docgen_output *output, const docgen_page_facts *facts)
+{
+    docgen_page_facts copy = *facts;
+    apr_pool_t *scratch;
+    apr_status_t rv;
+
+    if (!output->kind->facts)
+        return APR_SUCCESS;
+    apr_pool_create(&scratch, output->pool);
+    copy.description = label(scratch, facts->description, DOCGEN_SUMMARY_MAX);
+    copy.homepage = label(scratch, facts->homepage, DOCGEN_SUMMARY_MAX);
+    copy.licence = label(scratch, facts->licence, DOCGEN_NAME_MAX);
+    rv = output->kind->facts(output, &copy);
     apr_pool_destroy(scratch);
     return rv;
 }

@@ -41,17 +41,6 @@ static apr_status_t console_asset(docgen_output *output, apr_pool_t *scratch, co
     return APR_ENOTIMPL;
 }
 
-static apr_status_t console_symbol(docgen_output *output, const char *name, const char *kind,
-                                   const char *page, const char *anchor)
-{
-    (void)output;
-    (void)name;
-    (void)kind;
-    (void)page;
-    (void)anchor;
-    return APR_ENOTIMPL;
-}
-
 static apr_status_t console_error(docgen_output *output, const char *message)
 {
     (void)output;
@@ -67,9 +56,12 @@ static apr_status_t console_finish(docgen_output *output)
 
 docgen_output *docgen_output_console(apr_pool_t *pool)
 {
-    static const docgen_output_kind kind = {console_progress, console_source, console_page,
-                                            console_asset,    console_symbol, NULL,
-                                            console_error,    console_finish};
+    static const docgen_output_kind kind = {.progress = console_progress,
+                                            .source = console_source,
+                                            .page = console_page,
+                                            .asset = console_asset,
+                                            .error = console_error,
+                                            .finish = console_finish};
 
     return docgen_output_create(pool, &kind, NULL);
 }

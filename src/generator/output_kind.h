@@ -8,16 +8,26 @@
 #include <apr_time.h>
 #include "generator/output.h"
 
+/** What the protocol allows, in bytes. */
+enum {
+    DOCGEN_NAME_MAX = 1000,
+    DOCGEN_SUMMARY_MAX = 2000,
+    DOCGEN_SIGNATURE_MAX = 4000
+};
+
 /** How a kind of output writes. Every text it gets is valid UTF-8, every path is valid and new. */
 typedef struct docgen_output_kind {
+    apr_status_t (*begin)(docgen_output *output); /**< may be NULL */
     apr_status_t (*progress)(docgen_output *output, int percent, const char *step);
     apr_status_t (*source)(docgen_output *output, const char *commit, const char *branch,
                            const char *committed_at);
     apr_status_t (*page)(docgen_output *output, apr_pool_t *scratch, const docgen_page *page);
     apr_status_t (*asset)(docgen_output *output, apr_pool_t *scratch, const char *path,
                           const char *media_type, const char *data, apr_size_t length);
-    apr_status_t (*symbol)(docgen_output *output, const char *name, const char *kind,
-                           const char *page, const char *anchor);
+    apr_status_t (*symbol)(docgen_output *output,
+                           const docgen_page_symbol *symbol); /**< may be NULL */
+    apr_status_t (*facts)(docgen_output *output,
+                          const docgen_page_facts *facts);                /**< may be NULL */
     apr_status_t (*unchanged)(docgen_output *output, const char *commit); /**< may be NULL */
     apr_status_t (*error)(docgen_output *output, const char *message);
     apr_status_t (*finish)(docgen_output *output);

@@ -126,18 +126,6 @@ static apr_status_t site_asset(docgen_output *output, apr_pool_t *scratch, const
     return file_write(scratch, self->directory, path, data, length);
 }
 
-/* A symbol's permanent place is the server's matter; a folder of files has no redirects. */
-static apr_status_t site_symbol(docgen_output *output, const char *name, const char *kind,
-                                const char *page, const char *anchor)
-{
-    (void)output;
-    (void)name;
-    (void)kind;
-    (void)page;
-    (void)anchor;
-    return APR_SUCCESS;
-}
-
 static apr_status_t site_error(docgen_output *output, const char *message)
 {
     (void)output;
@@ -392,7 +380,6 @@ static const docgen_output_kind site_kind = {
     .source = site_source,
     .page = site_page_write,
     .asset = site_asset,
-    .symbol = site_symbol,
     .error = site_error,
     .finish = site_finish,
 };

@@ -1,4 +1,4 @@
-/* Reading what a generator says: JSON lines of the protocol, version 1, each checked before
+/* Reading what a generator says: JSON lines of the protocol, version 1 or 2, each checked before
  * anything is stored. The generator has read untrusted content, so nothing that it says is
  * believed: the first bad line ends the job. Knows neither httpd nor the database.
  * SPDX-License-Identifier: Apache-2.0 */
@@ -14,6 +14,8 @@
 #define DOCGEN_EVENTS_ASSETS_MAX   10000
 #define DOCGEN_EVENTS_SYMBOLS_MAX  1000000
 #define DOCGEN_EVENTS_PROGRESS_MAX 20000
+#define DOCGEN_EVENTS_HEADINGS_MAX 2000 /**< of a page */
+#define DOCGEN_EVENTS_SOURCES_MAX  1000 /**< of a page */
 #define DOCGEN_EVENTS_BYTES_MAX    (512 * 1024 * 1024) /**< of all lines together */
 
 typedef enum {
@@ -22,6 +24,7 @@ typedef enum {
     DOCGEN_EVENT_PAGE,
     DOCGEN_EVENT_ASSET,
     DOCGEN_EVENT_SYMBOL,
+    DOCGEN_EVENT_FACTS,
     DOCGEN_EVENT_ERROR,
     DOCGEN_EVENT_UNCHANGED
 } docgen_event_type;
@@ -36,7 +39,7 @@ typedef struct docgen_event {
     const char *branch;       /**< source; may be NULL */
     const char *committed_at; /**< source; RFC 3339 or NULL */
     const char *message;      /**< error */
-    /** page, asset, symbol: an object with the protocol's members and no other */
+    /** page, asset, symbol, facts: an object with the protocol's members and no other */
     const json_t *artifact;
     apr_size_t size; /**< bytes of the line */
 } docgen_event;

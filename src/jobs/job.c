@@ -116,7 +116,7 @@ static apr_status_t job_breach(docgen_running_job *job)
     return docgen_job_fail(
         job, DOCGEN_E_GENERATOR_PROTOCOL,
         "The generator broke the protocol: %s; DocGenGenerator must name a program "
-        "that speaks version 1 of it.",
+        "that speaks version 1 or 2 of it.",
         why);
 }
 

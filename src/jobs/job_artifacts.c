@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <apr_strings.h>
+#include "core/json.h"
 #include "core/time.h"
 #include "jobs/clock.h"
 
@@ -147,6 +148,12 @@ static apr_status_t call_symbols(docgen_running_job *job, const void *data, int 
                                 &job->lease.id, data, mine);
 }
 
+static apr_status_t call_facts(docgen_running_job *job, const void *data, int *mine)
+{
+    return docgen_store_facts(job->database->store, job->scratch, job->taken->repository_id,
+                              &job->lease.id, data, mine);
+}
+
 static apr_status_t call_log(docgen_running_job *job, const void *data, int *mine)
 {
     return docgen_store_log(job->database->store, job->scratch, job->taken->repository_id,
@@ -210,7 +217,6 @@ static apr_status_t job_event(void *baton, apr_pool_t *scratch, const docgen_eve
 {
     docgen_running_job *job = baton;
 
-    (void)scratch;
     switch (event->type) {
     case DOCGEN_EVENT_PROGRESS:
         return job_progress_came(job, event);
@@ -222,6 +228,9 @@ static apr_status_t job_event(void *baton, apr_pool_t *scratch, const docgen_eve
         return docgen_batch_add(job->assets, event->artifact);
     case DOCGEN_EVENT_SYMBOL:
         return docgen_batch_add(job->symbols, event->artifact);
+    case DOCGEN_EVENT_FACTS:
+        return docgen_job_store(job, call_facts,
+                                docgen_json_dump(scratch, event->artifact));
     case DOCGEN_EVENT_ERROR:
         job->reported_error = apr_pstrdup(job->pool, event->message);
         return APR_SUCCESS;

@@ -7,7 +7,7 @@
 #include "core/id.h"
 #include "core/json.h"
 
-#define PROTOCOL 1
+#define PROTOCOL 2
 
 int docgen_job_request_allows(const docgen_database *database, const char *url)
 {

@@ -186,6 +186,31 @@ apr_status_t docgen_store_runs(docgen_store *store, apr_pool_t *pool, const char
     return rv;
 }
 
+apr_status_t docgen_store_published_facts(docgen_store *store, apr_pool_t *pool,
+                                          const apr_array_header_t *ids, apr_hash_t **facts)
+{
+    static const docgen_statement statement = {
+        .name = "docgen_facts",
+        .sql = "select repository_id, facts from docgen_facts($1)",
+        .parameters = 1,
+        .use = DOCGEN_FOR_READER,
+    };
+    const char *parameters[] = {docgen_parameter_texts(pool, ids)};
+    PGresult *result;
+    apr_status_t rv = docgen_call(store, pool, &statement, parameters, &result);
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    *facts = apr_hash_make(pool);
+    for (int i = 0; i < PQntuples(result); i++) {
+        apr_hash_set(*facts, docgen_row_text(pool, result, i, 0), APR_HASH_KEY_STRING,
+                     docgen_row_text(pool, result, i, 1));
+    }
+    PQclear(result);
+    return rv;
+}
+
 apr_status_t docgen_store_published(docgen_store *store, apr_pool_t *pool,
                                     const apr_array_header_t *ids, apr_array_header_t **published)
 {

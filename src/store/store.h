@@ -15,6 +15,7 @@
 #include <apr_pools.h>
 #include <apr_tables.h>
 #include <apr_time.h>
+#include <apr_hash.h>
 #include <httpd.h>
 #include "core/error.h"
 #include "core/id.h"
@@ -22,7 +23,7 @@
 
 #ifndef DOCGEN_SCHEMA_VERSION
 /** what docgen_schema_version() of the database must answer at least */
-#define DOCGEN_SCHEMA_VERSION 3
+#define DOCGEN_SCHEMA_VERSION 4
 #endif
 
 /* Why a call failed: one status for each row of reason.def. */
@@ -184,6 +185,9 @@ apr_status_t docgen_store_assets(docgen_store *store, apr_pool_t *pool, const ch
                                  const docgen_uuid *lease_token, const char *json, int *mine);
 apr_status_t docgen_store_symbols(docgen_store *store, apr_pool_t *pool, const char *repository_id,
                                   const docgen_uuid *lease_token, const char *json, int *mine);
+/** What the repository is: `json` is the object of the protocol's facts, without its type. */
+apr_status_t docgen_store_facts(docgen_store *store, apr_pool_t *pool, const char *repository_id,
+                                const docgen_uuid *lease_token, const char *json, int *mine);
 /** The log tail of a job that is about to complete. */
 apr_status_t docgen_store_log(docgen_store *store, apr_pool_t *pool, const char *repository_id,
                               const docgen_uuid *lease_token, const char *log, int *mine);
@@ -293,6 +297,11 @@ typedef struct docgen_run_record {
 /** The last runs, newest first: array of docgen_run_record. */
 apr_status_t docgen_store_runs(docgen_store *store, apr_pool_t *pool, const char *repository_id,
                                int max, apr_array_header_t **runs);
+
+/** The published facts of repositories, as the protocol's JSON object (const char *) by repository id; those without
+ * facts are absent. */
+apr_status_t docgen_store_published_facts(docgen_store *store, apr_pool_t *pool,
+                                          const apr_array_header_t *ids, apr_hash_t **facts);
 
 typedef struct docgen_hit {
     const char *repository_id;

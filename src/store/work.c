@@ -201,6 +201,21 @@ apr_status_t docgen_store_symbols(docgen_store *store, apr_pool_t *pool, const c
     return ask(store, pool, &statement, parameters, mine);
 }
 
+apr_status_t docgen_store_facts(docgen_store *store, apr_pool_t *pool, const char *repository_id,
+                                const docgen_uuid *lease_token, const char *json, int *mine)
+{
+    static const docgen_statement statement = {
+        .name = "docgen_store_facts",
+        .sql = "select docgen_store_facts($1, $2, $3)",
+        .parameters = 3,
+        .use = DOCGEN_FOR_JOB,
+        .is_write = 1,
+    };
+    const char *parameters[] = {repository_id, lease_token->text, json};
+
+    return ask(store, pool, &statement, parameters, mine);
+}
+
 apr_status_t docgen_store_log(docgen_store *store, apr_pool_t *pool, const char *repository_id,
                               const docgen_uuid *lease_token, const char *log, int *mine)
 {

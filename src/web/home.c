@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <apr_strings.h>
 #include "web/access.h"
+#include "web/facts.h"
 #include "web/frame.h"
 #include "web/inbound.h"
 #include "web/project_view.h"
@@ -45,7 +46,8 @@ static docgen_selection select_projects(docgen_context *context, const apr_array
     return selection;
 }
 
-static void append_item(docgen_context *context, docgen_buffer *page, const docgen_state *state)
+static void append_item(docgen_context *context, docgen_buffer *page, const docgen_state *state,
+                        apr_hash_t *facts)
 {
     docgen_buffer_printf(page,
                          "<li data-status=\"%s\"><div><a class=\"name\" href=\"projects/%s\">",
@@ -57,6 +59,7 @@ static void append_item(docgen_context *context, docgen_buffer *page, const docg
         docgen_buffer_html(page, state->repository_id);
         docgen_buffer_puts(page, "</span>");
     }
+    docgen_facts_description(context, page, facts, state->repository_id);
     docgen_buffer_puts(page, "</div>");
     docgen_project_badge(context, page, state);
     docgen_buffer_puts(page, "<span class=\"age\">");
@@ -129,9 +132,12 @@ int docgen_page_home(docgen_context *context)
     docgen_frame frame = {.title = "Projects", .kind = "home", .script = "home.js"};
     docgen_selection selection;
     apr_array_header_t *states;
+    apr_hash_t *facts;
     docgen_buffer *page;
     apr_status_t rv = docgen_access_list(context, &states);
 
+    if (rv == APR_SUCCESS)
+        rv = docgen_facts_find(context, states, &facts);
     if (rv != APR_SUCCESS)
         return docgen_problem_store(context, rv);
     selection = select_projects(context, states);
@@ -147,7 +153,7 @@ int docgen_page_home(docgen_context *context)
     for (int i = 0; i < states->nelts; i++) {
         const docgen_state *state = APR_ARRAY_IDX(states, i, docgen_state *);
         if (matches(state, &selection))
-            append_item(context, page, state);
+            append_item(context, page, state, facts);
     }
     docgen_buffer_puts(page, "</ul>\n");
     if (states->nelts && !selection.shown)

@@ -3,6 +3,7 @@
 #include <apr_strings.h>
 #include "core/time.h"
 #include "web/access.h"
+#include "web/facts.h"
 #include "web/frame.h"
 #include "web/inbound.h"
 #include "web/project_view.h"
@@ -268,7 +269,7 @@ static void append_title(docgen_context *context, docgen_buffer *page, const doc
 }
 
 static int send_page(docgen_context *context, const docgen_state *state,
-                     const apr_array_header_t *runs, const char *changes)
+                     const apr_array_header_t *runs, const char *changes, apr_hash_t *facts)
 {
     const docgen_run_record *run = last_run(state, runs);
     const char *refresh = docgen_inbound_query(context, "refresh");
@@ -284,6 +285,8 @@ static int send_page(docgen_context *context, const docgen_state *state,
     frame.refresh = refresh;
     page = docgen_frame_open(context, &frame);
     append_title(context, page, state);
+    docgen_facts_description(context, page, facts, state->repository_id);
+    docgen_facts_line(context, page, facts, state->repository_id);
     docgen_buffer_printf(page,
                          "<section class=\"state\" id=\"dg-project\" data-view=\"%s\" "
                          "data-interval=\"5000\" aria-labelledby=\"dg-heading\" aria-busy=\"%s\">"
@@ -329,10 +332,19 @@ static apr_status_t find_changes(docgen_context *context, const docgen_state *st
     return APR_SUCCESS;
 }
 
+static apr_status_t find_facts(docgen_context *context, docgen_state *state, apr_hash_t **facts)
+{
+    apr_array_header_t *states = apr_array_make(context->r->pool, 1, sizeof(docgen_state *));
+
+    APR_ARRAY_PUSH(states, docgen_state *) = state;
+    return docgen_facts_find(context, states, facts);
+}
+
 int docgen_page_project(docgen_context *context)
 {
     const char *changes = NULL;
     apr_array_header_t *runs = NULL;
+    apr_hash_t *facts = NULL;
     docgen_state *state = NULL;
     apr_status_t rv = docgen_access_state(context, context->id, &state);
 
@@ -342,7 +354,9 @@ int docgen_page_project(docgen_context *context)
         rv = docgen_store_runs(context->store, context->r->pool, context->id, RUNS_SHOWN, &runs);
     if (rv == APR_SUCCESS)
         rv = find_changes(context, state, &changes);
+    if (rv == APR_SUCCESS)
+        rv = find_facts(context, state, &facts);
     if (rv != APR_SUCCESS)
         return docgen_problem_store(context, rv);
-    return send_page(context, state, runs, changes);
+    return send_page(context, state, runs, changes, facts);
 }

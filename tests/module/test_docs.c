@@ -349,3 +349,44 @@ Test(docs, serves_its_files_immutable_and_compressed)
     cr_expect_null(harness_header(h, packed, "Content-Encoding"));
     harness_close(h);
 }
+
+Test(docs, says_what_the_repository_is)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h);
+    const harness_reply *r;
+
+    harness_expect_log(h, "docgen:warn.*DG0102");
+    harness_script(h, "demo", "facts=Tells <all> of it.,pages=2");
+    run(s, "demo", "completed");
+    r = harness_get(s, "/docgen/projects/demo");
+    cr_expect(has(r, "<p class=\"about\">Tells &lt;all&gt; of it.</p>"), "%s", r->body);
+    cr_expect(has(r, "<span>C 75\u00a0%</span><span>Shell 25\u00a0%</span><span>MIT</span>"
+                     "<a rel=\"nofollow\" href=\"https://example.org/\">example.org</a>"
+                     "<span>Owned by @fake/team</span>"),
+              "%s", r->body);
+    cr_expect(has(harness_get(s, "/docgen/"), "Tells &lt;all&gt; of it."));
+    harness_script(h, "demo", "facts=Not published.,pages=1,exit=1");
+    run(s, "demo", "failed");
+    cr_expect(!has(harness_get(s, "/docgen/"), "Not published."));
+    harness_close(h);
+}
+
+Test(docs, a_generator_of_the_first_version_is_understood)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h);
+    const harness_reply *r;
+
+    harness_expect_log(h, "docgen:warn.*DG0104");
+    harness_script(h, "demo", "v1,source,pages=3,symbols=2");
+    run(s, "demo", "completed");
+    r = harness_get(s, "/docgen/api/search?q=architecture&repositoryId=demo");
+    cr_expect(has(r, "Page architecture of demo"), "%s", r->body);
+    cr_expect_eq(harness_get(s, "/docgen/docs/demo/architecture")->status, 200);
+    cr_expect_eq(harness_get(s, "/docgen/docs/demo/symbol/fake_symbol_1")->status, 302);
+    harness_script(h, "demo", "v1,facts=x,pages=1");
+    run(s, "demo", "failed");
+    cr_expect(has(harness_get(s, "/docgen/api/status/demo"), "not allowed"));
+    harness_close(h);
+}

@@ -24,7 +24,7 @@ static const struct {
     {"says-why", "progress=10:Fetching,error=The branch v9 does not exist; correct it.,exit=1",
      "The branch v9 does not exist; correct it."},
     {"says-why-and-exits-0", "pages=1,error=It did not work.", "It did not work."},
-    {"floods", "flood", "line 1 is longer than 4 MiB"},
+    {"floods", "flood", "line 2 is longer than 4 MiB"},
     {"long-line", "milestones,long=5242880", "is longer than 4 MiB"},
     {"long-page", "big=5000", "is longer than 4 MiB"},
     {"junk", "milestones,junk", "is not JSON"},
@@ -204,7 +204,7 @@ Test(faults_generator, is_told)
     harness_await_status(s, "told", "completed", 20);
     job = json_load_file(path, 0, NULL);
     cr_assert_not_null(job);
-    cr_expect_eq(json_integer_value(json_object_get(job, "protocol")), 1);
+    cr_expect_eq(json_integer_value(json_object_get(job, "protocol")), 2);
     cr_expect_str_eq(json_string_value(json_object_get(job, "repositoryId")), "told");
     cr_expect_str_eq(json_string_value(json_object_get(job, "url")), "test:ok");
     cr_expect_str_eq(json_string_value(json_object_get(job, "branch")), "devel");

@@ -39,7 +39,7 @@ eq "and no new event" 2 "select count(*) from generation_events where job_id = '
 eq "100 is not for progress" t "select docgen_progress('r', '$C', 100, 'Almost', '20 s')"
 eq "it stops at 99" 99 "select progress from docgen_status('r')"
 for call in "docgen_progress('r', '$X', 50, 'x', '20 s')" "docgen_source('r', '$X', 'c', 'b', null)" "docgen_store_pages('r', '$X', '[]')" \
-    "docgen_store_assets('r', '$X', '[]')" "docgen_store_symbols('r', '$X', '[]')" "docgen_log('r', '$X', 'l')" "docgen_fail('r', '$X', 'm', null)" \
+    "docgen_store_assets('r', '$X', '[]')" "docgen_store_symbols('r', '$X', '[]')" "docgen_store_facts('r', '$X', '{}')" "docgen_log('r', '$X', 'l')" "docgen_fail('r', '$X', 'm', null)" \
     "docgen_progress('s', '$C', 50, 'x', '20 s')"; do
     eq "the fence refuses ${call%%(*} of a stranger" f "select $call"
 done
@@ -50,7 +50,8 @@ eq "pages" t "$(page r "$C" index)"
 eq "more pages, one sent twice" t "select docgen_store_pages('r', '$C', '[{\"path\":\"index\",\"title\":\"T\",\"order\":1,\"markdown\":\"m\",\"html\":\"h\"},{\"path\":\"b\",\"title\":\"B\",\"order\":2,\"markdown\":\"m\",\"html\":\"h\"}]')"
 eq "assets" t "select docgen_store_assets('r', '$C', '[{\"path\":\"a.svg\",\"mediaType\":\"image/svg+xml\",\"base64\":\"PHN2Zy8+\"}]')"
 eq "symbols, sent twice" "t t" "select docgen_store_symbols('r', '$C', s), docgen_store_symbols('r', '$C', s) from (select '[{\"name\":\"Parse\",\"kind\":\"function\",\"page\":\"b\",\"anchor\":\"parse\"},{\"name\":\"parse\",\"kind\":\"field\",\"page\":\"index\",\"anchor\":\"p\"}]'::jsonb as s) x"
-eq "nothing is visible before completion" "0 0 0" "select (select count(*) from docgen_pages('r')), (select count(*) from docgen_asset('r', 'a.svg')), (select count(*) from docgen_symbol('r', 'parse'))"
+eq "facts, sent twice" "t t" "select docgen_store_facts('r', '$C', '{\"licence\":\"x\"}'), docgen_store_facts('r', '$C', '{\"licence\":\"MIT\"}')"
+eq "nothing is visible before completion" "0 0 0 0" "select (select count(*) from docgen_facts('{r}')), (select count(*) from docgen_pages('r')), (select count(*) from docgen_asset('r', 'a.svg')), (select count(*) from docgen_symbol('r', 'parse'))"
 eq "a wrong count is incomplete" incomplete "select docgen_complete('r', '$J', '$C', 3)"
 eq "log" t "select docgen_log('r', '$C', 'the log')"
 eq "complete" done "select docgen_complete('r', '$J', '$C', 2)"
@@ -62,6 +63,7 @@ eq "pages in order" "index 1|b 2" "select string_agg(path || ' ' || \"order\", '
 eq "a page with all about it" "B m h $J abc main completed" "select title, markdown, html, published_job_id, commit, branch, status from docgen_page('r', 'b')"
 eq "an asset" "image/svg+xml PHN2Zy8+ $J" "select * from docgen_asset('r', 'a.svg')"
 eq "a symbol, the exact case first" "index p field|b parse function" "select string_agg(page || ' ' || anchor || ' ' || kind, '|') from docgen_symbol('r', 'parse')"
+eq "the facts, the last ones" '{"licence": "MIT"}' "select facts from docgen_facts('{r,s,nobody}')"
 eq "no such page" "" "select * from docgen_page('r', 'nope')"
 eq "the run is listed with its log" "$J 1 completed abc the log" "select job_id, generation, outcome, commit, log_tail from docgen_runs('r', 5)"
 
@@ -227,6 +229,7 @@ eq "registered again, its generation goes on" "accepted 2" "select verdict, gene
 eq "forget purges what was published" "t" "select docgen_forget('r')"
 for i in 1 2 3 4 5; do q "select docgen_purge(1)" > /dev/null; done
 for i in 1 2 3 4 5 6; do q "select docgen_purge(50)" > /dev/null; done
+eq "and the facts go with the rest" 0 "select count(*) from docgen_facts"
 eq "to the last byte" "0 -1" "select (select count(*) from docgen_bodies where repository_id in ('r', 'reg')), docgen_purge(50)"
 eq "health" "t t t" "select schema_version = docgen_schema_version(), queued >= 2, oldest_queued_ms > 0 from docgen_health()"
 

@@ -9,13 +9,17 @@ fill() { # REPOSITORY JOB CLAIM
     { echo 'set standard_conforming_strings = on;'; cat; } <<SQL | run_sql > "$scratch/out"
 select docgen_store_pages('$1', '$3', '[
  {"path":"index","title":"Overview","order":1,"markdown":"# Overview\n\nAbout the *configuration* of <b>$1</b>.\n\n## Reading files\n\nThe ParseHTTPConfig function reads [files](http://x).",
-  "html":"<h1 id=\"overview\">Overview</h1><p>x</p><h2 id=\"reading-files\">Reading <code>files</code></h2>"},
- {"path":"other","title":"Lock \u0026 key","order":2,"markdown":"# Lock & key\n\nNothing about reading here, but a lock.","html":"<h1 id=\"lock\">Lock &amp; key</h1>"}]');
+  "html":"<h1 id=\"overview\">Overview</h1>",
+  "headings":[{"level":1,"id":"overview","text":"Overview"},{"level":2,"id":"reading-files","text":"Reading files"}],
+  "text":["","About the configuration of one.","The ParseHTTPConfig function reads files."]},
+ {"path":"other","title":"Lock \u0026 key","order":2,"markdown":"# Lock & key\n\nNothing about reading here, but a lock.","html":"<h1 id=\"lock\">Lock &amp; key</h1>",
+  "headings":[{"level":1,"id":"lock","text":"Lock & key"}], "text":["","Nothing about reading here, but a lock."]},
+ {"path":"plain","title":"Plain file","order":3,"markdown":"only **bold** [words](http://y)","html":"<h2 id=\"no\">no</h2>"}]');
 select docgen_store_symbols('$1', '$3', '[
  {"name":"Parser.parseConfig","kind":"method","page":"index","anchor":"a"}, {"name":"parse_config","kind":"function","page":"index","anchor":"b"},
- {"name":"parse","kind":"function","page":"index","anchor":"c"}, {"name":"Parse","kind":"type","page":"index","anchor":"d"}]');
+ {"name":"parse","kind":"function","page":"index","anchor":"c","summary":"Reads <all> of it."}, {"name":"Parse","kind":"type","page":"index","anchor":"d"}]');
 SQL
-    q "select docgen_complete('$1', '$2', '$3', ${4:-2})" > /dev/null
+    q "select docgen_complete('$1', '$2', '$3', ${4:-3})" > /dev/null
 }
 fill one "$(uuid 1)" "$(uuid 11)"
 fill two "$(uuid 2)" "$(uuid 12)"
@@ -25,6 +29,9 @@ eq "the exact symbol is first, then its case, then names with the word, then tex
 eq "a word inside names" "symbol parse_config, symbol Parser.parseConfig, text Overview" "$(find config)"
 eq "the last part of a name" "symbol Parser.parseConfig" "select split_part(string_agg(kind || ' ' || heading, ', '), ', ', 1) from docgen_search('parseConfig', '{one}', 10, 0)"
 eq "the beginning of a name" 4 "select count(*) from docgen_search('pars', '{one}', 10, 0) where kind = 'symbol'"
+eq "a symbol's summary stands in its hit" "function "$'\x02'"parse"$'\x03'": Reads <all> of it." "select excerpt from docgen_search('parse', '{one}', 1, 0)"
+eq "a page that gave no text is found by its title, and its text without marks" "heading Plain file.text: only bold words" \
+    "select string_agg(x, '.') from (select kind || ' ' || heading as x from docgen_search('plain', '{one}', 1, 0) union all select kind || ': ' || translate(excerpt, chr(2) || chr(3), '') from docgen_search('bold', '{one}', 1, 0)) y"
 eq "a heading before text" "heading Reading files, text Lock & key" "$(find reading)"
 eq "with its anchor" "index reading-files" "select path, anchor from docgen_search('reading files', '{one}', 1, 0)"
 eq "a title's entities are text" "heading Lock & key" "$(find lock)"
@@ -56,7 +63,8 @@ begin
         perform docgen_take('00000000-0000-0000-0000-0000000000a1', 99, '00000000-0000-0000-0000-0000000000a2', v_claim, array[v_id], '1 h', '1 h', '1 h');
         perform docgen_store_pages(v_id, v_claim, (select jsonb_agg(jsonb_build_object('path', 'p' || n, 'title', 'Page ' || n, 'order', n,
             'markdown', 'Everywhere is said: nimbus.' || case when i = 1 then ' Only here: cumulonimbvs.' else '' end,
-            'html', case when n = 1 then '<h1 id="a">Altostratus</h1>' else '' end)) from generate_series(1, 20) n));
+            'html', '', 'headings', case when n = 1 then '[{"level":1,"id":"a","text":"Altostratus"}]'::jsonb end,
+            'text', case when n = 1 then '["","Everywhere is said: nimbus."]'::jsonb end)) from generate_series(1, 20) n));
         perform docgen_store_symbols(v_id, v_claim, jsonb_build_array(jsonb_build_object('name', 'cumulonimbus' || i, 'kind', 'function', 'page', 'p1', 'anchor', 's'),
             jsonb_build_object('name', 'stratus_' || i, 'kind', 'function', 'page', 'p1', 'anchor', 't')));
         perform docgen_complete(v_id, v_job, v_claim, 20);

@@ -10,9 +10,12 @@
  * of DIR/ID.script when that file exists (so a repository can behave differently from run to run): words divided by
  * commas, carried out in order.
  *
+ * It speaks version 2 of the protocol; a script that begins with v1 speaks version 1.
+ *
  *   ok              milestones,source,pages=3,asset,symbols=3,progress=95     (also what an empty script means)
  *   milestones      the seed's milestones from 10 to 60, then three sections
  *   progress=N[:STEP]   source[=COMMIT]   page=PATH   pages=N   asset[=PATH]   symbols=N   unchanged[=COMMIT]
+ *   facts=DESCRIPTION
  *   error=MESSAGE   stderr=TEXT   logflood=KIB   env (the environment goes to stderr)
  *   gate=NAME       waits until DIR/NAME exists        sleep=MS
  *   exit=N          signal=N        hang               silent (closes nothing, says nothing)
@@ -38,12 +41,15 @@
 
 #include <jansson.h>
 
+#define FAKE_BLOB "0123456789abcdef0123456789abcdef01234567"
+
 extern char **environ;
 
 static const char *dir;
 static const char *id;
 static const char *begun_in = "-";
 static int deaf;
+static int version;
 
 static void run_script(char *script);
 
@@ -145,6 +151,14 @@ static void send_page(const char *path, int order, size_t extra)
              "&lt;%s&gt;.</p>",
              title, path, id);
     json_object_set_new(line, "html", json_string(text));
+    snprintf(text, sizeof(text), "The page %s about <%s>.", path, id);
+    if (version > 1) {
+        json_object_update_new(
+            line,
+            json_pack("{s:[{s:i,s:s,s:s},{s:i,s:s,s:s}],s:[s,s,s],s:[{s:s,s:s}]}", "headings", "level",
+                      1, "id", "top", "text", title, "level", 2, "id", "about", "text", "About",
+                      "text", "", "", text, "sources", "path", "src/fake.c", "blob", FAKE_BLOB));
+    }
     send_line(line);
     free(filler);
 }
@@ -175,11 +189,19 @@ static void send_asset(const char *path)
 static void send_symbols(int count)
 {
     char name[64];
+    json_t *line;
 
     for (int i = 0; i < count; i++) {
         snprintf(name, sizeof(name), "fake_symbol_%d", i);
-        send_line(json_pack("{s:s,s:s,s:s,s:s,s:s}", "type", "symbol", "name", name, "kind",
-                            "function", "page", "index", "anchor", "about"));
+        line = json_pack("{s:s,s:s,s:s,s:s,s:s}", "type", "symbol", "name", name, "kind",
+                         "function", "page", "index", "anchor", "about");
+        if (version > 1) {
+            json_object_update_new(
+                line, json_pack("{s:s,s:s,s:s,s:s,s:i,s:i}", "visibility", "public", "signature",
+                                "int fake_symbol(void)", "summary", "Does as it is told.", "file",
+                                "src/fake.c", "line", i + 1, "endLine", i + 2));
+        }
+        send_line(line);
     }
 }
 
@@ -241,6 +263,11 @@ static int do_output(const char *word, const char *value)
         send_pages(number);
     } else if (!strcmp(word, "asset")) {
         send_asset(value ? value : "images/point.svg");
+    } else if (!strcmp(word, "facts")) {
+        send_line(json_pack("{s:s,s:s,s:s,s:s,s:[{s:s,s:i},{s:s,s:i}],s:[s]}", "type", "facts",
+                            "description", value, "homepage", "https://example.org/", "licence", "MIT",
+                            "languages", "name", "C", "lines", 750, "name", "Shell", "lines", 250,
+                            "owners", "@fake/team"));
     } else if (!strcmp(word, "symbols")) {
         send_symbols(number);
     } else if (!strcmp(word, "error")) {
@@ -378,7 +405,7 @@ static char *script_of(const char *url)
 
 int main(int argc, char **argv)
 {
-    char path[4096], here[4096];
+    char path[4096], here[4096], *script;
     json_t *job;
 
     if (argc != 3 || strcmp(argv[1], "--dir") != 0) {
@@ -388,7 +415,7 @@ int main(int argc, char **argv)
     dir = argv[2];
     job = read_job();
     id = json_string_value(json_object_get(job, "repositoryId"));
-    if (!id || json_integer_value(json_object_get(job, "protocol")) != 1) {
+    if (!id || json_integer_value(json_object_get(job, "protocol")) != 2) {
         fprintf(stderr, "fake-generator: no job on stdin\n");
         return 65;
     }
@@ -399,6 +426,11 @@ int main(int argc, char **argv)
     record("starts");
     snprintf(path, sizeof(path), "%s/%s.json", dir, id);
     json_dump_file(job, path, JSON_COMPACT);
-    run_script(script_of(json_string_value(json_object_get(job, "url"))));
+    script = script_of(json_string_value(json_object_get(job, "url")));
+    version = strncmp(script, "v1", 2) ? 2 : 1;
+    if (version > 1) {
+        send_line(json_pack("{s:s,s:i}", "type", "protocol", "version", version));
+    }
+    run_script(version > 1 ? script : script + (script[2] == ',' ? 3 : 2));
     leave(0);
 }

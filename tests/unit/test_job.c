@@ -4,6 +4,8 @@
 
 #include "core/time.h"
 #include "generator/job.h"
+#include "generator/outline.h"
+#include "generator/output.h"
 #include "generator/output_kind.h"
 
 TestSuite(job, .init = made_setup, .fini = made_teardown);
@@ -88,7 +90,7 @@ Test(job, wrong_orders_get_a_sentence)
         cr_assert_not_null(strstr(error, wrong[i].says), "%s says: %s", wrong[i].members, error);
     }
     cr_assert_eq(docgen_job_parse(made_here.pool, "[]", 2, &job, &error), APR_EINVAL);
-    cr_assert_eq(docgen_job_parse(made_here.pool, "{\"protocol\":2}", 14, &job, &error),
+    cr_assert_eq(docgen_job_parse(made_here.pool, "{\"protocol\":3}", 14, &job, &error),
                  APR_EINVAL);
     cr_assert_not_null(strstr(error, "same release"));
 }
@@ -189,49 +191,123 @@ static docgen_output *output_open(int *fd)
     *fd = mkstemp(path);
     cr_assert_geq(*fd, 0);
     unlink(path);
-    return docgen_output_json(made_here.pool, *fd);
+    return docgen_output_json(made_here.pool, *fd, 2);
 }
 
 Test(job, results_are_json_lines)
 {
-    docgen_page page = {"api/parser", "A \"title\"", 3, "# x\n\x1b\xff", "<h1>x</h1>"};
+    docgen_page page = {.path = "api/parser",
+                        .title = "A \"title\"",
+                        .order = 3,
+                        .markdown = "# x\n\x1b\xff",
+                        .html = "<h1 id=\"x\">x</h1><p>y</p>"};
+    docgen_page_symbol symbol = {.name = "parse",
+                                 .kind = "function",
+                                 .page = "api/parser",
+                                 .anchor = "parse",
+                                 .visibility = "public",
+                                 .summary = "Parses\xff.",
+                                 .file = "a.c",
+                                 .line = 3};
+    docgen_page_facts facts = {.description = "Parses.", .homepage = "https://example.org/"};
     docgen_output *output;
     json_t *line;
     char *text, *end;
     int fd;
 
     output = output_open(&fd);
+    cr_assert_eq(docgen_output_begin(output), APR_SUCCESS);
     cr_assert_eq(docgen_output_source(output, "abc", NULL, "2026-01-01T00:00:00.000Z"),
                  APR_SUCCESS);
     cr_assert_eq(docgen_output_source(output, "abd", NULL, NULL), APR_SUCCESS);
     cr_assert_eq(docgen_output_page(output, &page), APR_SUCCESS);
     cr_assert_eq(docgen_output_asset(output, "img/a.svg", "image/svg+xml", "\0\1\2", 3),
                  APR_SUCCESS);
-    cr_assert_eq(docgen_output_symbol(output, "parse", "function", "api/parser", "parse"),
-                 APR_SUCCESS);
+    cr_assert_eq(docgen_output_symbol(output, &symbol), APR_SUCCESS);
+    cr_assert_eq(docgen_output_facts(output, &facts), APR_SUCCESS);
     text = (char *)written(fd);
+    cr_assert_str_eq(strtok_r(text, "\n", &end), "{\"type\":\"protocol\",\"version\":2}");
     cr_assert_str_eq(
-        strtok_r(text, "\n", &end),
+        strtok_r(NULL, "\n", &end),
         "{\"type\":\"source\",\"commit\":\"abc\",\"committedAt\":\"2026-01-01T00:00:00.000Z\"}");
     text = strtok_r(NULL, "\n", &end);
     cr_assert_eq(docgen_json_parse(made_here.pool, text, strlen(text), &line, NULL), APR_SUCCESS);
     cr_assert_str_eq(docgen_json_string(line, "type"), "page");
     cr_assert_str_eq(docgen_json_string(line, "title"), "A \"title\"");
     cr_assert_str_eq(docgen_json_string(line, "markdown"), "# x\n\xef\xbf\xbd");
+    cr_assert_str_eq(docgen_json_dump(made_here.pool, json_object_get(line, "headings")),
+                     "[{\"level\":1,\"id\":\"x\",\"text\":\"x\"}]");
+    cr_assert_str_eq(docgen_json_dump(made_here.pool, json_object_get(line, "text")),
+                     "[\"\",\"y\"]");
     cr_assert_str_eq(strtok_r(NULL, "\n", &end),
                      "{\"type\":\"asset\",\"path\":\"img/a.svg\",\"mediaType\":\"image/svg+xml\","
                      "\"base64\":\"AAEC\"}");
     cr_assert_str_eq(
         strtok_r(NULL, "\n", &end),
         "{\"type\":\"symbol\",\"name\":\"parse\",\"kind\":\"function\",\"page\":\"api/parser\","
-        "\"anchor\":\"parse\"}");
+        "\"anchor\":\"parse\",\"visibility\":\"public\",\"summary\":\"Parses\xef\xbf\xbd.\","
+        "\"file\":\"a.c\",\"line\":3,\"endLine\":3}");
+    cr_assert_str_eq(strtok_r(NULL, "\n", &end),
+                     "{\"type\":\"facts\",\"description\":\"Parses.\",\"homepage\":"
+                     "\"https://example.org/\",\"languages\":[],\"owners\":[]}");
     cr_assert_null(strtok_r(NULL, "\n", &end));
     close(fd);
 }
 
+Test(job, the_first_version_says_no_more_than_it_did)
+{
+    docgen_page_facts facts = {.description = "Parses."};
+    docgen_output *output;
+    int fd;
+
+    output = output_open(&fd);
+    output = docgen_output_json(made_here.pool, fd, 1);
+    cr_assert_eq(docgen_output_begin(output), APR_SUCCESS);
+    cr_assert_eq(docgen_output_facts(output, &facts), APR_SUCCESS);
+    cr_assert_str_eq(written(fd), "");
+    close(fd);
+}
+
+/* Each row: a fragment, and its outline as "level id text|" between the texts in brackets. */
+Test(job, a_page_s_outline_is_its_headings_and_the_text_between)
+{
+    static const char *const rows[][2] = {
+        {"", "[]"},
+        {"<p>a <em>b</em>c</p><p>d</p>", "[a bc d]"},
+        {"<p>x</p><h1 id=\"a\">A <code>&lt;b&gt;</code></h1><p>y &amp; z</p>",
+         "[x]1 a A <b>|[y & z]"},
+        {"<h2 class=\"k\" id=\"a-1\"><a href=\"#a>b\">One</a></h2><h3 id=\"b\">Two</h3>t",
+         "[]2 a-1 One|[]3 b Two|[t]"},
+        {"<table><tr><td>a</td><td>b</td></tr></table><pre><code>int\n  x;</code></pre>",
+         "[a b int x;]"},
+        {"<h2>no id</h2>a&b &nosuch; <br>c", "[no id a&b &nosuch; c]"},
+        {"<p>cut <a href=\"x", "[cut]"},
+        {"<h1 id=\"a\">open", "[]1 a open|[]"},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        docgen_outline *outline = docgen_outline_read(made_here.pool, rows[i][0]);
+        const char *told = "";
+
+        cr_assert_eq(outline->texts->nelts, outline->headings->nelts + 1);
+        for (int j = 0; j < outline->texts->nelts; j++) {
+            const docgen_outline_heading *heading =
+                (docgen_outline_heading *)outline->headings->elts + j;
+
+            told = apr_psprintf(made_here.pool, "%s[%s]", told,
+                                APR_ARRAY_IDX(outline->texts, j, const char *));
+            if (j < outline->headings->nelts)
+                told = apr_psprintf(made_here.pool, "%s%d %s %s|", told, heading->level,
+                                    heading->id, heading->text);
+        }
+        cr_expect_str_eq(told, rows[i][1], "%s: %s", rows[i][0], told);
+    }
+}
+
 Test(job, outputs_refuse_what_the_supervisor_would_refuse)
 {
-    docgen_page page = {"../x", "t", 0, "", ""};
+    docgen_page page = {.path = "../x", .title = "t", .markdown = "", .html = ""};
+    docgen_page_symbol symbol = {.name = "", .kind = "f", .page = "x", .anchor = "a"};
     char *big = apr_palloc(made_here.pool, 5 * 1024 * 1024);
     docgen_output *output;
     int fd;
@@ -249,7 +325,7 @@ Test(job, outputs_refuse_what_the_supervisor_would_refuse)
     page.path = "y";
     page.html = big;
     cr_assert_eq(docgen_output_page(output, &page), APR_ENOSPC);
-    cr_assert_eq(docgen_output_symbol(output, "", "f", "x", "a"), APR_EINVAL);
+    cr_assert_eq(docgen_output_symbol(output, &symbol), APR_EINVAL);
     close(fd);
 }
 

@@ -96,7 +96,7 @@ Test(jobs_events, good_lines)
                         "\"markdown\":\"# T\",\"html\":\"<h1>T</h1>\",\"more\":true}\n",
                         &s));
     cr_expect_str_eq(s.artifact, "{\"path\":\"api/parser\",\"title\":\"T\",\"order\":12,"
-                             "\"markdown\":\"# T\",\"html\":\"<h1>T</h1>\"}");
+                                 "\"markdown\":\"# T\",\"html\":\"<h1>T</h1>\"}");
     expect_good("{\"type\":\"asset\",\"path\":\"i/a.svg\",\"mediaType\":\"image/svg+xml\","
                 "\"base64\":\"aGFsbG8=\"}");
     expect_good(
@@ -106,6 +106,84 @@ Test(jobs_events, good_lines)
     expect_good("{\"type\":\"unchanged\",\"commit\":\"" COMMIT "\"}");
     expect_good("{\"type\":\"source\",\"commit\":\"" COMMIT "\"}");
     expect_good("{\"type\":\"progress\",\"percent\":0,\"step\":\"\xed\x95\x9c\xea\xb8\x80\"}");
+}
+
+#define V2 "{\"type\":\"protocol\",\"version\":2}\n"
+#define PAGE                                                                                       \
+    "{\"type\":\"page\",\"path\":\"p\",\"title\":\"T\",\"order\":1,\"markdown\":\"m\",\"html\":"   \
+    "\"h\""
+
+static void expect_second(const char *line, const char *reason)
+{
+    seen s = {0};
+    const char *why = feed(apr_pstrcat(pool, V2, line, "\n", NULL), &s);
+
+    if (reason)
+        cr_expect(why && strstr(why, reason), "%.150s: %s, not %s", line, why ? why : "accepted",
+                  reason);
+    else
+        cr_expect_null(why, "%.150s: %s", line, why);
+}
+
+Test(jobs_events, the_second_version)
+{
+    seen s = {0};
+
+    cr_expect_null(feed(
+        V2 PAGE ",\"headings\":[{\"level\":2,\"id\":\"a\",\"text\":\"A\"}],\"text\":[\"x\",\"y\"],"
+                "\"sources\":[{\"path\":\"a.c\",\"blob\":\"12\"}]}\n",
+        &s));
+    cr_expect_str_eq(
+        s.artifact,
+        "{\"path\":\"p\",\"title\":\"T\",\"order\":1,\"markdown\":\"m\",\"html\":\"h\","
+        "\"headings\":[{\"level\":2,\"id\":\"a\",\"text\":\"A\"}],\"text\":[\"x\",\"y\"]}");
+    expect_second("{\"type\":\"protocol\",\"version\":2}", "only the first line");
+    expect_bad("{\"type\":\"protocol\",\"version\":3}", "other than 1 and 2");
+    expect_bad("{\"type\":\"protocol\"}", "other than 1 and 2");
+    expect_second(PAGE "}", "no list \"headings\"");
+    expect_second(PAGE ",\"headings\":[],\"text\":[],\"sources\":[]}",
+                  "0 pieces of \"text\" for 0 headings");
+    expect_second(PAGE ",\"headings\":[],\"text\":[7],\"sources\":[]}", "not all strings");
+    expect_second(PAGE ",\"headings\":[],\"text\":[\"\"],\"sources\":[{\"path\":\"a\"}]}",
+                  "no text \"blob\"");
+    expect_second(PAGE ",\"headings\":[{\"level\":7,\"id\":\"a\",\"text\":\"A\"}],\"text\":[\"\","
+                       "\"\"],\"sources\":[]}",
+                  "from 1 to 6");
+    expect_second(PAGE ",\"headings\":[{\"level\":1,\"id\":\"a "
+                       "b\",\"text\":\"A\"}],\"text\":[\"\",\"\"],\"sources\":[]}",
+                  "blanks");
+    expect_second(PAGE ",\"headings\":[],\"text\":[\"\"],\"sources\":[]}", NULL);
+}
+
+Test(jobs_events, symbols_and_facts_of_the_second_version)
+{
+#define SYMBOL "{\"type\":\"symbol\",\"name\":\"n\",\"kind\":\"k\",\"page\":\"p\",\"anchor\":\"a\""
+    seen s = {0};
+
+    cr_expect_null(feed(
+        V2 SYMBOL ",\"visibility\":\"public\",\"summary\":\"S\",\"line\":3,\"endLine\":4}\n", &s));
+    cr_expect_str_eq(
+        s.artifact,
+        "{\"name\":\"n\",\"kind\":\"k\",\"page\":\"p\",\"anchor\":\"a\",\"summary\":\"S\","
+        "\"visibility\":\"public\",\"line\":3,\"endLine\":4}");
+    expect_second(SYMBOL "}", "no text \"visibility\"");
+    expect_second(SYMBOL ",\"visibility\":\"secret\"}", "other than public and internal");
+    expect_second(SYMBOL ",\"visibility\":\"public\",\"line\":3}", "not a range");
+    expect_second(SYMBOL ",\"visibility\":\"public\",\"line\":3,\"endLine\":2}", "not a range");
+    expect_second(SYMBOL ",\"visibility\":\"public\",\"line\":1,\"endLine\":99999999999}",
+                  "not a range");
+    expect_second(SYMBOL ",\"visibility\":\"public\",\"summary\":7}", "no text \"summary\"");
+    expect_bad("{\"type\":\"facts\",\"languages\":[],\"owners\":[]}", "not allowed");
+    expect_second("{\"type\":\"facts\",\"languages\":[],\"owners\":[]}", NULL);
+    expect_second("{\"type\":\"facts\",\"languages\":[],\"owners\":[]}\n{\"type\":\"facts\","
+                  "\"languages\":[],\"owners\":[]}",
+                  "not allowed");
+    expect_second(
+        "{\"type\":\"facts\",\"homepage\":\"javascript:x\",\"languages\":[],\"owners\":[]}",
+        "no web address");
+    expect_second("{\"type\":\"facts\",\"languages\":[{\"name\":\"C\"}],\"owners\":[]}",
+                  "number of \"lines\"");
+    expect_second("{\"type\":\"facts\",\"languages\":[],\"owners\":[8]}", "no short text");
 }
 
 Test(jobs_events, bad_progress)

@@ -367,16 +367,49 @@ static void head(docgen_code_page *page, const docgen_module *module, const char
     passed_on(page, module);
 }
 
+/* A symbol under one of its names. */
+static apr_status_t symbol_send(docgen_site *site, const char *name, const docgen_symbol *symbol)
+{
+    docgen_page_symbol entry = {.name = name,
+                                .kind = symbol->kind,
+                                .page = symbol->page,
+                                .anchor = symbol->anchor,
+                                .visibility = "public",
+                                .signature = symbol->signature,
+                                .parent = symbol->parent ? symbol->parent->qualified : NULL};
+    apr_pool_t *scratch;
+    apr_status_t rv;
+
+    apr_pool_create(&scratch, site->pool);
+    if (symbol->doc && symbol->doc->summary && *symbol->doc->summary) {
+        entry.summary = docgen_plain_text(
+            scratch, docgen_code_line(scratch, symbol->doc->summary, symbol->module->lang));
+    }
+    if (symbol->file) {
+        entry.file = symbol->file->path;
+        entry.line = symbol->line;
+        entry.end_line = symbol->end_line;
+    }
+    rv = docgen_output_symbol(site->output, &entry);
+    apr_pool_destroy(scratch);
+    return rv;
+}
+
 static void send_symbol(docgen_site *site, const docgen_symbol *symbol, apr_status_t *rv, int depth)
 {
     if (*rv != APR_SUCCESS || symbol->visibility != DOCGEN_VISIBLE_PUBLIC || !symbol->page) {
         return;
     }
-    *rv = docgen_output_symbol(site->output, symbol->qualified, symbol->kind, symbol->page,
-                               symbol->anchor);
+    *rv = symbol_send(site, symbol->qualified, symbol);
     for (int i = 0; symbol->members && depth < 8 && i < symbol->members->nelts; i++) {
         send_symbol(site, APR_ARRAY_IDX(symbol->members, i, docgen_symbol *), rv, depth + 1);
     }
+}
+
+static void sources_note(docgen_draft *draft, const docgen_module *module)
+{
+    for (int i = 0; i < module->files->nelts; i++)
+        docgen_draft_source(draft, APR_ARRAY_IDX(module->files, i, const docgen_file *));
 }
 
 static apr_status_t page_send(docgen_code_page *page)
@@ -397,6 +430,7 @@ static apr_status_t write_module(docgen_site *site, const docgen_module *module,
     page.out = docgen_buffer_create(page.pool);
     page.path = module->page;
     page.draft = docgen_draft_create(site, page.path, title, order);
+    sources_note(page.draft, module);
     head(&page, module, title, part);
     for (int i = 0; rv == APR_SUCCESS && i < module->symbols->nelts; i++) {
         const docgen_symbol *symbol = APR_ARRAY_IDX(module->symbols, i, docgen_symbol *);
@@ -409,6 +443,7 @@ static apr_status_t write_module(docgen_site *site, const docgen_module *module,
             page.path = symbol->page;
             title = apr_psprintf(page.pool, "%s (%d)", module->name, ++part);
             page.draft = docgen_draft_create(site, page.path, title, order);
+            sources_note(page.draft, module);
             head(&page, module, title, part);
             kind = "";
         }
@@ -427,8 +462,7 @@ static apr_status_t write_module(docgen_site *site, const docgen_module *module,
         /* A name under which users know it, where its definition has another. */
         if (export->symbol && export->symbol->page && strcmp(export->name, export->symbol->name) &&
             strcmp(export->name, "default")) {
-            rv = docgen_output_symbol(site->output, export->name, export->symbol->kind,
-                                      export->symbol->page, export->symbol->anchor);
+            rv = symbol_send(site, export->name, export->symbol);
         }
     }
     folded(&page, module);

@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 #include "core/text.h"
 #include "generator/sections/graph.h"
+#include "generator/sections/identity.h"
 #include "generator/sections/prose.h"
 
 enum {
@@ -35,55 +36,21 @@ static int *counter(apr_pool_t *pool, apr_hash_t *table, const char *name)
     return count;
 }
 
-static int is_counted(const docgen_file *file)
-{
-    return file->language && file->code_lines > 0 &&
-           !(file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED));
-}
-
-typedef struct share {
-    const char *name;
-    int lines, files;
-} share;
-
-static int by_lines(const void *a, const void *b)
-{
-    const share *x = a, *y = b;
-
-    return x->lines != y->lines ? (x->lines < y->lines ? 1 : -1) : strcmp(x->name, y->name);
-}
-
 void docgen_architecture_languages(docgen_code_page *page)
 {
-    const apr_array_header_t *files = page->site->model->tree->files;
-    apr_hash_t *lines = apr_hash_make(page->pool), *counts = apr_hash_make(page->pool);
-    apr_array_header_t *shares = apr_array_make(page->pool, 16, sizeof(share));
+    const apr_array_header_t *languages = docgen_languages_count(page->site, page->pool, 0);
     apr_uint64_t total = 0;
 
-    for (int i = 0; i < files->nelts; i++) {
-        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
-
-        if (is_counted(file)) {
-            *counter(page->pool, lines, file->language) += file->code_lines;
-            *counter(page->pool, counts, file->language) += 1;
-            total += (apr_uint64_t)file->code_lines;
-        }
-    }
-    for (apr_hash_index_t *hi = apr_hash_first(page->pool, lines); hi; hi = apr_hash_next(hi)) {
-        const char *name = apr_hash_this_key(hi);
-
-        APR_ARRAY_PUSH(shares, share) =
-            (share){name, *(int *)apr_hash_this_val(hi), *counter(page->pool, counts, name)};
-    }
+    for (int i = 0; i < languages->nelts; i++)
+        total += (apr_uint64_t)APR_ARRAY_IDX(languages, i, docgen_page_language).lines;
     if (total == 0) {
         return;
     }
-    qsort(shares->elts, (size_t)shares->nelts, sizeof(share), by_lines);
     docgen_buffer_puts(page->out,
                        "## Languages and sizes\n\nVendored and generated files are not counted.\n\n"
                        "| Language | Files | Code lines | Share |\n| --- | --: | --: | --: |\n");
-    for (int i = 0; i < shares->nelts && i < 20; i++) {
-        const share *s = &APR_ARRAY_IDX(shares, i, share);
+    for (int i = 0; i < languages->nelts && i < 20; i++) {
+        const docgen_page_language *s = &APR_ARRAY_IDX(languages, i, docgen_page_language);
 
         docgen_buffer_printf(page->out, "| %s | %d | %s | %d.%d %% |\n",
                              docgen_table_cell(page->pool, s->name), s->files,
@@ -94,76 +61,13 @@ void docgen_architecture_languages(docgen_code_page *page)
     docgen_buffer_puts(page->out, "\n");
 }
 
-/* A paragraph as one plain line. */
-static const char *joined(apr_pool_t *pool, const char *text, apr_size_t length)
-{
-    char *line = apr_pstrmemdup(pool, text, length);
-
-    for (char *p = line; *p; p++) {
-        *p = *p == '\n' ? ' ' : *p;
-    }
-    return docgen_markdown_escape(pool,
-                                  docgen_text_shorten(pool, docgen_plain_text(pool, line), 240));
-}
-
-/* Does a line of a README say nothing of the folder: a heading, list, table, image or badge, or whose it is? */
-static int is_decoration(const char *line, apr_size_t length)
-{
-    static const char *const notices[] = {"copyright",      "(c) ",           "©",
-                                          "licensed under", "released under", "all rights reserved",
-                                          "spdx-"};
-    const char *word = line + strspn(line, " \t*_>");
-
-    if (length <= 20 || strchr("[!<#|`-*:>=", *line)) {
-        return 1;
-    }
-    for (unsigned i = 0; i < sizeof(notices) / sizeof(*notices); i++) {
-        if (!strncasecmp(word, notices[i], strlen(notices[i]))) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* Is a passage where a README says what the folder is: at its beginning, or below a heading that promises it? */
-static int is_introduction(const docgen_passage *passage, int number)
-{
-    static const char *const titles[] = {"about",       "overview", "introduction",
-                                         "description", "purpose",  "what "};
-
-    for (unsigned i = 0; i < sizeof(titles) / sizeof(*titles); i++) {
-        if (strcasestr(passage->title, titles[i])) {
-            return 1;
-        }
-    }
-    return number <= 1; /* before the first heading, and below it */
-}
-
 /* The first words of a folder's README, or its package's own description. */
 static const char *purpose(docgen_code_page *page, const char *path)
 {
-    static const char *const names[] = {"readme", NULL};
-    const docgen_file *readme = docgen_document_find(page->site, path, names);
-    const char *markdown = readme ? docgen_site_document(page->site, page->pool, readme) : NULL;
+    const char *words = *path ? docgen_readme_words(page->site, page->pool, path) : NULL;
 
-    if (markdown && *path) {
-        const apr_array_header_t *passages = docgen_passages(page->pool, markdown);
-
-        for (int i = 0; i < passages->nelts && i < 3; i++) {
-            const docgen_passage *passage = &APR_ARRAY_IDX(passages, i, docgen_passage);
-
-            for (const char *p = passage->body; *p && is_introduction(passage, i);) {
-                apr_size_t length = strcspn(p, "\n");
-
-                if (!is_decoration(p, length)) {
-                    const char *stop = strstr(p, "\n\n");
-
-                    return joined(page->pool, p, stop ? (apr_size_t)(stop - p) : strlen(p));
-                }
-                p += length + (p[length] == '\n');
-            }
-        }
-    }
+    if (words)
+        return docgen_markdown_escape(page->pool, words);
     for (int i = 0; i < page->site->model->modules->nelts; i++) {
         const docgen_module *module = APR_ARRAY_IDX(page->site->model->modules, i, docgen_module *);
         const char *first =

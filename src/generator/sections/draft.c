@@ -22,6 +22,7 @@ struct docgen_draft {
     docgen_buffer *markdown;
     docgen_buffer *html;
     docgen_ids *ids;
+    apr_array_header_t *sources; /* docgen_page_source */
 };
 
 docgen_draft *docgen_draft_create(docgen_site *site, const char *path, const char *title, int order)
@@ -40,6 +41,7 @@ docgen_draft *docgen_draft_create(docgen_site *site, const char *path, const cha
     draft->markdown = docgen_buffer_create(pool);
     draft->html = docgen_buffer_create(pool);
     draft->ids = docgen_ids_create(pool);
+    draft->sources = apr_array_make(pool, 4, sizeof(docgen_page_source));
     return draft;
 }
 
@@ -150,11 +152,27 @@ static const char *references_add(docgen_draft *draft, const docgen_file *file,
     return *definitions ? apr_pstrcat(draft->pool, markdown, definitions, NULL) : markdown;
 }
 
+void docgen_draft_source(docgen_draft *draft, const docgen_file *file)
+{
+    docgen_page_source *source;
+
+    for (int i = 0; i < draft->sources->nelts; i++) {
+        if (!strcmp(APR_ARRAY_IDX(draft->sources, i, docgen_page_source).path, file->path))
+            return;
+    }
+    if (draft->sources->nelts >= DOCGEN_SOURCES_MAX || !file->oid)
+        return;
+    source = apr_array_push(draft->sources);
+    source->path = file->path;
+    source->blob = file->oid;
+}
+
 void docgen_draft_quote(docgen_draft *draft, const docgen_file *file, const char *markdown,
                         int shift)
 {
     title_flush(draft);
     markdown = references_add(draft, file, markdown);
+    docgen_draft_source(draft, file);
     part_add(draft, fragments_own(draft, file, markdown), shift,
              docgen_site_links(draft->site, draft->pool, file, draft->path));
 }
@@ -164,6 +182,7 @@ void docgen_draft_quote_plain(docgen_draft *draft, const docgen_file *file, cons
 {
     title_flush(draft);
     markdown = references_add(draft, file, markdown);
+    docgen_draft_source(draft, file);
     part_add(draft, fragments_own(draft, file, markdown), shift,
              docgen_site_plain_links(draft->site, draft->pool, file, draft->path));
 }
@@ -179,6 +198,7 @@ apr_status_t docgen_draft_send(docgen_draft *draft)
     page.title = draft->title;
     page.order = draft->order;
     page.markdown = draft->markdown->data;
+    page.sources = draft->sources;
     page.html = docgen_ids_resolve(draft->ids, draft->pool, draft->html->data);
     docgen_site_reserve(draft->site, draft->path, draft->title);
     rv = docgen_output_page(draft->site->output, &page);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 #include <apr_strings.h>
+#include "generator/sections/identity.h"
 #include "generator/sections/manifest.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
@@ -166,60 +167,24 @@ static void example_write(docgen_site *site, apr_pool_t *pool, docgen_draft *dra
     }
 }
 
-typedef struct language_sum {
-    const char *name;
-    int files;
-    apr_uint64_t code;
-} language_sum;
-
-static int language_compare(const void *a, const void *b)
-{
-    const language_sum *left = a;
-    const language_sum *right = b;
-
-    if (left->code != right->code)
-        return left->code > right->code ? -1 : 1;
-    return strcmp(left->name, right->name);
-}
-
-/* "C 71 % (12,340 lines), Python 20 % …" over the project's own code. */
 static const char *languages_line(const docgen_site *site, apr_pool_t *pool)
 {
-    const apr_array_header_t *files = site->model->tree->files;
-    apr_array_header_t *sums = apr_array_make(pool, 16, sizeof(language_sum));
+    const apr_array_header_t *languages = docgen_languages_count(site, pool, 1);
     docgen_buffer *line = docgen_buffer_create(pool);
     apr_uint64_t all = 0;
 
-    for (int i = 0; i < files->nelts; i++) {
-        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
-        language_sum *sum = NULL;
-
-        if (!file->language || file->code_lines == 0 || docgen_language_is_data(file->language) ||
-            (file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED | DOCGEN_FILE_DOCUMENT)))
-            continue;
-        for (int s = 0; s < sums->nelts && !sum; s++) {
-            if (!strcmp(APR_ARRAY_IDX(sums, s, language_sum).name, file->language))
-                sum = &APR_ARRAY_IDX(sums, s, language_sum);
-        }
-        if (!sum) {
-            sum = apr_array_push(sums);
-            memset(sum, 0, sizeof(*sum));
-            sum->name = file->language;
-        }
-        sum->files++;
-        sum->code += (apr_uint64_t)file->code_lines;
-        all += (apr_uint64_t)file->code_lines;
-    }
-    qsort(sums->elts, (size_t)sums->nelts, sizeof(language_sum), language_compare);
-    for (int i = 0; i < sums->nelts && i < 6; i++) {
-        const language_sum *sum = &APR_ARRAY_IDX(sums, i, language_sum);
-        int percent = all ? (int)((sum->code * 100 + all / 2) / all) : 0;
+    for (int i = 0; i < languages->nelts; i++)
+        all += (apr_uint64_t)APR_ARRAY_IDX(languages, i, docgen_page_language).lines;
+    for (int i = 0; i < languages->nelts && i < 6; i++) {
+        const docgen_page_language *language = &APR_ARRAY_IDX(languages, i, docgen_page_language);
+        apr_uint64_t lines = (apr_uint64_t)language->lines;
+        int percent = all ? (int)((lines * 100 + all / 2) / all) : 0;
 
         if (percent == 0 && i > 0)
             break;
         docgen_buffer_printf(line, "%s%s %d %% (%s lines)", i ? ", " : "",
-                             docgen_markdown_escape(pool, sum->name), percent,
-                             docgen_number(pool, sum->code));
+                             docgen_markdown_escape(pool, language->name), percent,
+                             docgen_number(pool, lines));
     }
     return line->data;
 }
@@ -591,19 +556,12 @@ static const char *project_title(const docgen_site *site, apr_pool_t *pool, cons
     return title && *title ? title : "Overview";
 }
 
-/* What the forge says of the project, else what its manifest at the top does, unless the README's beginning says it. */
+/* What is said of the project elsewhere, unless the README says it. */
 static const char *description_of(docgen_site *site, const char *readme)
 {
-    const char *text = site->model->facts->description;
-    apr_array_header_t *manifests = docgen_site_manifests(site);
+    const char *text = docgen_site_description(site);
 
-    for (int i = 0; (!text || !*text) && i < manifests->nelts; i++) {
-        const docgen_manifest *m = &APR_ARRAY_IDX(manifests, i, docgen_manifest);
-
-        if (!strchr(m->file->path, '/'))
-            text = m->description;
-    }
-    return text && *text && !(readme && strcasestr(readme, text)) ? text : NULL;
+    return text && !(readme && strcasestr(readme, text)) ? text : NULL;
 }
 
 static apr_status_t overview_plan(docgen_site *site)

@@ -75,6 +75,10 @@ int docgen_says_how_to_install(const char *markdown);
  * "" when there are none. From `pool`. */
 const char *docgen_references_of(apr_pool_t *pool, const char *document, const char *part);
 
+/** What the README of a folder ("" = the top) says first, as plain text on one line, at most 240 bytes; NULL when it says
+ * nothing of the kind. From `pool`. */
+const char *docgen_readme_words(docgen_site *site, apr_pool_t *pool, const char *directory);
+
 /** One line of Markdown as plain text. From `pool`. */
 const char *docgen_plain_text(apr_pool_t *pool, const char *markdown);
 
@@ -124,6 +128,9 @@ void docgen_draft_text(docgen_draft *draft, const char *markdown);
 /** The same, formatted. */
 void docgen_draft_printf(docgen_draft *draft, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/** Notes a file as one of those that the page is made from. */
+void docgen_draft_source(docgen_draft *draft, const docgen_file *file);
 
 /** A passage of a document; @param shift added to its headings. */
 void docgen_draft_quote(docgen_draft *draft, const docgen_file *file, const char *markdown,

@@ -7,6 +7,7 @@
 #include "core/log.h"
 #include "generator/output_kind.h"
 #include "generator/sections/code_sections.h"
+#include "generator/sections/identity.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
@@ -43,6 +44,8 @@ apr_status_t docgen_sections_write(docgen_site *site)
         if (docgen_sections[i]->plan)
             rv = docgen_sections[i]->plan(site);
     }
+    if (rv == APR_SUCCESS)
+        rv = docgen_identity_send(site);
     for (int i = 0; rv == APR_SUCCESS && i < count; i++) {
         const docgen_section *section = docgen_sections[i];
         int before = site->output->pages;
