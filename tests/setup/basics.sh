@@ -53,7 +53,7 @@ report $? "an edited docgen.conf stays as it is, and what is wrong with it is sa
 # The two lists: what a server gets, and what only tests need.
 list() { sed -n "/^$1=(/,/)/p" tests/tools/deps | tr '()' '  ' | sed "s/$1=//; s/:[^ ]*//g"; }
 server=" $(list base | tr '\n' ' ') $(list install | tr '\n' ' ') "
-for package in apache2 apache2-dev libaprutil1-dbd-pgsql postgresql git universal-ctags graphviz bubblewrap; do
+for package in apache2 apache2-dev libaprutil1-dbd-pgsql postgresql git universal-ctags graphviz mandoc bubblewrap; do
     [[ $server == *" $package "* ]]
     report $? "make deps installs $package" "$server"
 done

@@ -171,8 +171,7 @@ Test(projects, a_package_in_python)
     made_site_has(&site, "configuration.md", "| `KETTLE_LIMIT` | `\"100\"` |");
     made_site_has(&site, "configuration.md", "| `/water` | `GET` |");
     made_site_has(&site, "configuration.md", "| `/tea` |");
-    made_site_has(&site, "guides.md",
-                  "- [Second](guides/second)\n- [First steps](guides/first)");
+    made_site_has(&site, "guides.md", "- [Second](guides/second)\n- [First steps](guides/first)");
     made_site_has(&site, "api/kettle-core.md",
                   "- `litres` (`int`) — how much\n- `fast` — whether to hurry");
     made_site_has(&site, "api/kettle-core.md", "**Yields:** bubbles");
@@ -374,8 +373,7 @@ Test(projects, a_workspace_in_rust_and_a_module_in_go)
     made_site_has(&site, "configuration.md", "| `WELL_NAME` |");
     made_site_has(&site, "configuration.md", "| `WELL_MODE` |  |  | `cmd/well/main.go:11` |");
     made_site_has(&site, "configuration.md", "| `/water` |");
-    made_site_has(&site, "guides.md",
-                  "- [Deep](guides/deep)\n- [Shallow](guides/shallow)");
+    made_site_has(&site, "guides.md", "- [Deep](guides/deep)\n- [Shallow](guides/shallow)");
     made_site_has(&site, "api/well.md", "**Errors:** When it is dry.");
     made_site_has(&site, "api/well.md", "**Panics:** Never.");
     made_site_has(&site, "api/well.md", "```rust\nwell::draw(1);\n```");

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <apr_strings.h>
 #include "generator/sections/interfaces.h"
+#include "generator/sections/man_pages.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
@@ -24,7 +25,7 @@ static const struct {
 } kinds[DOCGEN_DECLARED_KINDS] = {
     {"Commands", "Command", "Arguments", "Commands and subcommands that the repository declares."},
     {"Command-line options", "Option", "Default or type",
-     "Options as the argument parsers in the source declare them."},
+     "Options as manual pages describe them, and those that only the source declares."},
     {"Settings", "Setting", "Default",
      "Keys of the configuration, from sample files and tables of defaults."},
     {"Environment variables", "Variable", "Default", "Variables that the code reads."},
@@ -121,6 +122,8 @@ static void search_file(docgen_search *search)
         docgen_search_meson(search);
     } else if (is_manual(search->file)) {
         docgen_search_manual(search);
+    } else if (docgen_man_is_program(search->file->path)) {
+        docgen_search_man_page(search);
     } else if (is_code(search->file) && !is_aside(search->file->path)) {
         docgen_search_options(search);
         if (search->file->lang == DOCGEN_LANG_C || search->file->lang == DOCGEN_LANG_CPP) {
@@ -138,8 +141,8 @@ static int is_wanted(const docgen_file *file)
 {
     return !(file->flags & NOT_READ) && file->size > 0 && file->size <= FILE_MAX &&
            (is_code(file) || is_sample(file) || is_json_table(file) || is_configure(file) ||
-            is_meson(file) || is_manual(file) || has_suffix(file->path, ".sql") ||
-            has_suffix(file->path, ".proto"));
+            is_meson(file) || is_manual(file) || docgen_man_is_program(file->path) ||
+            has_suffix(file->path, ".sql") || has_suffix(file->path, ".proto"));
 }
 
 static apr_array_header_t *search_all(docgen_site *site, apr_pool_t *pool)
@@ -205,6 +208,8 @@ static int by_place(const void *a, const void *b)
     if (x->kind == DOCGEN_DECLARED_COMMAND || x->kind == DOCGEN_DECLARED_VARIABLE) {
         order = strcmp(x->name, y->name);
     }
+    if (!order) /* manual pages first */
+        order = docgen_man_is_named(y->file->path) - docgen_man_is_named(x->file->path);
     order = order ? order : strcmp(x->file->path, y->file->path);
     return order ? order : x->line != y->line ? x->line - y->line : strcmp(x->name, y->name);
 }
@@ -380,6 +385,7 @@ static apr_status_t plan(docgen_site *site)
     apr_array_header_t *found = search_all(site, site->pool);
 
     described_drop(found, site->pool);
+    docgen_options_settle(found, site->pool);
     qsort(found->elts, (size_t)found->nelts, sizeof(docgen_declared), by_place);
     if (found->nelts > 0 || has_option_types(site)) {
         docgen_site_reserve(site, PAGE, "Configuration and commands");

@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 #include "generator/render/manual.h"
 #include "generator/render/rst.h"
+#include "generator/sections/man_pages.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
@@ -183,6 +184,8 @@ static const char *document_convert(docgen_site *site, apr_pool_t *pool, const d
         return docgen_asciidoc_markdown(pool, text);
     if (has_ending(file->path, manual))
         return docgen_manual_markdown(pool, text, &around);
+    if (docgen_man_is_named(file->path))
+        return docgen_man_markdown(pool, file->path, text);
     if (has_ending(file->path, markdown) || !strchr(docgen_basename(file->path), '.'))
         return text;
     return text_markdown(pool, text);

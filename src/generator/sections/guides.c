@@ -8,6 +8,7 @@
 #include <strings.h>
 #include <apr_strings.h>
 #include "core/id.h"
+#include "generator/sections/man_pages.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
@@ -102,6 +103,21 @@ static int is_translation(const char *path)
     return strchr("._-", name[2]) && strncasecmp(name, "en", 2) && strchr(name, '.');
 }
 
+/* Is a manual page made from a text beside it that is a page as well: x.1 from x.1.md? */
+static int has_twin(docgen_site *site, apr_pool_t *pool, const char *path)
+{
+    static const char *const endings[] = {".md", ".rst", ".adoc", ".markdown"};
+    const char *stem = apr_pstrndup(pool, path, (apr_size_t)(strrchr(path, '.') - path));
+
+    for (apr_size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+        if (docgen_tree_find(site->model->tree, apr_pstrcat(pool, path, endings[i], NULL)) ||
+            (docgen_doc_root(pool, path) &&
+             docgen_tree_find(site->model->tree, apr_pstrcat(pool, stem, endings[i], NULL))))
+            return 1;
+    }
+    return 0;
+}
+
 /* Is this document for readers of the documentation? */
 static int is_guide(docgen_site *site, apr_pool_t *pool, const docgen_file *file,
                     const docgen_place *place)
@@ -128,6 +144,9 @@ static int is_guide(docgen_site *site, apr_pool_t *pool, const docgen_file *file
         is_prose |= ends_with(name, manual[i]);
     if (root && ends_with(name, ".txt"))
         is_prose = 1;
+    if (docgen_man_is_named(file->path))
+        return !has_twin(site, pool,
+                         file->path); /* wherever it stands; what it holds decides later */
     if (!is_prose || (is_elsewhere(file->path) &&
                       !(root && strchr(file->path, '/') && !strncasecmp(name, "install", 7))))
         return 0;

@@ -67,6 +67,16 @@ void docgen_search_options(docgen_search *search);
 /** Options of a program in C as its usage text explains them, and getopt's other letters. */
 void docgen_search_usage(docgen_search *search);
 
+/** Options that the manual page of a program describes. */
+void docgen_search_man_page(docgen_search *search);
+
+/** Of options that a manual page and the source of the same program tell, the manual page's stay, with the default that
+ * the source knows. */
+void docgen_options_settle(apr_array_header_t *found, apr_pool_t *pool);
+
+/** "(default: x)", "Default is x." in what is said about an option; NULL: nothing is. From `pool`. */
+const char *docgen_default_said(apr_pool_t *pool, const char *text);
+
 /** AC_ARG_ENABLE, AC_ARG_WITH, AC_ARG_VAR in configure.ac and its macros. */
 void docgen_search_configure(docgen_search *search);
 

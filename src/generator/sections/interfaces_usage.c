@@ -127,23 +127,6 @@ static void letters_read(docgen_search *search, const char *code, const apr_arra
     }
 }
 
-/* "(default: x)" and "(default x)" in what is said about an option. */
-static const char *default_of(docgen_search *search, const char *text)
-{
-    const char *at = strstr(text, "(default");
-    apr_size_t length = 0;
-
-    if (!at) {
-        return NULL;
-    }
-    at += 8 + strspn(at + 8, ":= ");
-    at += strncmp(at, "is ", 3) ? 0 : 3;
-    while (at[length] && !strchr("),%", at[length]) && strncmp(at + length, ". ", 2)) {
-        length++;
-    }
-    return at[length] == '%' || length == 0 ? NULL : apr_pstrmemdup(search->scratch, at, length);
-}
-
 void docgen_search_usage(docgen_search *search)
 {
     apr_array_header_t *lines = apr_array_make(search->scratch, 16, sizeof(usage_line));
@@ -177,7 +160,8 @@ void docgen_search_usage(docgen_search *search)
         const char *at = strstr(line->at, line->spec); /* its own line of a long literal */
 
         docgen_search_add(search, DOCGEN_DECLARED_OPTION, line->spec,
-                          default_of(search, line->text), line->text, at ? at : line->at, line->at);
+                          docgen_default_said(search->scratch, line->text), line->text,
+                          at ? at : line->at, line->at);
     }
     letters_read(search, code, lines);
 }

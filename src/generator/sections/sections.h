@@ -12,7 +12,8 @@ typedef struct docgen_guide {
     const docgen_file *file;
     const char *page; /**< page path */
     const char *title;
-    const char *group; /**< the part of the repository's own navigation that it stands in, or NULL */
+    const char
+        *group; /**< the part of the repository's own navigation that it stands in, or NULL */
     int order;
 } docgen_guide;
 
