@@ -361,6 +361,12 @@ Test(tree, shebangs_and_names)
                     {"#!/usr/bin/env\n", NULL},
                     {"#!\n", NULL},
                     {"#!", NULL},
+                    {"# vim:et:ft=sh:sts=2\n", "Shell"},
+                    {"-- -*- mode: lua -*-", "Lua"},
+                    {"/* -*- C++ -*- */\n", "C++"},
+                    {"# vim: ft=\n", NULL},
+                    {"-*- ", NULL},
+                    {"it is left=sh", NULL},
                     {"/bin/sh", NULL}};
     static const struct {
         const char *path;

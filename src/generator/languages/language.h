@@ -115,6 +115,8 @@ typedef struct docgen_grammar {
     const char *only_in; /**< the folder that holds what is offered ("lib/"), or NULL */
     /** Says, before modules are made, which of the files' symbols are offered; NULL = what they say themselves. */
     void (*settle)(void *builder);
+    /** Says, when modules are made, what they offer of others; NULL = nothing. */
+    void (*finish)(void *builder);
     /** The name users import a file's symbols by, from its path; NULL = its package. */
     const char *(*module)(void *builder, const docgen_unit *unit);
 } docgen_grammar;

@@ -103,7 +103,7 @@ const char *docgen_lua_module(void *builder, const docgen_unit *unit)
 }
 
 /** Folders whose files are run by an editor, a build or a developer, not required. */
-static int is_outside(const char *path)
+static int is_outside(const char *path, int has_root)
 {
     static const char *const folders[] = {
         "scripts",  "script",   "tools",   "tool",     "build", "ci",     "bin",    "doc",
@@ -117,7 +117,7 @@ static int is_outside(const char *path)
             return 1;
         }
     }
-    return *path == '.';
+    return *path == '.' || (has_root && !strstr(path, "lua/"));
 }
 
 /** Is a segment of a module's name the project's own, by a leading underscore? */
@@ -147,7 +147,7 @@ void docgen_lua_settle(void *builder)
 {
     docgen_builder *b = builder;
     const char *specs = NULL;
-    int has_modules = 0;
+    int has_modules = 0, has_root = 0; /* an editor looks for modules in `lua/` only */
 
     for (int round = 0; round < 2; round++) {
         for (int i = 0; i < b->units->nelts; i++) {
@@ -161,14 +161,49 @@ void docgen_lua_settle(void *builder)
             if (round == 0) {
                 unit->package = *specs ? rock_name(b, specs, path) : NULL;
                 has_modules |= unit->package != NULL;
+                has_root |= !strncmp(path, "lua/", 4);
             } else if (is_settings(path)) {
                 unit->symbols->nelts = unit->imports->nelts = 0;
                 unit->doc = NULL;
-            } else if ((has_modules ? !unit->package : is_outside(path)) ||
+            } else if ((has_modules ? !unit->package : is_outside(path, has_root)) ||
                        is_internal_name(path)) {
                 for (int n = 0; n < unit->symbols->nelts; n++) {
                     docgen_lua_hide(APR_ARRAY_IDX(unit->symbols, n, docgen_symbol *), 0);
                 }
+            }
+        }
+    }
+}
+
+/** Offers the public names of `from` in `module`, and what `from` itself has of others. */
+static void names_export(docgen_builder *b, docgen_module *module, const docgen_module *from)
+{
+    for (int i = 0; i < from->symbols->nelts; i++) {
+        docgen_symbol *s = APR_ARRAY_IDX(from->symbols, i, docgen_symbol *);
+
+        if (s->visibility == DOCGEN_VISIBLE_PUBLIC && !docgen_module_symbol(module, s->name)) {
+            docgen_module_export(b, module, s->name, s, NULL, from->name);
+        }
+    }
+}
+
+void docgen_lua_finish(void *builder)
+{
+    docgen_builder *b = builder;
+
+    for (int i = 0; i < b->units->nelts; i++) {
+        const docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
+        docgen_module *module = apr_hash_get(b->module_of, unit->file->path, APR_HASH_KEY_STRING);
+
+        for (int n = 0; unit->file->lang == DOCGEN_LANG_LUA && module && n < unit->imports->nelts;
+             n++) {
+            const docgen_import *import = &APR_ARRAY_IDX(unit->imports, n, docgen_import);
+            const docgen_module *from = import->flags & DOCGEN_IMPORT_EXPORTED
+                                            ? docgen_module_find(b, DOCGEN_LANG_LUA, import->from)
+                                            : NULL;
+
+            if (from && from != module) {
+                names_export(b, module, from);
             }
         }
     }

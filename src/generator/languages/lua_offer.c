@@ -94,17 +94,39 @@ static const char *signature(const docgen_lua *r, const docgen_lua_entry *e)
     return text;
 }
 
+/** The longest beginning of a path that is a table which is offered: "M.sub" of "M.sub.name". NULL = none is. */
+static const docgen_lua_table *offered_table(const docgen_lua *r, const char *path,
+                                             apr_size_t *length)
+{
+    for (*length = strlen(path); *length > 0; (*length)--) {
+        const docgen_lua_table *known;
+
+        if (path[*length] && !strchr(".:", path[*length])) {
+            continue;
+        }
+        known = apr_hash_get(r->tables, path, (apr_ssize_t)*length);
+        if (known && known->shown) {
+            return known;
+        }
+    }
+    return NULL;
+}
+
 /** What a path's first table is offered as; `rest` receives the rest of the path. NULL = it is not offered. */
 static const char *offered_as(const docgen_lua *r, const docgen_lua_entry *e, const char **rest)
 {
-    apr_size_t length = strcspn(e->path, ".:");
-    const char *root = apr_pstrmemdup(r->source->scratch, e->path, length);
-    const docgen_lua_table *known = apr_hash_get(r->tables, root, APR_HASH_KEY_STRING);
+    apr_size_t length;
+    const docgen_lua_table *known = offered_table(r, e->path, &length);
+    const char *root;
 
     *rest = e->path + length;
-    if (known && known->shown) {
+    if (known) {
         return known->shown;
     }
+    length = strcspn(e->path, ".:");
+    *rest = e->path + length;
+    root = apr_pstrmemdup(r->source->scratch, e->path, length);
+    known = apr_hash_get(r->tables, root, APR_HASH_KEY_STRING);
     if (!strcmp(root, DOCGEN_LUA_RETURNED)) {
         return "";
     }
@@ -265,21 +287,46 @@ static void symbol_make(docgen_lua *r, const docgen_lua_entry *e)
     }
 }
 
-/** `M.Foo = Foo`, `return { Foo = Foo }`: tables that are offered under another name. */
+static const char *shown_of(const docgen_lua *r, const char *path)
+{
+    docgen_lua_entry e = {.path = path, .kind = DOCGEN_LUA_TABLE};
+
+    return offered_path(r, &e);
+}
+
+/** Lets the table `name` be offered as `path`, unless it is already. */
+static void offer_as(docgen_lua *r, const char *name, const char *path)
+{
+    docgen_lua_table *known;
+
+    if (!path || is_internal(path) || shown_of(r, name)) {
+        return;
+    }
+    known = docgen_lua_table_of(r, name);
+    if (known) {
+        known->shown = path;
+    }
+}
+
+/** Tables that are offered under another name or as a part of another table: `M.Foo = Foo`, `local A = B`,
+ * `setmetatable(M, { __index = B })`. */
 static void names_follow(docgen_lua *r)
 {
     for (int round = 0; round < ROUNDS_MAX; round++) {
         for (int i = 0; i < r->entries->nelts; i++) {
             const docgen_lua_entry *e = &APR_ARRAY_IDX(r->entries, i, docgen_lua_entry);
-            docgen_lua_table *known;
-            const char *path;
 
-            if (e->kind != DOCGEN_LUA_NAME || !strpbrk(e->path, ".:") ||
-                !(known = apr_hash_get(r->tables, e->value, APR_HASH_KEY_STRING)) || known->shown ||
-                !(path = offered_path(r, e)) || is_internal(path)) {
+            if (e->kind != DOCGEN_LUA_NAME) {
                 continue;
             }
-            known->shown = path;
+            offer_as(r, e->value, shown_of(r, e->path));
+            if (e->is_local && !strpbrk(e->path, ".:")) { /* two names of one table */
+                offer_as(r, e->path, shown_of(r, e->value));
+            }
+        }
+        for (int i = 0; i + 1 < r->joins->nelts; i += 2) {
+            offer_as(r, APR_ARRAY_IDX(r->joins, i + 1, const char *),
+                     shown_of(r, APR_ARRAY_IDX(r->joins, i, const char *)));
         }
     }
 }

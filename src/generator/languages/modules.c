@@ -593,6 +593,11 @@ void docgen_modules_declared(docgen_builder *b)
             types_index(types, module->symbols, module->lang, b->scratch, 0);
         }
     }
+    for (int lang = DOCGEN_LANG_NONE + 1; lang < DOCGEN_LANG_OTHER; lang++) {
+        if (grammar_of((docgen_lang)lang) && grammar_of((docgen_lang)lang)->finish) {
+            grammar_of((docgen_lang)lang)->finish(b);
+        }
+    }
     for (int i = 0; i < modules->nelts; i++) {
         const docgen_module *module = APR_ARRAY_IDX(modules, i, docgen_module *);
 

@@ -296,6 +296,9 @@ static const char *function_begin(shell *s)
     while (p < s->end && is_name(*p) && p - name < NAME_MAX_) {
         p++;
     }
+    if (p < s->end && *p == '=' && memchr(name, '.', (apr_size_t)(p - name))) {
+        p++; /* "type.=" can be no array */
+    }
     length = (apr_size_t)(p - name);
     p = behind_blanks(s, p);
     if (length == 0 || (!word && (p >= s->end || *p != '('))) {
@@ -382,6 +385,40 @@ static int is_quiet(const char *p, apr_size_t length)
     return memchr(p, '=', length) || is_one_of(p, length, words);
 }
 
+/** `source "${HERE}/lib/text.sh"` behind its word: the path without what is known only when it runs. */
+static void source_read(shell *s, const char *p)
+{
+    const char *end, *start;
+
+    p = behind_blanks(s, p);
+    end = p;
+    while (end < s->end && !isspace((unsigned char)*end) && *end != ';' && *end != '&') {
+        if (*end == '$' && end + 1 < s->end && (end[1] == '(' || end[1] == '{')) {
+            end = nested_skip(s, end + 2, end[1], end[1] == '(' ? ')' : '}', 0, QUOTES_MAX - 2);
+        } else {
+            end++;
+        }
+    }
+    while (end > p && strchr("\"')", end[-1])) {
+        end--;
+    }
+    start = end;
+    while (start > p && (isalnum((unsigned char)start[-1]) || strchr("_.-/+", start[-1]))) {
+        start--;
+    }
+    if (start > p && *start != '/') { /* the end of a variable's name, or a whole word in quotes */
+        const char *slash = memchr(start, '/', (apr_size_t)(end - start));
+
+        start = start[-1] == '"' || start[-1] == '\'' ? start : slash ? slash : end;
+    }
+    start += start < end && *start == '/';
+    if (end > start) {
+        docgen_import_add(s->source, s->unit,
+                          apr_pstrmemdup(s->source->scratch, start, (apr_size_t)(end - start)),
+                          NULL, NULL, line_of(s, p), 0);
+    }
+}
+
 /** What stands where a command may begin. */
 static void command_begin(shell *s)
 {
@@ -415,6 +452,9 @@ static void command_begin(shell *s)
     s->commands +=
         s->inside == 0 && length > 0 && isalpha((unsigned char)*start) && !is_quiet(start, length);
     s->command = is_one_of(start, length, again);
+    if ((length == 6 && !memcmp(start, "source", 6)) || (length == 1 && *start == '.')) {
+        source_read(s, s->p);
+    }
     s->p += length == 0;
 }
 

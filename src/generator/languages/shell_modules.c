@@ -5,6 +5,8 @@
 #include <apr_strings.h>
 #include "generator/languages/shell.h"
 
+#define SOURCES_MAX 100 /* of a file */
+
 const char *docgen_shell_module(void *builder, const docgen_unit *unit)
 {
     (void)builder;
@@ -61,7 +63,8 @@ static int is_sourced_in(const char *text, const char *path)
         while (q > text && !isspace((unsigned char)q[-1])) {
             q--;
         }
-        if (p > text && !strchr("/\"' ", p[-1])) {
+        if ((p > text && !strchr("/\"' ", p[-1])) || isalnum((unsigned char)p[length]) ||
+            (p[length] && strchr("._-/", p[length]) && isalnum((unsigned char)p[length + 1]))) {
             continue;
         }
         if ((q - text >= 7 && !memcmp(q - 7, "source ", 7)) ||
@@ -105,10 +108,81 @@ static int is_aside(const char *path)
            strstr(path, "/completions/") != NULL;
 }
 
+/** Does a file hold tests, whatever it is called? The functions that shunit2 calls around them tell. */
+static int is_test(const docgen_unit *unit)
+{
+    for (int i = 0; i < unit->symbols->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(unit->symbols, i, docgen_symbol *)->name;
+
+        if (!strcmp(name, "oneTimeSetUp") || !strcmp(name, "setUp")) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/** The file that a sourced path means: the one that ends with it, nearest to the file that sources it. */
+static const docgen_unit *sourced(docgen_builder *b, const docgen_unit *from, const char *path)
+{
+    apr_size_t length;
+    const docgen_unit *found = NULL;
+    apr_size_t best = 0;
+
+    while (!strncmp(path, "./", 2) || !strncmp(path, "../", 3)) {
+        path = strchr(path, '/') + 1;
+    }
+    length = strlen(path);
+    for (int i = 0; length && i < b->units->nelts; i++) {
+        const docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
+        apr_size_t n = strlen(unit->file->path), common = 0;
+
+        if (unit->file->lang != DOCGEN_LANG_SHELL || unit == from || n < length ||
+            strcmp(unit->file->path + n - length, path) ||
+            (n > length && unit->file->path[n - length - 1] != '/')) {
+            continue;
+        }
+        while (unit->file->path[common] && unit->file->path[common] == from->file->path[common]) {
+            common++;
+        }
+        if (!found || common > best) {
+            found = unit;
+            best = common;
+        }
+    }
+    return found;
+}
+
+/** Which files others source. Their imports become the names of modules; those of other files go. From scratch. */
+static apr_hash_t *sourced_files(docgen_builder *b)
+{
+    apr_hash_t *files = apr_hash_make(b->scratch);
+
+    for (int i = 0; i < b->units->nelts; i++) {
+        docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
+        int kept = 0;
+
+        for (int n = 0; unit->file->lang == DOCGEN_LANG_SHELL && n < unit->imports->nelts; n++) {
+            docgen_import import = APR_ARRAY_IDX(unit->imports, n, docgen_import);
+            const docgen_unit *other = n < SOURCES_MAX ? sourced(b, unit, import.from) : NULL;
+
+            if (other) {
+                import.from = other->file->path;
+                APR_ARRAY_IDX(unit->imports, kept++, docgen_import) = import;
+                apr_hash_set(files, other->file->path, APR_HASH_KEY_STRING, other);
+            }
+        }
+        if (unit->file->lang == DOCGEN_LANG_SHELL) {
+            unit->imports->nelts = kept;
+        }
+    }
+    return files;
+}
+
 void docgen_shell_settle(void *builder)
 {
     docgen_builder *b = builder;
     const char *texts = NULL;
+    apr_hash_t *files = NULL;
     int is_main = 0;
 
     for (int i = 0; i < b->units->nelts; i++) {
@@ -120,12 +194,15 @@ void docgen_shell_settle(void *builder)
         if (!texts) {
             texts = readmes(b);
             is_main = is_main_language(b->model->tree);
+            files = sourced_files(b);
         }
         if (is_sourced_in(texts, unit->file->path)) {
             unit->entry_point = 0;
-        } else if (!is_main || is_aside(unit->file->path)) {
-            unit->symbols->nelts = 0;
+        } else if (!is_main || is_aside(unit->file->path) || is_test(unit)) {
+            unit->symbols->nelts = unit->imports->nelts = 0;
             unit->doc = NULL;
+        } else if (apr_hash_get(files, unit->file->path, APR_HASH_KEY_STRING)) {
+            unit->entry_point = 0;
         } else if (unit->entry_point) {
             for (int n = 0; n < unit->symbols->nelts; n++) {
                 APR_ARRAY_IDX(unit->symbols, n, docgen_symbol *)->visibility =

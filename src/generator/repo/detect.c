@@ -101,6 +101,8 @@ static const folder names[] = {
     {"tests.rs", DOCGEN_FILE_TEST},
     {"*_test.exs", DOCGEN_FILE_TEST},
     {"*.bats", DOCGEN_FILE_TEST},
+    {"test_helper*", DOCGEN_FILE_TEST},
+    {"*_test_helper*", DOCGEN_FILE_TEST},
     {"*_test.sh", DOCGEN_FILE_TEST},
     {"test_*.sh", DOCGEN_FILE_TEST},
     {"*_spec.sh", DOCGEN_FILE_TEST},

@@ -348,6 +348,40 @@ const docgen_language *docgen_language_by_path(const docgen_languages *languages
     return known ? apr_hash_get(languages->extensions, known, APR_HASH_KEY_STRING) : NULL;
 }
 
+/** The language that an editor is told in a first line: `vim: ft=sh`, `-*- mode: lua -*-`. */
+static const docgen_language *by_mode_line(const docgen_languages *languages, const char *text,
+                                           apr_size_t length)
+{
+    static const char *const keys[] = {"filetype=", "ft=", "mode:", "-*- "};
+    const char *newline = memchr(text, '\n', length), *at = NULL;
+    const docgen_language *found;
+    char line[128], *word;
+    apr_size_t n = newline ? (apr_size_t)(newline - text) : length;
+
+    if (n >= sizeof(line)) {
+        return NULL;
+    }
+    memcpy(line, text, n);
+    line[n] = '\0';
+    if (!strstr(line, "vim:") && !strstr(line, "-*- ")) {
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]) && !at; i++) {
+        at = strstr(line, keys[i]);
+        at = at ? at + strlen(keys[i]) : NULL;
+    }
+    if (!at) {
+        return NULL;
+    }
+    word = line + (at - line) + strspn(at, " ");
+    for (n = 0; apr_isalnum(word[n]) || (word[n] && strchr("+#", word[n])); n++) {
+        word[n] = apr_tolower(word[n]);
+    }
+    word[n] = '\0';
+    found = apr_hash_get(languages->extensions, word, APR_HASH_KEY_STRING);
+    return found ? found : apr_hash_get(languages->interpreters, word, APR_HASH_KEY_STRING);
+}
+
 const docgen_language *docgen_language_by_shebang(const docgen_languages *languages,
                                                   const char *text, apr_size_t length)
 {
@@ -356,7 +390,7 @@ const docgen_language *docgen_language_by_shebang(const docgen_languages *langua
     apr_size_t n;
 
     if (length < 3 || text[0] != '#' || text[1] != '!') {
-        return NULL;
+        return by_mode_line(languages, text, length);
     }
     for (n = 0; n < length - 2 && n < sizeof(line) - 1 && text[n + 2] != '\n'; n++) {
         line[n] = text[n + 2] ? text[n + 2] : ' ';

@@ -41,7 +41,7 @@ docgen_languages *docgen_languages_create(apr_pool_t *pool);
  * tables. */
 const docgen_language *docgen_language_by_path(const docgen_languages *languages, const char *path);
 
-/** The language of a first line "#!…", or NULL. */
+/** The language of a first line "#!…", or of one that tells an editor the language (`vim: ft=sh`); or NULL. */
 const docgen_language *docgen_language_by_shebang(const docgen_languages *languages,
                                                   const char *text, apr_size_t length);
 

@@ -4,6 +4,7 @@
 
 set -e
 source "${BASH_SOURCE[0]%/*}/text.sh"
+source "$(dirname "$0")/log.sh"; [ -f x ] && . ./nowhere.sh
 readonly MASK=$(( 1 << 2 ))
 declare -A kinds=( [a]=1 )
 

@@ -1,0 +1,8 @@
+return (function()
+  local partial = function(x) return x end
+  return {
+    --- Gets.
+    get = function(url) end,
+    put = partial "put",
+  }
+end)()
