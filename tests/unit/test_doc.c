@@ -61,7 +61,7 @@ Test(doc, godoc)
     cr_assert_str_eq(listing("Open opens it.\n\n# Use\n\n\tx := Open()\n\tx.Do()\n\nAnd so "
                              "on.\n\nDeprecated: use Close.\n\nEnd.",
                              DOCGEN_DOC_GO),
-                     "Open opens it.|**Use**\n\n```go\nx := Open()\nx.Do()\n\n```\nAnd so "
+                     "Open opens it.|**Use**\n\n```go\nx := Open()\nx.Do()\n```\n\nAnd so "
                      "on.\n\nEnd.\ndeprecated - - use Close.");
 }
 

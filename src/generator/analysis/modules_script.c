@@ -411,6 +411,17 @@ static const char *find_word(const char *text, const char *word)
     return NULL;
 }
 
+/* Members are called by their owner's name, and theirs by them. */
+static void requalify(apr_pool_t *pool, docgen_symbol *symbol, int depth)
+{
+    for (int i = 0; depth < DEPTH_MAX && symbol->members && i < symbol->members->nelts; i++) {
+        docgen_symbol *member = APR_ARRAY_IDX(symbol->members, i, docgen_symbol *);
+
+        member->qualified = apr_pstrcat(pool, symbol->qualified, ".", member->name, NULL);
+        requalify(pool, member, depth + 1);
+    }
+}
+
 static void rename_symbol(apr_pool_t *pool, docgen_symbol *symbol, const char *name)
 {
     const char *at = symbol->signature ? find_word(symbol->signature, symbol->name) : NULL;
@@ -422,11 +433,7 @@ static void rename_symbol(apr_pool_t *pool, docgen_symbol *symbol, const char *n
     }
     symbol->name = symbol->qualified = apr_pstrdup(pool, name);
     symbol->traits |= DOCGEN_SYMBOL_RENAMED;
-    for (int i = 0; symbol->members && i < symbol->members->nelts; i++) {
-        docgen_symbol *member = APR_ARRAY_IDX(symbol->members, i, docgen_symbol *);
-
-        member->qualified = apr_pstrcat(pool, name, ".", member->name, NULL);
-    }
+    requalify(pool, symbol, 0);
 }
 
 static void rename_exported(context *c, docgen_module *module)

@@ -34,6 +34,18 @@ static docgen_symbol *find(const apr_array_header_t *symbols, const char *name)
     return NULL;
 }
 
+/* What a namespace of the same name above only adds to. */
+static docgen_symbol *take_over(docgen_symbol *namespace, const docgen_symbol *symbol)
+{
+    namespace->kind = symbol->kind;
+    namespace->signature = symbol->signature;
+    namespace->line = symbol->line;
+    namespace->end_line = symbol->end_line;
+    namespace->doc = symbol->doc ? symbol->doc : namespace->doc;
+    namespace->traits |= symbol->traits;
+    return namespace;
+}
+
 docgen_symbol *docgen_script_declare(docgen_script *r, const place *p, const char *kind, int name,
                                      int stop, int end)
 {
@@ -58,6 +70,10 @@ docgen_symbol *docgen_script_declare(docgen_script *r, const place *p, const cha
         first->doc = first->doc ? first->doc : symbol->doc;
         first->traits |= symbol->traits;
         return symbol;
+    }
+    if (first && !strcmp(first->kind, "namespace") && strcmp(kind, "namespace") &&
+        strcmp(kind, "interface") && strcmp(kind, "type")) {
+        return take_over(first, symbol);
     }
     APR_ARRAY_PUSH(p->into, docgen_symbol *) = symbol;
     return symbol;
@@ -160,6 +176,27 @@ static int is_declarations(const docgen_script *r)
     return dot && dot - r->source->file->path > 2 && !strncmp(dot - 2, ".d", 2);
 }
 
+/* Do the statements from `i` to `end` say themselves what is exported ("export { … }", "export *", "export =", "export
+ * default x")? Else every declaration is, in a namespace or module that is only declared. */
+static int says_exports(const docgen_script *r, int i, int end, int *has_exports)
+{
+    for (*has_exports = 0; i < end; i = docgen_token_skip(&r->t, i)) {
+        int n = i + 1;
+
+        if (!is(r, i, "export")) {
+            *has_exports |= is(r, i, "import");
+            continue;
+        }
+        *has_exports = 1;
+        n += is(r, n, "type");
+        if (is(r, n, "{") || is(r, n, "*") || is(r, n, "=") ||
+            (is(r, n, "default") && docgen_script_is_name(r, n + 1) && is(r, n + 2, ";"))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* A namespace with the name of one of these adds members to it. */
 static int merges(const docgen_symbol *symbol)
 {
@@ -171,6 +208,26 @@ static int merges(const docgen_symbol *symbol)
         }
     }
     return 0;
+}
+
+/* export { a, b } in a namespace: which of its members its users see. */
+static void namespace_exports(const docgen_script *r, const place *inner, int i, int end)
+{
+    for (; i < end; i = docgen_token_skip(&r->t, i)) {
+        int n = i + 1 + is(r, i + 1, "type");
+
+        for (int name = n + 1; is(r, i, "export") && is(r, n, "{") && name < r->t.items[n].match;
+             name++) {
+            docgen_symbol *member = docgen_script_is_name(r, name) && !is(r, name - 1, "as")
+                                        ? find(inner->into, docgen_token_text(&r->t, name))
+                                        : NULL;
+
+            if (member) {
+                member->visibility = DOCGEN_VISIBLE_PUBLIC;
+                member->traits |= DOCGEN_SYMBOL_EXPORTED;
+            }
+        }
+    }
 }
 
 static int namespace(docgen_script *r, int i, const place *p)
@@ -190,16 +247,18 @@ static int namespace(docgen_script *r, int i, const place *p)
             symbol = docgen_script_declare(r, p, "namespace", name, open,
                                            docgen_token_skip(&r->t, open));
         }
+        int some;
         place inner = {.into = docgen_symbol_members(r->source, symbol),
                        .parent = symbol,
                        .depth = p->depth + 1,
-                       .ambient = p->ambient || is(r, p->start, "declare") ||
-                                  is(r, p->start + 1, "declare") || is_declarations(r)};
+                       .ambient = (p->ambient || is(r, p->start, "declare") ||
+                                   is(r, p->start + 1, "declare") || is_declarations(r)) &&
+                                  !says_exports(r, open + 1, r->t.items[open].match, &some)};
 
         statements(r, open + 1, r->t.items[open].match, &inner);
+        namespace_exports(r, &inner, open + 1, r->t.items[open].match);
     } else if (is(r, i, "global")) {
-        place inner = {
-            .into = p->into, .parent = p->parent, .depth = p->depth + 1, .ambient = p->ambient};
+        place inner = {.into = p->into, .parent = p->parent, .depth = p->depth + 1};
 
         statements(r, open + 1, r->t.items[open].match, &inner);
     }
@@ -479,10 +538,30 @@ static int default_value(docgen_script *r, int value, const place *p)
     return end;
 }
 
+/* export import NAME = OTHER.NAME: a name for what another namespace or module has. */
+static int export_alias(docgen_script *r, int i, const place *p)
+{
+    int name = i + 1, value = i + 3, end = docgen_script_expression(r, value, r->t.count);
+
+    if (docgen_script_required(r, value)) {
+        docgen_script_export_local(r, value, docgen_token_text(&r->t, name), r->t.items[i].line);
+    } else if (end > value) {
+        const char *text = docgen_token_text(&r->t, name);
+
+        docgen_script_declare(r, p, *text >= 'a' && *text <= 'z' ? "variable" : "type", name, end,
+                              end);
+    }
+    return end > value ? end : value;
+}
+
 static int export(docgen_script *r, int i, place *p)
 {
-    int after = docgen_script_export_list(r, i), n = i + 1;
+    int n = i + 1, after;
 
+    if (p->parent && is(r, n + is(r, n, "type"), "{")) {
+        return docgen_token_skip(&r->t, n + is(r, n, "type")); /* namespace_exports */
+    }
+    after = docgen_script_export_list(r, i);
     if (after) {
         return after;
     }
@@ -490,6 +569,9 @@ static int export(docgen_script *r, int i, place *p)
     if (is(r, n, "=")) {
         docgen_script_export_value(r, n + 1);
         return n + 1;
+    }
+    if (is(r, n, "import") && docgen_script_is_name(r, n + 1) && is(r, n + 2, "=")) {
+        return export_alias(r, n, p);
     }
     if (is(r, n, "default")) {
         p->is_default = 1;
@@ -536,7 +618,7 @@ static void statements(docgen_script *r, int i, int end, const place *outer)
         int next;
 
         p.start = i;
-        p.exported = outer->parent && outer->ambient;
+        p.exported = outer->ambient;
         while (is(r, i, "@")) {
             i += 2;
             i = is(r, i, "(") ? docgen_token_skip(&r->t, i) : i;
@@ -570,8 +652,10 @@ docgen_unit *docgen_scan_script(const docgen_source *source)
     docgen_script r = {.source = source, .unit = docgen_unit_make(source)};
     place top = {.into = r.unit->symbols};
     const char *header = docgen_source_header(source);
+    int is_module;
 
     docgen_tokens_read(&r.t, source, source->file->lang);
+    top.ambient = is_declarations(&r) && !says_exports(&r, 0, r.t.count, &is_module) && is_module;
     statements(&r, 0, r.t.count, &top);
     if (source->file->lang == DOCGEN_LANG_JAVASCRIPT) {
         docgen_script_typedefs(&r);

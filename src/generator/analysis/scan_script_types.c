@@ -261,7 +261,7 @@ static int unnamed_member(docgen_script *r, docgen_symbol *owner, int start, int
 static int member(docgen_script *r, docgen_symbol *owner, int i, int close, int is_class)
 {
     modifiers m = {0};
-    int start = i, name, n, end, method, stop;
+    int start = i, name, n, end, method, stop, hash;
     docgen_symbol *symbol;
 
     name = read_modifiers(r, i, close, &m);
@@ -279,6 +279,7 @@ static int member(docgen_script *r, docgen_symbol *owner, int i, int close, int 
         (docgen_token_is(&r->t, name + 1, "(") || docgen_token_is(&r->t, name + 1, "<"))) {
         return unnamed_member(r, owner, start, name, close, is_class);
     }
+    hash = name > start && docgen_token_is(&r->t, name - 1, "#");
     n = name + 1;
     n += docgen_token_is(&r->t, n, "?") || docgen_token_is(&r->t, n, "!");
     method = docgen_token_is(&r->t, n, "(") || docgen_token_is(&r->t, n, "<");
@@ -297,6 +298,9 @@ static int member(docgen_script *r, docgen_symbol *owner, int i, int close, int 
     symbol->traits |=
         (m.is_static ? DOCGEN_SYMBOL_STATIC : 0u) | (m.is_async ? DOCGEN_SYMBOL_ASYNC : 0u) |
         (m.is_abstract ? DOCGEN_SYMBOL_ABSTRACT : 0u) | (m.accessor ? DOCGEN_SYMBOL_PROPERTY : 0u);
+    if (hash) { /* "#x" and "x" are two members */
+        symbol->name = apr_pstrcat(r->source->pool, "#", symbol->name, NULL);
+    }
     if (m.is_private || (is_class && *symbol->name == '_')) {
         symbol->visibility = DOCGEN_VISIBLE_PRIVATE;
     } else if (m.is_protected) {

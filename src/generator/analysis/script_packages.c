@@ -305,27 +305,37 @@ static void add_entry(packages_t *c, const char *directory, const char *package,
     }
 }
 
-/* What the star of a target stands for when a file of the package is the source of such a target, or NULL. */
+/* What the star of a target stands for when a file of the package is the source of such a target, or NULL.
+ * @param fixed what the pattern says before its star ("utils/"): when the target says it, too, so does the source */
 static const char *star_of(const packages_t *c, const char *directory, const char *target,
-                           const docgen_unit *unit)
+                           const char *fixed, const docgen_unit *unit)
 {
     apr_pool_t *pool = c->b->scratch;
     const char *rest = unit->file->path + strlen(directory) + (*directory != '\0');
     const char *star = strchr(target, '*'), *stem;
+    const char *before = apr_pstrmemdup(pool, target, (apr_size_t)(star - target));
+    apr_size_t least = strlen(fixed), said = strlen(before);
 
+    least = said >= least && !strcmp(before + said - least, fixed) ? least : 0;
     rest += !strncmp(rest, "src/", 4) ? 4 : 0;
     stem = apr_pstrmemdup(pool, rest, strlen(rest) - suffix_length(rest));
-    for (int whole = 0; whole < 2; whole++) { /* "x" for src/x/index.ts, then for src/x.ts */
-        apr_size_t length = strlen(stem);
-        int is_index = length > 6 && !strcmp(stem + length - 6, "/index");
-        const char *name = whole ? stem : apr_pstrmemdup(pool, stem, is_index ? length - 6 : 0);
+    for (const char *folder = before; folder && strlen(folder) >= least;
+         folder = *folder ? (strchr(folder, '/') ? strchr(folder, '/') + 1 : "") : NULL) {
+        apr_size_t skip = strlen(folder);
 
-        if (*name &&
-            source_of(c, directory,
-                      apr_pstrcat(pool, apr_pstrmemdup(pool, target, (apr_size_t)(star - target)),
-                                  name, star + 1, NULL),
-                      NULL) == unit) {
-            return name;
+        if (strncmp(stem, folder, skip)) {
+            continue;
+        }
+        for (int whole = 0; whole < 2; whole++) { /* "x" for src/x/index.ts, then for src/x.ts */
+            const char *tail = stem + skip;
+            apr_size_t length = strlen(tail);
+            int is_index = length > 6 && !strcmp(tail + length - 6, "/index");
+            const char *name = whole ? tail : apr_pstrmemdup(pool, tail, is_index ? length - 6 : 0);
+
+            if (*name && source_of(c, directory, apr_pstrcat(pool, before, name, star + 1, NULL),
+                                   NULL) == unit) {
+                return name;
+            }
         }
     }
     return NULL;
@@ -337,6 +347,7 @@ static void read_pattern(packages_t *c, const char *directory, const char *packa
 {
     const char *star = strchr(pattern, '*'), *at = strchr(target, '*');
     const char *folder = target + (strncmp(target, "./", 2) ? 0 : 2);
+    const char *fixed;
     apr_size_t length = strlen(directory);
     int count = 0;
 
@@ -344,6 +355,7 @@ static void read_pattern(packages_t *c, const char *directory, const char *packa
         !strncmp(pattern + 1, folder, (apr_size_t)(at - folder))) {
         return;
     }
+    fixed = apr_pstrmemdup(c->b->scratch, pattern + 1, (apr_size_t)(star - pattern) - 1);
     for (int i = 0; i < c->b->units->nelts && count < ENTRIES_MAX; i++) {
         docgen_unit *unit = APR_ARRAY_IDX(c->b->units, i, docgen_unit *);
         const docgen_module *module = module_of(c, unit);
@@ -353,7 +365,7 @@ static void read_pattern(packages_t *c, const char *directory, const char *packa
             !strncmp(unit->file->path, directory, length) &&
             (home = package_above(c, unit->file->path)) != NULL && !strcmp(home, directory) &&
             !(unit->file->flags & (DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)) &&
-            (name = star_of(c, directory, target, unit)) != NULL) {
+            (name = star_of(c, directory, target, fixed, unit)) != NULL) {
             add_module(
                 c, module_of(c, unit),
                 apr_pstrcat(c->b->scratch, package,

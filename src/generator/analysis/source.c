@@ -263,7 +263,10 @@ static int is_rule(const char *p, const char *end)
     return marks >= 4;
 }
 
-/* Width of the common indentation of a text's lines after the first, blank lines aside. */
+#define TAB_COLUMNS 8
+
+/* Columns of the common indentation of a text's lines, blank lines aside. A tab is wide: behind the blank that follows
+ * the comment mark on the other lines, it indents its line further. */
 static int common_indent(const char *text)
 {
     int common = -1;
@@ -272,7 +275,7 @@ static int common_indent(const char *text)
         int width = 0;
 
         while (*p == ' ' || *p == '\t') {
-            width++;
+            width += *p == '\t' ? TAB_COLUMNS : 1;
             p++;
         }
         if (*p && *p != '\n' && (common < 0 || width < common)) {
@@ -294,8 +297,11 @@ static const char *dedent(apr_pool_t *pool, const char *text)
         apr_size_t length = strcspn(text, "\n");
         const char *p = text, *end = text + length;
 
-        for (int i = 0; i < common && p < end && (*p == ' ' || *p == '\t'); i++) {
-            p++;
+        for (int left = common; p < end && (*p == ' ' || *p == '\t'); p++) {
+            left -= *p == '\t' ? TAB_COLUMNS : 1;
+            if (left < 0) {
+                break;
+            }
         }
         while (end > p && isspace((unsigned char)end[-1])) {
             end--;

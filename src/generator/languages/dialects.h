@@ -6,6 +6,8 @@
 #include "generator/analysis/doc_builder.h"
 
 /** Each reads a comment whose markers are removed and ends the builder's work but for docgen_doc_end. Linear time. */
+void docgen_doc_go(docgen_doc_builder *builder, const char *text);
+void docgen_doc_rust(docgen_doc_builder *builder, const char *text);
 void docgen_doc_xml(docgen_doc_builder *builder, const char *text);
 void docgen_doc_swift(docgen_doc_builder *builder, const char *text);
 /** Dialects with @block tags: Javadoc, PHPDoc, KDoc, Dartdoc, Scaladoc, YARD. */

@@ -23,8 +23,12 @@ typedef struct relinker {
 static const char *code_skip(const char *text, const char *at)
 {
     apr_size_t run = strspn(at, (const char[]){*at, '\0'});
-    int at_line = at == text || at[-1] == '\n' || at[-1] == ' ';
-    const char *line;
+    const char *line = at;
+    int at_line;
+
+    while (line > text && line[-1] == ' ')
+        line--;
+    at_line = line == text || line[-1] == '\n';
 
     if (run >= 3 && at_line) {
         for (line = strchr(at, '\n'); line; line = strchr(line + 1, '\n')) {
@@ -82,7 +86,7 @@ static const char *target_read(relinker *r, const char *at)
     } else {
         /* Only the text stays. */
         apr_size_t from = open - (apr_size_t)image;
-        apr_size_t keep = url ? 0 : r->out->length - open - 1;
+        apr_size_t keep = url && !*url ? 0 : r->out->length - open - 1;
 
         memmove(r->out->data + from, r->out->data + open + 1, keep);
         r->out->length = from + keep;

@@ -343,13 +343,22 @@ static const char *name_href(void *baton, apr_pool_t *pool, const char *name)
     return docgen_site_href(pool, r->page, page, NULL);
 }
 
-/* "?symbol=flask.Flask.run", as the reStructuredText reader writes roles: the longest known end of the name. */
+/* Behind the next separator of a dotted name or of a path ("a::b"), or NULL. */
+static const char *name_tail(const char *name)
+{
+    const char *at = name + strcspn(name, ".:");
+
+    return *at ? at + strspn(at, ".:") : NULL;
+}
+
+/* "?symbol=flask.Flask.run", as the readers of reStructuredText and of doc comments write links by name: the longest
+ * known end of the name. */
 static const char *symbol_query(const resolver *r, apr_pool_t *pool, const char *name)
 {
     char *decoded = apr_pstrdup(pool, name);
 
     apr_unescape_url(decoded, name, -1, NULL, NULL, 0, NULL);
-    for (const char *at = decoded; at; at = strchr(at, '.') ? strchr(at, '.') + 1 : NULL) {
+    for (const char *at = decoded; at; at = name_tail(at)) {
         const char *url = name_href((void *)r, pool, at);
 
         if (url)
@@ -393,6 +402,8 @@ static const char *own_resolve(void *baton, apr_pool_t *pool, const char *target
     const char *path;
 
     (void)image;
+    if (!strncmp(target, "?symbol=", 8))
+        return symbol_query(r, pool, target + 8);
     if (docgen_target_is_absolute(target))
         return target;
     path = docgen_site_target(pool, r->page, target);

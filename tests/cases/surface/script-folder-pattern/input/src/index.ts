@@ -1,0 +1,2 @@
+/** Starts. */
+export function start(): void {}

@@ -1,0 +1,2 @@
+/** Is for the kit itself. */
+export function wire(): void {}

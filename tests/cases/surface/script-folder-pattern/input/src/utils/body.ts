@@ -1,0 +1,2 @@
+/** Reads a body. */
+export function body(): string { return "" }
