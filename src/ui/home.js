@@ -1,7 +1,7 @@
 // The project list: a filter that answers while one types, and states that stay current without a reload.
 // SPDX-License-Identifier: Apache-2.0
 import { renewAges } from "./site.js";
-import { INTERVAL, SETTLED, formatDuration, trouble } from "./state.js";
+import { INTERVAL, SETTLED, formatDuration, retryDelay, trouble } from "./state.js";
 
 const AT_ONCE = 5;
 const TIMEOUT = 10_000;
@@ -114,7 +114,7 @@ async function follow(everything = false) {
     clearTimeout(timer);
     const mine = ++turn;
     const running = items.filter(({ item }) => item.dataset.status === "generating" && !item.hidden);
-    const isDue = everything || Date.now() - renewedAt >= SETTLED * INTERVAL;
+    const isDue = everything || problem !== null || Date.now() - renewedAt >= SETTLED * INTERVAL;
     if (!document.hidden && isDue) {
         renewedAt = Date.now();
         await renewList();
@@ -124,7 +124,7 @@ async function follow(everything = false) {
         if (answers.some(Boolean)) await renewList();
     }
     showAge();
-    if (mine === turn) timer = setTimeout(follow, INTERVAL);
+    if (mine === turn) timer = setTimeout(follow, problem === null ? INTERVAL : retryDelay(Math.random()));
 }
 
 const again = () => follow(true);

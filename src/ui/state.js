@@ -26,7 +26,8 @@ const EARLY = [300, 700, 1000, 1000, 2000];
 const QUIET_AFTER = 120_000;
 const SLOW_ANSWER = 3000;
 const HIDDEN_INTERVAL = 30_000;
-const BACKOFF_MAX = 60_000;
+/** After a poll that failed: a page that is seen learns within 10 s that the server is back. */
+export const RETRY = 8000;
 const UNSURE_POLLS = 6;
 
 /** The state of a page that was just loaded. `status` is a status object, `now` this computer's clock in ms. */
@@ -179,9 +180,15 @@ export function reduce(state, event) {
     }
 }
 
+/** `delay` in ms, up to 20 % more or less. `random` is a number from 0 to 1. */
+export function retryDelay(random, delay = RETRY) {
+    return Math.round(delay * (0.8 + 0.4 * random));
+}
+
 /**
  * Milliseconds until the next poll, or null when there is nothing to wait for.
- * `random` is a number from 0 to 1; failures back off to a minute, ±20 %, so that many pages do not return together.
+ * `random` is a number from 0 to 1: after a failure it moves the next poll by up to 20 %, so that many pages do not
+ * return together.
  */
 export function pollDelay(state, { interval = INTERVAL, hidden = false, random = 0.5 } = {}) {
     const follows = state.view === "generating" || state.unsure > 0;
@@ -190,8 +197,7 @@ export function pollDelay(state, { interval = INTERVAL, hidden = false, random =
     if (hidden) base = Math.max(interval, HIDDEN_INTERVAL);
     else if (state.view === "generating" && !state.failures) base = Math.min(EARLY[state.early] ?? base, base);
     if (!state.failures) return base;
-    const backoff = Math.min(BACKOFF_MAX, base * 2 ** state.failures);
-    return Math.max(state.retryAfter, Math.round(backoff * (0.8 + 0.4 * random)));
+    return Math.max(state.retryAfter, retryDelay(random, hidden ? 2 * base : Math.min(RETRY, 2 * interval)));
 }
 
 /** How long the run had been going when the last answer came, in ms, by the server's clock; null when it does not run. */

@@ -106,9 +106,21 @@ int docgen_redirect(docgen_context *context, int status, const char *location, i
     return docgen_empty(context, status);
 }
 
+/* Seconds until a page that cannot be shown now is worth another look, as the answer's Retry-After says; NULL = never.
+ * A form that was sent is not sent again. */
+static const char *seconds_to_reload(const request_rec *r, docgen_error error)
+{
+    return docgen_error_http(error) == HTTP_SERVICE_UNAVAILABLE && r->method_number == M_GET
+               ? apr_table_get(r->headers_out, "Retry-After")
+               : NULL;
+}
+
 static int send_problem_page(docgen_context *context, docgen_error error, const char *detail)
 {
-    docgen_frame frame = {.title = docgen_error_title(error), .kind = "error", .script = "site.js"};
+    docgen_frame frame = {.title = docgen_error_title(error),
+                          .kind = "error",
+                          .script = "site.js",
+                          .refresh = seconds_to_reload(context->r, error)};
     docgen_buffer *page = docgen_frame_open(context, &frame);
 
     docgen_buffer_puts(page, "<div class=\"notice-page\"><p class=\"code\">");
@@ -117,6 +129,9 @@ static int send_problem_page(docgen_context *context, docgen_error error, const 
     docgen_buffer_html(page, docgen_error_title(error));
     docgen_buffer_puts(page, "</h1><p>");
     docgen_buffer_html(page, detail);
+    if (frame.refresh)
+        docgen_buffer_printf(page, "</p><p>This page tries again by itself every %s second%s.",
+                             frame.refresh, strcmp(frame.refresh, "1") ? "s" : "");
     docgen_buffer_printf(page, "</p><p><a class=\"button\" href=\"%s\">All projects</a></p></div>",
                          context->root);
     return docgen_frame_send(context, page, docgen_error_http(error), NULL, "no-store");

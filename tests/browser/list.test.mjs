@@ -241,20 +241,26 @@ test("a list that gets no answers says how old it is and why", async () => {
     await ended("four");
 });
 
-test("where the database is down the list says so with the server's own words", async () => {
-    await withPage({}, async (page) => {
+test("where the database is down the list says so, and pages opened meanwhile; all come back by themselves", async () => {
+    const back = 12_000; // 10 s and the answer
+    await withPage({}, async (page, context) => {
         await page.goto(server.base);
+        const meanwhile = await context.newPage();
         const database = await server.sql("select current_database()");
         await server.admin(`alter database ${database} allow_connections false`);
         await server.admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`);
         try {
             await page.evaluate(() => dispatchEvent(new Event("online")));
             await page.waitForFunction(() => /The server answers but its database does not\. .*PostgreSQL/.test(document.querySelector("#dg-note").textContent));
+            assert.equal((await meanwhile.goto(`${server.base}projects/one`)).status(), 503);
+            assert.match(await meanwhile.textContent(".notice-page"), /This page tries again by itself every \d+ seconds?\./);
         } finally {
             await server.admin(`alter database ${database} allow_connections true`);
         }
         await until(async () => (await fetch(`${server.base}api/repositories`)).ok, "the database");
-        await page.evaluate(() => dispatchEvent(new Event("online")));
-        await page.waitForSelector("#dg-note", { state: "hidden" });
+        await meanwhile.waitForSelector("#dg-project", { timeout: back });
+        await page.waitForSelector("#dg-note", { state: "hidden", timeout: back });
+        assert.equal((await meanwhile.goto(`${server.base}projects/nobody`)).status(), 404);
+        assert.equal(await meanwhile.$("meta[http-equiv=refresh]"), null, "what is not there is not asked for again");
     });
 });

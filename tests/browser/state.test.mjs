@@ -219,7 +219,7 @@ test("after a request the polls come at 0.3, 0.7, 1, 1 and 2 s, then every 5 s",
     const old = reduce(initial(status(), T0), { type: "status", status: running({ generation: 2, revision: 9 }), now: T0 });
     assert.equal(pollDelay(old), 5000, "a run that is older than that");
     assert.equal(pollDelay(accepted, { hidden: true }), 30_000);
-    assert.equal(pollDelay(reduce(accepted, { type: "pollFailed" })), 10_000, "no hurry where nobody answers");
+    assert.equal(pollDelay(reduce(accepted, { type: "pollFailed" })), 8000, "no hurry where nobody answers");
 });
 
 test("a tick stands only on a step that ran", () => {
@@ -230,17 +230,21 @@ test("a tick stands only on a step that ran", () => {
     assert.deepEqual(steps(undefined), steps([]));
 });
 
-test("failed polls back off to a minute, within 20 percent, and keep the view", () => {
-    let state = initial(running(), T0);
-    const delays = [];
-    for (let i = 0; i < 8; i++) {
-        state = reduce(state, { type: "pollFailed" });
-        delays.push(pollDelay(state, { random: 0.5 }));
-        assert.equal(state.view, "generating");
+test("after a failed poll a page that is seen asks again within 10 s, and keeps the view", () => {
+    for (const settled of [false, true]) {
+        let state = initial(settled ? status() : running(), T0);
+        const view = state.view;
+        for (let i = 0; i < 8; i++) {
+            state = reduce(state, { type: "pollFailed" });
+            assert.equal(pollDelay(state, { random: 0 }), 6400);
+            assert.equal(pollDelay(state, { random: 0.5 }), 8000);
+            assert.equal(pollDelay(state, { random: 1 }), 9600);
+            assert.equal(state.view, view);
+        }
     }
-    assert.deepEqual(delays, [10_000, 20_000, 40_000, 60_000, 60_000, 60_000, 60_000, 60_000]);
-    assert.equal(pollDelay(state, { random: 0 }), 48_000);
-    assert.equal(pollDelay(state, { random: 1 }), 72_000);
+    const state = reduce(initial(running(), T0), { type: "pollFailed" });
+    assert.equal(pollDelay(state, { hidden: true, random: 0.5 }), 60_000, "nobody looks");
+    assert.equal(pollDelay(reduce(initial(status(), T0), { type: "pollFailed" }), { hidden: true }), null);
     assert.equal(pollDelay(reduce(state, { type: "pollFailed", retryAfter: 90_000 })), 90_000, "the server knows better");
     assert.equal(reduce(state, { type: "status", status: running(), now: T0 }).failures, 0);
 });
