@@ -2,13 +2,15 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 #include <apr_strings.h>
 #include "generator/analysis/source.h"
 #include "generator/analysis/usage.h"
+#include "generator/analysis/usage_look.h"
+#include "generator/languages/language.h"
 
-#define FILE_MAX     (512 * 1024)
-#define TOTAL_MAX    (256 * 1024 * 1024) /* bytes of text read for uses */
-#define LINE_MAX_USE 160                 /* longer lines make no excerpt */
+#define FILE_MAX  (512 * 1024)
+#define TOTAL_MAX (256 * 1024 * 1024) /* bytes of text read for uses */
 #define NOT_READ                                                                                   \
     (DOCGEN_FILE_VENDORED | DOCGEN_FILE_GENERATED | DOCGEN_FILE_BINARY | DOCGEN_FILE_LINK |        \
      DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_LFS | DOCGEN_FILE_SKIPPED)
@@ -57,38 +59,6 @@ static int rank_of(const docgen_file *file)
         return 10;
     }
     return file->flags & DOCGEN_FILE_TEST ? 20 : 30;
-}
-
-/* Does the name look used rather than declared or only named? Lower is better; negative: no use. */
-static int look(const docgen_source *source, const docgen_symbol *symbol, const char *at,
-                apr_size_t length, const char *line, const char *line_end)
-{
-    const char *before = at, *after = at + length;
-    int call = *after == '(' || *after == '<' || *after == '!' || *after == '{';
-
-    while (before > line && (before[-1] == ' ' || before[-1] == '\t')) {
-        before--;
-    }
-    line += strspn(line, " \t");
-    if (line_end - line > LINE_MAX_USE || !strncmp(line, "import", 6) ||
-        !strncmp(line, "from ", 5) || !strncmp(line, "use ", 4) || !strncmp(line, "pub use", 7) ||
-        !strncmp(line, "#", 1) || !strncmp(line, "*", 1) || !strncmp(line, "//", 2) ||
-        !strncmp(line, "/*", 2) || !strncmp(line, "export ", 7) || !strncmp(line, ".. ", 3)) {
-        return -1;
-    }
-    if (symbol->parent &&
-        !(at > source->text && (at[-1] == '.' || at[-1] == '>' || at[-1] == ':'))) {
-        return -1; /* a method is used through something */
-    }
-    if (!strcmp(symbol->kind, "function") || !strcmp(symbol->kind, "method")) {
-        if (!call || (before - line >= 3 && (!strncmp(before - 3, "def", 3))) ||
-            (before - line >= 4 && !strncmp(before - 4, "func", 4)) ||
-            (before - line >= 2 && !strncmp(before - 2, "fn", 2))) {
-            return -1;
-        }
-        return 0;
-    }
-    return call ? 0 : 3;
 }
 
 static int in_definition(const docgen_symbol *symbol, const docgen_file *file, int line)
@@ -185,57 +155,131 @@ static void offer(collector *c, docgen_symbol *symbol, const docgen_source *sour
     APR_ARRAY_IDX(usages, at, docgen_usage) = usage;
 }
 
-/* In a document only what stands in a fenced or indented block is an example. */
-static int is_code_line(const char *line, int fenced)
+/* The code of a document: what stands in a fence, and in reStructuredText what follows "::" or a directive of code. */
+typedef struct document_code {
+    int rst;
+    char fence;  /* of the open block, 0 = none */
+    int literal; /* an indented block of code may follow, or goes on */
+    docgen_lang lang;
+} document_code;
+
+/* The language that the word behind a fence or a directive names; NONE when it is none that is read. */
+static docgen_lang lang_named(const char *word, const char *end)
 {
-    return fenced || !strncmp(line, "    ", 4) || *line == '\t';
+    static const struct {
+        const char *name;
+        docgen_lang lang;
+    } others[] = {{"js", DOCGEN_LANG_JAVASCRIPT},  {"jsx", DOCGEN_LANG_JAVASCRIPT},
+                  {"mjs", DOCGEN_LANG_JAVASCRIPT}, {"ts", DOCGEN_LANG_TYPESCRIPT},
+                  {"tsx", DOCGEN_LANG_TYPESCRIPT}, {"py", DOCGEN_LANG_PYTHON},
+                  {"rs", DOCGEN_LANG_RUST},        {"golang", DOCGEN_LANG_GO},
+                  {"c++", DOCGEN_LANG_CPP},        {"cs", DOCGEN_LANG_CSHARP},
+                  {"rb", DOCGEN_LANG_RUBY},        {"kt", DOCGEN_LANG_KOTLIN},
+                  {"bash", DOCGEN_LANG_SHELL},     {"shell", DOCGEN_LANG_SHELL},
+                  {"console", DOCGEN_LANG_SHELL},  {"html", DOCGEN_LANG_OTHER},
+                  {"json", DOCGEN_LANG_OTHER},     {"text", DOCGEN_LANG_OTHER},
+                  {"yaml", DOCGEN_LANG_OTHER},     {"diff", DOCGEN_LANG_OTHER}};
+    apr_size_t length = 0;
+
+    word += strspn(word, " {.");
+    while (word + length < end &&
+           (isalnum((unsigned char)word[length]) || strchr("+#-", word[length])))
+        length++;
+    for (int lang = DOCGEN_LANG_NONE + 1; length && lang < DOCGEN_LANG_OTHER; lang++) {
+        const char *fence = docgen_reader_of((docgen_lang)lang)->fence;
+
+        if (strlen(fence) == length && !strncasecmp(fence, word, length))
+            return (docgen_lang)lang;
+    }
+    for (apr_size_t i = 0; length && i < sizeof(others) / sizeof(*others); i++) {
+        if (strlen(others[i].name) == length && !strncasecmp(others[i].name, word, length))
+            return others[i].lang;
+    }
+    return DOCGEN_LANG_NONE;
+}
+
+static int is_code_line(document_code *d, const char *line, const char *end)
+{
+    apr_size_t indent = strspn(line, " \t>");
+    const char *text = line + indent;
+
+    if (!d->rst) {
+        if ((!strncmp(text, "```", 3) || !strncmp(text, "~~~", 3)) &&
+            (!d->fence || *text == d->fence)) {
+            d->fence = d->fence ? 0 : *text;
+            d->lang = d->fence ? lang_named(text + strspn(text, "`~"), end) : DOCGEN_LANG_NONE;
+            return 0;
+        }
+        return d->fence != 0;
+    }
+    if (text >= end)
+        return 0; /* an empty line ends nothing */
+    if (indent > 0 && d->literal)
+        return *text != ':';
+    d->literal = !strncmp(text, ".. code", 7) || !strncmp(text, ".. sourcecode", 13) ||
+                 (end - text > 1 && end[-1] == ':' && end[-2] == ':' && strncmp(text, ".. ", 3));
+    d->lang = DOCGEN_LANG_NONE;
+    return 0;
+}
+
+/* May code of one language use what another one offers? A document's example may be in any. */
+static int is_same_language(docgen_lang code, docgen_lang offered)
+{
+    int script = code == DOCGEN_LANG_JAVASCRIPT || code == DOCGEN_LANG_TYPESCRIPT;
+
+    return code == DOCGEN_LANG_NONE || code == offered ||
+           (code <= DOCGEN_LANG_CPP && offered <= DOCGEN_LANG_CPP) ||
+           (script && (offered == DOCGEN_LANG_JAVASCRIPT || offered == DOCGEN_LANG_TYPESCRIPT));
+}
+
+static void read_line(collector *c, docgen_used_text *text, int line, const char *start,
+                      const char *end, int base)
+{
+    const docgen_source *source = text->source;
+
+    for (const char *p = start; p < end;) {
+        const char *word = p;
+        docgen_symbol *symbol;
+        int looks;
+
+        if (!word_char(*p)) {
+            p++;
+            continue;
+        }
+        while (p < end && word_char(*p))
+            p++;
+        if (p - word < 4 || p - word > 80)
+            continue;
+        symbol = apr_hash_get(c->index, word, (apr_ssize_t)(p - word));
+        if (!symbol || symbol == &c->ambiguous || in_definition(symbol, source->file, line) ||
+            !is_same_language(text->lang, symbol->file->lang))
+            continue;
+        looks = docgen_used_look(text, symbol, word, (apr_size_t)(p - word), start, end);
+        if (looks >= 0)
+            offer(c, symbol, source, line, base + looks);
+    }
 }
 
 static void read_text(collector *c, const docgen_source *source)
 {
-    int base = rank_of(source->file), document = source->file->flags & DOCGEN_FILE_DOCUMENT,
-        fenced = 0;
+    int base = rank_of(source->file);
+    int document = (source->file->flags & DOCGEN_FILE_DOCUMENT) != 0;
+    apr_size_t name = strlen(source->file->path);
+    document_code d = {.rst = name > 4 && !strcmp(source->file->path + name - 4, ".rst")};
+    docgen_used_text text = {.source = source, .lang = source->file->lang, .code = source->text};
 
+    if (!document)
+        text.code = docgen_used_code(source->scratch, text.lang, source->text, source->length);
     for (int line = 1; line <= source->lines; line++) {
         apr_size_t stop;
-        const char *start = docgen_source_at(source, line, &stop), *end = source->text + stop,
-                   *p = start;
+        const char *start = docgen_source_at(source, line, &stop), *end = source->text + stop;
 
-        if (document && (!strncmp(start, "```", 3) || !strncmp(start, "~~~", 3))) {
-            fenced = !fenced;
+        if (document && !is_code_line(&d, start, end))
             continue;
-        }
-        if (document && !is_code_line(start, fenced)) {
-            continue;
-        }
-        while (p < end) {
-            const char *word = p;
-            docgen_symbol *symbol;
-            int looks;
-
-            if (!word_char(*p)) {
-                p++;
-                continue;
-            }
-            while (p < end && word_char(*p)) {
-                p++;
-            }
-            if (p - word < 4 || p - word > 80) {
-                continue;
-            }
-            symbol = apr_hash_get(c->index, word, (apr_ssize_t)(p - word));
-            if (!symbol || symbol == &c->ambiguous || in_definition(symbol, source->file, line)) {
-                continue;
-            }
-            if (base == 30 && source->file->lang != symbol->file->lang &&
-                !(source->file->lang <= DOCGEN_LANG_CPP && symbol->file->lang <= DOCGEN_LANG_CPP)) {
-                continue;
-            }
-            looks = look(source, symbol, word, (apr_size_t)(p - word), start, end);
-            if (looks >= 0) {
-                offer(c, symbol, source, line, base + looks);
-            }
-        }
+        if (document)
+            text.lang = d.lang;
+        if (!docgen_used_import(&text, start, end))
+            read_line(c, &text, line, start, end, base);
     }
 }
 

@@ -1,0 +1,1 @@
+stream.write('of a stream')
