@@ -104,7 +104,7 @@ Test(doc, google_and_numpy)
     cr_assert_str_eq(listing("Does it.\n\nParameters\n----------\na : int\n    first\nb\n    "
                              "second\n\nReturns\n-------\nbool\n",
                              DOCGEN_DOC_PYTHON),
-                     "Does it.|\nparam a int first\nparam b - second\nreturn - - bool");
+                     "Does it.|\nparam a int first\nparam b - second\nreturn - bool ");
 }
 
 Test(doc, open_ends_are_closed)

@@ -1,9 +1,12 @@
 /* What all languages share in making modules.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <ctype.h>
+#include <ctype.h>
 #include <string.h>
 #include <apr_strings.h>
 #include "generator/analysis/builder.h"
+
+#define RENAME_DEPTH_MAX 16
 
 #define SLUG_MAX 120 /* bytes; page paths hold at most 255 */
 
@@ -303,4 +306,52 @@ const char *docgen_builder_text(docgen_builder *builder, const char *path, apr_s
         *length = size;
     }
     return text;
+}
+
+static int is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '$' || (c & 0x80);
+}
+
+/* The first place in a declaration where a word stands, or NULL. */
+static const char *find_word(const char *text, const char *word)
+{
+    apr_size_t length = strlen(word);
+
+    for (const char *at = text; (at = strstr(at, word)) != NULL; at += length) {
+        if ((at == text || !is_word(at[-1])) && !is_word(at[length])) {
+            return at;
+        }
+    }
+    return NULL;
+}
+
+/* Members are called by their owner's name, and theirs by them. @param owner bytes of the old name before theirs */
+static void requalify(apr_pool_t *pool, docgen_symbol *symbol, const char *name, apr_size_t owner,
+                      int depth)
+{
+    for (int i = 0; depth < RENAME_DEPTH_MAX && symbol->members && i < symbol->members->nelts;
+         i++) {
+        docgen_symbol *member = APR_ARRAY_IDX(symbol->members, i, docgen_symbol *);
+
+        if (strlen(member->qualified) > owner) {
+            member->qualified = apr_pstrcat(pool, name, member->qualified + owner, NULL);
+        }
+        requalify(pool, member, name, owner, depth + 1);
+    }
+}
+
+void docgen_symbol_rename(apr_pool_t *pool, docgen_symbol *symbol, const char *name)
+{
+    apr_size_t owner = strlen(symbol->qualified);
+    const char *at = symbol->signature ? find_word(symbol->signature, symbol->name) : NULL;
+
+    if (at) {
+        symbol->signature = apr_pstrcat(
+            pool, apr_pstrmemdup(pool, symbol->signature, (apr_size_t)(at - symbol->signature)),
+            name, at + strlen(symbol->name), NULL);
+    }
+    symbol->name = symbol->qualified = apr_pstrdup(pool, name);
+    symbol->traits |= DOCGEN_SYMBOL_RENAMED;
+    requalify(pool, symbol, symbol->name, owner, 0);
 }

@@ -54,6 +54,9 @@ docgen_export *docgen_module_exported(const docgen_module *module, const char *n
 /** Moves a symbol's entry to another module's page (one that exports it under its own name). */
 void docgen_symbol_move(docgen_builder *builder, docgen_symbol *symbol, docgen_module *to);
 
+/** Gives a top-level symbol the name that its users know it by, in its declaration and its members' names, too. */
+void docgen_symbol_rename(apr_pool_t *pool, docgen_symbol *symbol, const char *name);
+
 /** Attaches members written apart from their type (and the traits it implements). Private types get private ones. */
 void docgen_impl_attach(docgen_builder *builder, docgen_symbol *type, const docgen_impl *impl);
 

@@ -181,7 +181,32 @@ static const docgen_doc_field *find_named(docgen_doc_builder *b, const char *nam
     return NULL;
 }
 
-/* ":param int size: text" and its kin. */
+/* A name as code says it: "`trim`" and "``*args``" lose their quotes. */
+static const char *plain_name(apr_pool_t *pool, const char *name)
+{
+    char *copy = apr_pstrdup(pool, name), *out = copy;
+
+    for (const char *p = name; *p; p++) {
+        if (*p != '`') {
+            *out++ = *p;
+        }
+    }
+    *out = '\0';
+    return copy;
+}
+
+/* A line of a field's text, whose roles and quotes become Markdown's; a session's lines stay as they are. */
+static void field_line(reader *r, const char *line, apr_size_t length)
+{
+    const char *text = apr_pstrmemdup(r->b->pool, line, length);
+
+    if (!(r->section && !strcmp(r->section->kind, "example")) && strncmp(text, ">>>", 3)) {
+        text = docgen_doc_inline_rst(r->b->pool, text);
+    }
+    docgen_doc_line(r->b, text, strlen(text));
+}
+
+/* ":param int size: text", "@param size: text" and their kin. */
 static int sphinx_field(reader *r, const char *line, apr_size_t length)
 {
     apr_size_t indent = indent_of(line, length);
@@ -189,8 +214,9 @@ static int sphinx_field(reader *r, const char *line, apr_size_t length)
     const char *colon, *kind = NULL, *name, *type = NULL;
     apr_size_t word;
 
-    if (p >= end || *p != ':' || !(colon = memchr(p + 1, ':', (apr_size_t)(end - p - 1))) ||
-        colon == p + 1 || (colon + 1 < end && colon[1] == '`')) {
+    if (p >= end || (*p != ':' && *p != '@') ||
+        !(colon = memchr(p + 1, ':', (apr_size_t)(end - p - 1))) || colon == p + 1 ||
+        (colon + 1 < end && colon[1] == '`')) {
         return 0;
     }
     p++;
@@ -233,10 +259,10 @@ static int sphinx_field(reader *r, const char *line, apr_size_t length)
     } else {
         return 0;
     }
-    docgen_doc_open(r->b, kind, name, type);
+    docgen_doc_open(r->b, kind, plain_name(r->b->pool, name), type);
     colon++;
     colon += strspn(colon, " ");
-    docgen_doc_line(r->b, colon, colon < end ? (apr_size_t)(end - colon) : 0);
+    field_line(r, colon, colon < end ? (apr_size_t)(end - colon) : 0);
     r->sphinx = 1;
     r->indent = indent;
     r->section = NULL;
@@ -305,6 +331,12 @@ static int is_underline(const char *line)
     return n >= 3 && (line[n] == '\n' || line[n] == '\0');
 }
 
+/* Is it about what comes out? NumPy lists its parts as it lists parameters. */
+static int is_result(const heading *section)
+{
+    return !strcmp(section->kind, "return") || !strcmp(section->kind, "yields");
+}
+
 /* "Args:" (Google) or "Parameters" over a rule (NumPy). Returns the lines used up. */
 static int section_start(reader *r, const char *line, apr_size_t length, const char *next)
 {
@@ -325,7 +357,7 @@ static int section_start(reader *r, const char *line, apr_size_t length, const c
     r->numpy = numpy;
     r->sphinx = 0;
     r->indent = numpy ? 0 : (apr_size_t)-1;
-    if (!h->items) {
+    if (!h->items && !(numpy && is_result(h))) {
         docgen_doc_open(r->b, h->kind, NULL, NULL);
     }
     return numpy ? 2 : 1;
@@ -353,7 +385,11 @@ static void section_item(reader *r, const char *p, apr_size_t length)
             type = apr_pstrmemdup(r->b->pool, colon + 1, (apr_size_t)(end - colon - 1));
             type += strspn(type, " ");
         }
-        docgen_doc_open(r->b, r->section->kind, name, type);
+        if (is_result(r->section)) { /* "name : type", or the type alone */
+            docgen_doc_open(r->b, r->section->kind, colon ? name : NULL, colon ? type : name);
+        } else {
+            docgen_doc_open(r->b, r->section->kind, plain_name(r->b->pool, name), type);
+        }
         return;
     }
     paren = strchr(name, '(');
@@ -361,11 +397,11 @@ static void section_item(reader *r, const char *p, apr_size_t length)
         type = apr_pstrmemdup(r->b->pool, paren + 1, strlen(paren) - 2);
         name = apr_pstrmemdup(r->b->pool, name, (apr_size_t)(paren - name) - (paren[-1] == ' '));
     }
-    docgen_doc_open(r->b, r->section->kind, name, type);
+    docgen_doc_open(r->b, r->section->kind, plain_name(r->b->pool, name), type);
     if (colon) {
         colon++;
         colon += strspn(colon, " ");
-        docgen_doc_line(r->b, colon, colon < end ? (apr_size_t)(end - colon) : 0);
+        field_line(r, colon, colon < end ? (apr_size_t)(end - colon) : 0);
     }
 }
 
@@ -384,12 +420,14 @@ static int section_line(reader *r, const char *line, apr_size_t length)
     if (!r->numpy && indent < r->indent) {
         return 0;
     }
-    if (r->section->items && indent == r->indent) {
+    if ((r->section->items || (r->numpy && is_result(r->section))) && indent == r->indent) {
         section_item(r, line + indent, length - indent);
     } else {
-        apr_size_t cut = r->section->items ? indent : indent < r->indent ? indent : r->indent;
+        apr_size_t cut = r->section->items || (r->numpy && is_result(r->section)) ? indent
+                         : indent < r->indent                                     ? indent
+                                                                                  : r->indent;
 
-        docgen_doc_line(r->b, line + cut, length - cut);
+        field_line(r, line + cut, length - cut);
     }
     return 1;
 }

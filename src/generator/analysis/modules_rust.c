@@ -493,7 +493,24 @@ static apr_hash_t *types_of(context *c)
     return types;
 }
 
-/* What a hidden module defines and a visible one passes on is documented where users find it. */
+/* Does a public module pass the symbol on under its own name? */
+static int is_offered(const context *c, const docgen_symbol *symbol)
+{
+    for (int i = 0; i < c->order->nelts; i++) {
+        const docgen_module *module = APR_ARRAY_IDX(c->order, i, node *)->module;
+        const docgen_export *own = module->visibility == DOCGEN_VISIBLE_PUBLIC
+                                       ? docgen_module_exported(module, symbol->name)
+                                       : NULL;
+
+        if (own && own->symbol == symbol) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* What a hidden module defines and a visible one passes on is documented where users find it, under the name that they
+ * find it by. */
 static void move_homes(context *c, node *n)
 {
     for (int i = 0; n->module->visibility == DOCGEN_VISIBLE_PUBLIC && i < n->module->exports->nelts;
@@ -505,6 +522,10 @@ static void move_homes(context *c, node *n)
             export->symbol->module->visibility != DOCGEN_VISIBLE_PUBLIC &&
             node_of(c, export->symbol->module) != NULL) {
             docgen_symbol_move(c->b, export->symbol, n->module);
+            if (strcmp(export->name, export->symbol->name) && strcmp(export->name, "_") &&
+                !is_offered(c, export->symbol)) {
+                docgen_symbol_rename(c->b->pool, export->symbol, export->name);
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 /* JavaScript and TypeScript: a package's entries are its public modules, whatever file holds the code.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <ctype.h>
 #include <string.h>
 #include <apr_strings.h>
 #include "generator/analysis/script_packages.h"
@@ -393,49 +392,6 @@ static void find_renamed(context *c, docgen_module *module)
     }
 }
 
-static int is_word(char c)
-{
-    return isalnum((unsigned char)c) || c == '_' || c == '$' || (c & 0x80);
-}
-
-/* The first place in a declaration where a word stands, or NULL. */
-static const char *find_word(const char *text, const char *word)
-{
-    apr_size_t length = strlen(word);
-
-    for (const char *at = text; (at = strstr(at, word)) != NULL; at += length) {
-        if ((at == text || !is_word(at[-1])) && !is_word(at[length])) {
-            return at;
-        }
-    }
-    return NULL;
-}
-
-/* Members are called by their owner's name, and theirs by them. */
-static void requalify(apr_pool_t *pool, docgen_symbol *symbol, int depth)
-{
-    for (int i = 0; depth < DEPTH_MAX && symbol->members && i < symbol->members->nelts; i++) {
-        docgen_symbol *member = APR_ARRAY_IDX(symbol->members, i, docgen_symbol *);
-
-        member->qualified = apr_pstrcat(pool, symbol->qualified, ".", member->name, NULL);
-        requalify(pool, member, depth + 1);
-    }
-}
-
-static void rename_symbol(apr_pool_t *pool, docgen_symbol *symbol, const char *name)
-{
-    const char *at = symbol->signature ? find_word(symbol->signature, symbol->name) : NULL;
-
-    if (at) {
-        symbol->signature = apr_pstrcat(
-            pool, apr_pstrmemdup(pool, symbol->signature, (apr_size_t)(at - symbol->signature)),
-            name, at + strlen(symbol->name), NULL);
-    }
-    symbol->name = symbol->qualified = apr_pstrdup(pool, name);
-    symbol->traits |= DOCGEN_SYMBOL_RENAMED;
-    requalify(pool, symbol, 0);
-}
-
 static void rename_exported(context *c, docgen_module *module)
 {
     for (int i = 0; i < module->symbols->nelts; i++) {
@@ -445,10 +401,10 @@ static void rename_exported(context *c, docgen_module *module)
 
         if (name && (!other || other->visibility == DOCGEN_VISIBLE_PRIVATE)) {
             for (int n = 0; symbol->overloads && n < symbol->overloads->nelts; n++) {
-                rename_symbol(c->b->pool, APR_ARRAY_IDX(symbol->overloads, n, docgen_symbol *),
-                              name);
+                docgen_symbol_rename(c->b->pool,
+                                     APR_ARRAY_IDX(symbol->overloads, n, docgen_symbol *), name);
             }
-            rename_symbol(c->b->pool, symbol, name);
+            docgen_symbol_rename(c->b->pool, symbol, name);
         }
     }
 }

@@ -6,8 +6,10 @@
 #include "generator/analysis/doc.h"
 #include "generator/analysis/token.h"
 #include "generator/analysis/unit.h"
+#include "generator/languages/rust_macros.h"
 
-#define DEPTH_MAX 24
+#define DEPTH_MAX  24
+#define EXPAND_MAX 16 /* macros that call macros */
 
 /* What stands before an item: attributes and visibility. */
 typedef struct prefix {
@@ -27,6 +29,8 @@ typedef struct reader {
     docgen_tokens t;
     prefix inner;  /* what the file's own attributes (#![…]) say of it */
     int inner_end; /* the token behind them */
+    docgen_rust_macros *macros;
+    int expanded; /* this text is what a macro made; so many macros deep */
 } reader;
 
 /* Where items go: the file, an inline module, or a trait or impl. */
@@ -64,13 +68,40 @@ static void read_macro_attribute(const reader *r, int open, prefix *p)
     }
 }
 
+/* What concat!("…", stringify!(…)) at `i` says. */
+static const char *concatenated(const reader *r, int i)
+{
+    int close = r->t.items[i + 2].match;
+    const char *text = "";
+
+    for (int n = i + 3; n < close; n = docgen_token_skip(&r->t, n)) {
+        if (r->t.items[n].kind == DOCGEN_TOKEN_STRING) {
+            text = apr_pstrcat(r->source->pool, text, docgen_token_string(&r->t, n), NULL);
+        } else if (docgen_token_is(&r->t, n, "stringify") && docgen_token_is(&r->t, n + 1, "!") &&
+                   docgen_token_is(&r->t, n + 2, "(") && r->t.items[n + 2].match > n + 3) {
+            text =
+                apr_pstrcat(r->source->pool, text,
+                            docgen_source_squeeze(r->source, r->t.items[n + 3].start,
+                                                  r->t.items[r->t.items[n + 2].match].start, 200),
+                            NULL);
+        }
+    }
+    return text;
+}
+
 /* The string behind "WORD =" between two tokens, or NULL. */
 static const char *string_of(const reader *r, int from, int to, const char *word)
 {
     for (int i = from; i + 2 < to; i++) {
-        if (docgen_token_is(&r->t, i, word) && docgen_token_is(&r->t, i + 1, "=") &&
-            r->t.items[i + 2].kind == DOCGEN_TOKEN_STRING) {
+        if (!docgen_token_is(&r->t, i, word) || !docgen_token_is(&r->t, i + 1, "=")) {
+            continue;
+        }
+        if (r->t.items[i + 2].kind == DOCGEN_TOKEN_STRING) {
             return docgen_token_string(&r->t, i + 2);
+        }
+        if (docgen_token_is(&r->t, i + 2, "concat") && docgen_token_is(&r->t, i + 3, "!") &&
+            docgen_token_is(&r->t, i + 4, "(")) {
+            return concatenated(r, i + 2);
         }
     }
     return NULL;
@@ -624,17 +655,84 @@ static int macro_item(reader *r, int i, int end, const place *where, const prefi
         if (where->depth == 0 && docgen_token_is(&r->t, open, "{")) {
             macro_template(r, symbol->name, open);
         }
+        if (!r->expanded && open < end && after > open + 1) {
+            docgen_rust_macro_define(r->macros, r->source, symbol->name, r->t.items[open].end,
+                                     r->t.items[after - 1].start);
+        }
     }
     return after + docgen_token_is(&r->t, after, ";");
+}
+
+/* Everything that a macro made is where it was called. */
+static void set_lines(apr_array_header_t *symbols, int first, const docgen_symbol *at, int depth)
+{
+    for (int i = first; symbols && depth < DEPTH_MAX && i < symbols->nelts; i++) {
+        docgen_symbol *symbol = APR_ARRAY_IDX(symbols, i, docgen_symbol *);
+
+        symbol->line = at->line;
+        symbol->end_line = at->end_line;
+        symbol->traits |= DOCGEN_SYMBOL_PASTED;
+        set_lines(symbol->members, 0, at, depth + 1);
+    }
+}
+
+static int has_symbol(const apr_array_header_t *symbols, const char *name)
+{
+    for (int i = symbols->nelts - 1; i >= 0 && i > symbols->nelts - 400; i--) {
+        if (!strcmp(APR_ARRAY_IDX(symbols, i, docgen_symbol *)->name, name)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* What the file's own macro makes of the arguments between the brackets at `open`; what is written out in them is read
+ * there. */
+static void expand(reader *r, const char *name, int open, int last, const place *where)
+{
+    const docgen_token *first = &r->t.items[open];
+    const docgen_symbol at = {.line = first->line,
+                              .end_line = docgen_source_line(r->source, r->t.items[last].start)};
+    apr_size_t length = r->t.items[last].start - first->end;
+    const char *text = r->expanded < EXPAND_MAX
+                           ? docgen_rust_macro_expand(r->macros, r->source, name,
+                                                      r->source->text + first->end, length)
+                           : NULL;
+    reader inner = {.unit = r->unit, .macros = r->macros, .expanded = r->expanded + 1};
+    apr_array_header_t *made = apr_array_make(r->source->scratch, 4, sizeof(docgen_symbol *));
+    place there = *where;
+    int impls = r->unit->impls->nelts;
+
+    if (!text) {
+        return;
+    }
+    inner.source = docgen_source_make(r->source->pool, r->source->scratch, r->source->file, text,
+                                      strlen(text));
+    docgen_tokens_read(&inner.t, inner.source, DOCGEN_LANG_RUST);
+    there.into = made;
+    there.depth++;
+    items(&inner, 0, inner.t.count, &there);
+    set_lines(made, 0, &at, 0);
+    for (int i = impls; i < r->unit->impls->nelts; i++) {
+        set_lines(APR_ARRAY_IDX(r->unit->impls, i, docgen_impl).members, 0, &at, 0);
+    }
+    for (int i = 0; i < made->nelts; i++) {
+        docgen_symbol *symbol = APR_ARRAY_IDX(made, i, docgen_symbol *);
+
+        if (!has_symbol(where->into, symbol->name)) {
+            APR_ARRAY_PUSH(where->into, docgen_symbol *) = symbol;
+        }
+    }
 }
 
 /* name! { … } where an item may stand: what is public in it is made by the macro, mostly as written. 0 when it is none. */
 static int macro_call(reader *r, int i, int end, const place *where, const prefix *p)
 {
     place inner = *where;
-    int open = i + 1, after;
+    int open = i + 1, name = i, after;
 
     while (docgen_token_is_joined(&r->t, open, "::") && open + 3 < end) { /* bitflags::bitflags! */
+        name = open + 2;
         open += 3;
     }
     if (!docgen_token_is(&r->t, open, "!")) {
@@ -648,6 +746,9 @@ static int macro_call(reader *r, int i, int end, const place *where, const prefi
     inner.depth++;
     if (!p->test && contains_word(r, open + 1, after - 1, "pub")) {
         items(r, open + 1, after - 1, &inner);
+    }
+    if (!p->test) {
+        expand(r, docgen_token_text(&r->t, name), open, after - 1, where);
     }
     return after + docgen_token_is(&r->t, after, ";");
 }
@@ -733,6 +834,7 @@ docgen_unit *docgen_scan_rust(const docgen_source *source)
     reader r = {.source = source, .unit = docgen_unit_make(source)};
     place top = {r.unit->symbols, NULL, "", 0, 0, "function"};
 
+    r.macros = docgen_rust_macros_make(source);
     docgen_tokens_read(&r.t, source, DOCGEN_LANG_RUST);
     r.unit->doc = inner_doc(&r, 1);
     items(&r, 0, r.t.count, &top);

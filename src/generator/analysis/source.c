@@ -148,8 +148,9 @@ const char *docgen_source_comment_above(const docgen_source *source, int line, i
 }
 
 /* The first comment mark of a line outside strings, or NULL. */
-static const char *find_comment(const char *p, const char *end)
+static const char *find_comment(const docgen_source *source, const char *p, const char *end)
 {
+    int is_python = source->file->lang == DOCGEN_LANG_PYTHON;
     char quote = 0;
 
     for (; p + 1 < end; p++) {
@@ -159,9 +160,9 @@ static const char *find_comment(const char *p, const char *end)
             } else if (*p == quote) {
                 quote = 0;
             }
-        } else if (*p == '"' || *p == '`') {
+        } else if (*p == '"' || *p == '`' || (is_python && *p == '\'')) {
             quote = *p;
-        } else if (*p == '/' && (p[1] == '/' || p[1] == '*')) {
+        } else if (is_python ? *p == '#' : *p == '/' && (p[1] == '/' || p[1] == '*')) {
             return p;
         }
     }
@@ -173,7 +174,7 @@ const char *docgen_source_comment_beside(const docgen_source *source, int line)
     apr_size_t stop;
     const char *start = docgen_source_at(source, line, &stop);
     const char *end = source->text + stop;
-    const char *mark = find_comment(start, end), *close;
+    const char *mark = find_comment(source, start, end), *close;
     int last = line;
 
     if (!mark || mark == start) {
@@ -386,7 +387,7 @@ const char *docgen_source_squeeze(const docgen_source *source, apr_size_t start,
 {
     const char *p, *stop;
     char *out, *o, quote = 0;
-    int is_python = source->file->lang == DOCGEN_LANG_PYTHON;
+    int is_python = source->file->lang == DOCGEN_LANG_PYTHON, broken = 0;
 
     if ((end - start) / 16 > max) {
         end = start + max * 16; /* what is cut off anyway need not be read */
@@ -415,6 +416,7 @@ const char *docgen_source_squeeze(const docgen_source *source, apr_size_t start,
                 *o++ = ' ';
             }
         } else if (isspace((unsigned char)*p) || *p == '\0' || (*p == '\\' && p[1] == '\n')) {
+            broken |= *p == '\n';
             if (o > out && o[-1] != ' ' && o[-1] != '(') {
                 *o++ = ' ';
             }
@@ -423,6 +425,10 @@ const char *docgen_source_squeeze(const docgen_source *source, apr_size_t start,
             if ((*p == ',' || *p == ')' || *p == ';') && o > out && o[-1] == ' ') {
                 o--; /* where a comment or a line break was */
             }
+            if (*p == ')' && broken && o > out && o[-1] == ',') {
+                o--; /* a list with a line for each ends in a comma */
+            }
+            broken = 0;
             *o++ = *p;
         }
     }
@@ -433,11 +439,35 @@ const char *docgen_source_squeeze(const docgen_source *source, apr_size_t start,
     return apr_pstrdup(source->pool, docgen_text_shorten(source->scratch, out, max));
 }
 
+/* A line's code without its comments. @param within a block comment of a line before is open; left for the next line
+ * @return whether the line holds anything else */
+static int append_code(const docgen_source *source, docgen_buffer *out, const char *from,
+                       const char *end, int *within)
+{
+    int some = 0;
+
+    while (from < end) {
+        const char *mark = *within ? from : find_comment(source, from, end), *close;
+
+        for (const char *p = from; p < (mark ? mark : end); p++) {
+            some |= !isspace((unsigned char)*p);
+        }
+        docgen_buffer_append(out, from, (apr_size_t)((mark ? mark : end) - from));
+        if (!mark || (!*within && mark[0] == '/' && mark[1] == '/') || *mark == '#') {
+            break;
+        }
+        close = memmem(mark, (apr_size_t)(end - mark), "*/", 2);
+        *within = !close;
+        from = close ? close + 2 : end;
+    }
+    return some;
+}
+
 const char *docgen_source_signature(const docgen_source *source, apr_size_t start, apr_size_t end)
 {
     const char *flat = docgen_source_squeeze(source, start, end, SIGNATURE_MAX);
     docgen_buffer *wrapped;
-    int first, last;
+    int first, last, within = 0;
 
     if (strlen(flat) <= SIGNATURE_WIDE || end - start > SIGNATURE_MAX) {
         return flat;
@@ -449,19 +479,19 @@ const char *docgen_source_signature(const docgen_source *source, apr_size_t star
         apr_size_t stop;
         const char *text = docgen_source_at(source, line, &stop);
         const char *from = line == first ? source->text + start : text;
-        apr_size_t to = line == last ? end : stop;
-        const char *mark = find_comment(from, source->text + to);
+        apr_size_t to = line == last ? end : stop, before = wrapped->length;
 
         /* The first line keeps its place, so that the others stay in line with it. */
         for (const char *p = text; line == first && p < from; p++) {
             docgen_buffer_append(wrapped, *p == '\t' ? "\t" : " ", 1);
         }
-        if (mark && mark[1] == '/') {
-            to = (apr_size_t)(mark - source->text);
+        if (append_code(source, wrapped, from, source->text + to, &within)) {
+            docgen_buffer_puts(wrapped, "\n");
+        } else {
+            wrapped->length = before;
         }
-        docgen_buffer_append(wrapped, from, to - (apr_size_t)(from - source->text));
-        docgen_buffer_puts(wrapped, "\n");
     }
+    docgen_buffer_puts(wrapped, "");
     for (apr_size_t i = 0; i < wrapped->length; i++) {
         if (wrapped->data[i] == '\0') {
             wrapped->data[i] = ' ';
