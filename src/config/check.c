@@ -130,6 +130,7 @@ static void check_urls(docgen_check *check, server_rec *server)
                                   .config = config,
                                   .directive = "DocGenRepository",
                                   .at = repository->at,
+                                  .repository = id,
                                   .problem = &problem};
 
         if (!docgen_config_allows(config, repository->url)) {
@@ -188,6 +189,7 @@ static void check_credentials(docgen_check *check, docgen_config *config)
                                   .directive = "DocGenCredentials",
                                   .at = credentials->at,
                                   .concerns_files = 1,
+                                  .host = credentials->host,
                                   .problem = &credentials->problem};
         const char *error = docgen_credentials_read(check->refuses ? check->pool : check->pconf,
                                                     check->refuses ? &copy : credentials);

@@ -15,7 +15,7 @@ void *docgen_config_create_server(apr_pool_t *pool, server_rec *server)
     config->server = server;
     config->mounts = apr_array_make(pool, 2, sizeof(docgen_mount));
     config->unmounts = apr_array_make(pool, 2, sizeof(docgen_mount));
-    config->problems = apr_array_make(pool, 2, sizeof(const char *));
+    config->problems = apr_array_make(pool, 2, sizeof(docgen_problem_note));
     config->repositories = apr_hash_make(pool);
     config->repository_ids = apr_array_make(pool, 8, sizeof(const char *));
     config->allow_urls = apr_array_make(pool, 2, sizeof(const char *));
@@ -68,7 +68,7 @@ void *docgen_config_merge_server(apr_pool_t *pool, void *base_settings, void *ad
     config->server = add->server;
     config->mounts = apr_array_make(pool, 2, sizeof(docgen_mount));
     config->unmounts = apr_array_make(pool, 2, sizeof(docgen_mount));
-    config->problems = apr_array_make(pool, 2, sizeof(const char *));
+    config->problems = apr_array_make(pool, 2, sizeof(docgen_problem_note));
     merge_mounts(config, base);
     merge_mounts(config, add);
     config->repositories = apr_hash_make(pool);

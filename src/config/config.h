@@ -38,6 +38,13 @@ typedef struct docgen_credentials {
     const char *problem;     /**< why nothing is generated from this host, or NULL */
 } docgen_credentials;
 
+/** What does not work since post_config. */
+typedef struct docgen_problem_note {
+    const char *sentence;   /**< without a path of this host */
+    const char *repository; /**< it names this one: only for who may see it; or NULL */
+    const char *host; /**< it names this host of repositories: only for who may POST; or NULL */
+} docgen_problem_note;
+
 /** The settings of one server. Times in microseconds. */
 typedef struct docgen_config {
     server_rec *server;
@@ -49,11 +56,10 @@ typedef struct docgen_config {
     apr_array_header_t *origins;        /**< const char *: DocGenOrigin */
     apr_array_header_t *unmounts;       /**< docgen_mount: with DocGen Off, inside a mount */
     int own_allow_urls; /**< DocGenAllowURL was given here: the inherited prefixes do not count */
-    /** const char *: what does not work here since post_config, as sentences that anybody may read */
-    apr_array_header_t *problems;
-    int is_refused;            /**< the first pass of a start found mistakes */
-    const char *disabled;      /**< that of them for which every route answers 503, or NULL */
-    const char *no_generation; /**< that of them for which nothing is generated, or NULL */
+    apr_array_header_t *problems; /**< docgen_problem_note */
+    int is_refused;               /**< the first pass of a start found mistakes */
+    const char *disabled;         /**< that of them for which every route answers 503, or NULL */
+    const char *no_generation;    /**< that of them for which nothing is generated, or NULL */
     /* main server only; virtual hosts see the same values */
     /** const char *: program and arguments; the program's full path after post_config */
     apr_array_header_t *generator;
@@ -105,6 +111,10 @@ const docgen_repository *docgen_config_repository(const docgen_config *config, c
 
 /** May this URL be fetched (DocGenAllowURL)? */
 int docgen_config_allows(const docgen_config *config, const char *url);
+
+/** Can this process, a child, use the work directory now? @return NULL, or a sentence that anybody may read (constant).
+ * Any thread, once the server runs. */
+const char *docgen_config_work_dir_lack(const docgen_config *config);
 
 /** Says in a sentence that anybody may read why nothing is generated from this URL (NULL = from any) at present; NULL =
  * nothing is in the way. DocGenAllowURL is not asked.

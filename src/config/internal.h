@@ -61,9 +61,11 @@ typedef struct docgen_mistake {
     docgen_scope scope;
     docgen_config *config; /**< of the server that it concerns */
     const char *directive;
-    const char *at;       /**< "FILE:LINE", or NULL: it is the default */
-    int concerns_files;   /**< only root can judge it: without root's rights configtest warns */
-    const char **problem; /**< SCOPE_REPOSITORY: gets the public sentence */
+    const char *at;         /**< "FILE:LINE", or NULL: it is the default */
+    int concerns_files;     /**< only root can judge it: without root's rights configtest warns */
+    const char *repository; /**< SCOPE_REPOSITORY: the one, or NULL */
+    const char *host;       /**< SCOPE_REPOSITORY: else the host whose repositories it breaks */
+    const char **problem;   /**< SCOPE_REPOSITORY: gets the public sentence */
 } docgen_mistake;
 
 /** Logs a mistake, and refuses or switches off. */

@@ -241,6 +241,19 @@ const char *docgen_paths_make_work_dir(apr_pool_t *pool, const char *dir)
     return NULL;
 }
 
+const char *docgen_config_work_dir_lack(const docgen_config *config)
+{
+    struct stat info;
+
+    if (!lstat(config->work_dir, &info) && S_ISDIR(info.st_mode) && info.st_uid == geteuid() &&
+        !access(config->work_dir, R_OK | W_OK | X_OK)) {
+        return NULL;
+    }
+    return "The work directory (DocGenWorkDir) is gone or not httpd's any more, so every "
+           "generation fails; reload httpd (apachectl graceful): it makes the directory anew, or "
+           "its error log says what to change.";
+}
+
 /* "" always: only whether it could be asked matters. */
 static const char *nothing(apr_pool_t *pool, const void *data)
 {

@@ -32,7 +32,10 @@ static const char *public_sentence(apr_pool_t *pool, const docgen_mistake *mista
     case DOCGEN_SCOPE_NOTHING:
         return NULL;
     case DOCGEN_SCOPE_REPOSITORY:
-        what = "This repository is not generated at present";
+        what = mistake->repository ? apr_pstrcat(pool, "The repository ", mistake->repository,
+                                                 " is not generated at present", NULL)
+                                   : apr_pstrcat(pool, "No repository of the host ", mistake->host,
+                                                 " is generated at present", NULL);
         break;
     case DOCGEN_SCOPE_GENERATION:
         what = "This server generates nothing at present";
@@ -52,13 +55,22 @@ static docgen_config *config_of(server_rec *server)
     return ap_get_module_config(server->module_config, &docgen_module);
 }
 
-static void tell_all(docgen_check *check, const char *sentence, int halts)
+static void tell(docgen_config *config, const docgen_mistake *mistake, const char *sentence)
+{
+    docgen_problem_note note = {.sentence = sentence,
+                                .repository = mistake ? mistake->repository : NULL,
+                                .host = mistake ? mistake->host : NULL};
+
+    APR_ARRAY_PUSH(config->problems, docgen_problem_note) = note;
+}
+
+static void tell_all(docgen_check *check, const docgen_mistake *mistake, const char *sentence)
 {
     for (server_rec *s = check->main; s; s = s->next) {
         docgen_config *config = config_of(s);
 
-        APR_ARRAY_PUSH(config->problems, const char *) = sentence;
-        if (halts && !config->no_generation) {
+        tell(config, mistake, sentence);
+        if (mistake->scope == DOCGEN_SCOPE_GENERATION && !config->no_generation) {
             config->no_generation = sentence;
         }
     }
@@ -73,13 +85,17 @@ static void switch_off(docgen_check *check, const docgen_mistake *mistake)
         break;
     case DOCGEN_SCOPE_REPOSITORY:
         *mistake->problem = sentence;
-        tell_all(check, sentence, 0);
+        if (mistake->repository) { /* another server may have another one of this name */
+            tell(mistake->config, mistake, sentence);
+        } else {
+            tell_all(check, mistake, sentence);
+        }
         break;
     case DOCGEN_SCOPE_GENERATION:
-        tell_all(check, sentence, 1);
+        tell_all(check, mistake, sentence);
         break;
     case DOCGEN_SCOPE_MOUNT:
-        APR_ARRAY_PUSH(mistake->config->problems, const char *) = sentence;
+        tell(mistake->config, mistake, sentence);
         mistake->config->disabled = sentence;
         break;
     }
@@ -130,7 +146,7 @@ void docgen_config_disable(server_rec *main, const char *sentence)
     for (server_rec *s = main; s; s = s->next) {
         docgen_config *config = config_of(s);
 
-        APR_ARRAY_PUSH(config->problems, const char *) = sentence;
+        tell(config, NULL, sentence);
         config->disabled = sentence;
     }
 }

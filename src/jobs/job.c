@@ -37,11 +37,28 @@ static apr_status_t job_start_failed(docgen_running_job *job, const char *progra
 {
     char reason[120];
 
+    job->detail = program;
     return docgen_job_fail(
         job, DOCGEN_E_GENERATOR_START,
-        "The generator %s could not be started: %s; check DocGenGenerator and that the "
-        "server's user may run it.",
-        program, apr_strerror(rv, reason, sizeof(reason)));
+        "The generator could not be started: %s; the administrator checks DocGenGenerator and that "
+        "the server's user may run the program, which the server's error log names.",
+        apr_strerror(rv, reason, sizeof(reason)));
+}
+
+static apr_status_t job_without_directory(docgen_running_job *job, apr_status_t rv)
+{
+    const char *lack = docgen_config_work_dir_lack(job->child->config);
+    char reason[120];
+
+    job->detail =
+        apr_psprintf(job->pool, "%s: %s", job->directory, apr_strerror(rv, reason, sizeof(reason)));
+    if (lack) {
+        return docgen_job_fail(job, DOCGEN_E_GENERATOR_START, "%s", lack);
+    }
+    return docgen_job_fail(job, DOCGEN_E_GENERATOR_START,
+                           "No directory could be made in the work directory (DocGenWorkDir): %s; "
+                           "the administrator makes room there or corrects its rights.",
+                           reason);
 }
 
 static apr_status_t job_start(docgen_running_job *job)
@@ -67,13 +84,7 @@ static apr_status_t job_start(docgen_running_job *job)
     rv = docgen_workdir_create(&job->directory, job->pool, child->config->work_dir, &child->self,
                                &job->lease.id);
     if (rv != APR_SUCCESS) {
-        char reason[120];
-
-        return docgen_job_fail(
-            job, DOCGEN_E_GENERATOR_START,
-            "The directory %s could not be made: %s; check DocGenWorkDir and that the "
-            "server's user may write there.",
-            job->directory, apr_strerror(rv, reason, sizeof(reason)));
+        return job_without_directory(job, rv);
     }
     APR_ARRAY_PUSH(argv, const char *) = NULL;
     spawn->argv = (const char *const *)argv->elts;
@@ -82,6 +93,8 @@ static apr_status_t job_start(docgen_running_job *job)
     spawn->input = docgen_job_request_create(job->pool, child, job->database, job->taken,
                                              job->deadline - docgen_clock_now(), &job->secrets);
     spawn->input_length = strlen(spawn->input);
+    APR_ARRAY_PUSH(job->secrets, const char *) =
+        job->directory; /* it may stand in a tool's words */
     rv = docgen_generator_start(&job->generator, job->pool, spawn);
     if (rv != APR_SUCCESS) {
         return job_start_failed(job, spawn->argv[0], rv);
@@ -341,7 +354,9 @@ static void job_end(docgen_running_job *job)
     case JOB_RUNS:
     case JOB_FAILED:
         job_settle_failure(job);
-        job_log(job, APLOG_WARNING, job->error, job->message);
+        job_log(job, APLOG_WARNING, job->error,
+                job->detail ? apr_psprintf(job->pool, "%s (%s)", job->message, job->detail)
+                            : job->message);
         break;
     }
 }

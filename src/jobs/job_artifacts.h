@@ -38,7 +38,8 @@ typedef struct docgen_running_job {
     /* how it ends */
     job_state state;
     docgen_error error;
-    const char *message;        /* why it failed */
+    const char *message;        /* why it failed: anybody may read it, so no path of this host */
+    const char *detail;         /* what the error log alone says of it, or NULL */
     const char *reported_error; /* the generator's own error */
     int is_unchanged;
     int is_finishing; /* complete decides now; a renewal that misses the lease says nothing */

@@ -76,6 +76,9 @@ unsigned docgen_incident_end(docgen_incidents *incidents, const docgen_statement
 {
     unsigned open = atomic_load(&incidents->open), ended = 0;
 
+    if (statement->is_write) {
+        atomic_store(&incidents->wrote_at, now_us());
+    }
     for (int i = 0; open >> i; i++) {
         unsigned bit = 1u << i;
 
@@ -91,9 +94,12 @@ int docgen_incident_is_fresh(const docgen_incidents *incidents, apr_status_t rv,
                              apr_interval_time_t time)
 {
     int index = docgen_reason_index(rv);
+    long long failed_at = atomic_load(&incidents->failed_at[index]);
 
-    return atomic_load(&incidents->open) & (1u << index) &&
-           now_us() - atomic_load(&incidents->failed_at[index]) < time;
+    if (rv == DOCGEN_STORE_EREADONLY && failed_at < atomic_load(&incidents->wrote_at)) {
+        return 0;
+    }
+    return atomic_load(&incidents->open) & (1u << index) && now_us() - failed_at < time;
 }
 
 void docgen_incident_written(docgen_incidents *incidents)

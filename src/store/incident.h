@@ -21,6 +21,7 @@ typedef struct docgen_incidents {
     atomic_uint refused;           /**< the last SQLSTATE that no row names, packed */
     atomic_llong refused_at;       /**< when a line about such a one was written */
     atomic_llong written_at;       /**< the last heartbeat that was stored; at first the start */
+    atomic_llong wrote_at;         /**< the last write of any kind that succeeded */
 } docgen_incidents;
 
 /** Notes a failure. @param statement what failed; NULL = the connection
@@ -32,7 +33,8 @@ int docgen_incident_begin(docgen_incidents *incidents, apr_status_t rv,
 /** Notes that a statement succeeded, and which incidents it ended. @return bit per reason that ended now */
 unsigned docgen_incident_end(docgen_incidents *incidents, const struct docgen_statement *statement);
 
-/** Did a call fail for this reason within the last `time`? */
+/** Did a call fail for this reason within the last `time`? Not where a write went through since, which a read-only
+ * database would have refused; a full one may take a small write and refuse the next. */
 int docgen_incident_is_fresh(const docgen_incidents *incidents, apr_status_t rv,
                              apr_interval_time_t time);
 

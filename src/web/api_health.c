@@ -56,20 +56,53 @@ static json_t *database_json(docgen_context *context, const docgen_database_heal
     return json;
 }
 
-static void append_problems(const docgen_context *context, json_t *list)
+/* May the caller know the name in it? */
+static int may_read(docgen_context *context, const docgen_problem_note *note)
+{
+    if (note->repository)
+        return docgen_access_may(context, note->repository);
+    return !note->host || docgen_access_may_post(context);
+}
+
+static void append_problems(docgen_context *context, json_t *list)
 {
     const apr_array_header_t *problems = context->config->problems;
 
-    for (int i = 0; i < problems->nelts; i++)
-        json_array_append_new(list, json_string(APR_ARRAY_IDX(problems, i, const char *)));
+    for (int i = 0; i < problems->nelts; i++) {
+        const docgen_problem_note *note = &APR_ARRAY_IDX(problems, i, const docgen_problem_note);
+
+        if (may_read(context, note))
+            json_array_append_new(list, json_string(note->sentence));
+    }
+}
+
+static int lacks(const docgen_config *config, const char *name)
+{
+    const apr_array_header_t *missing = docgen_host_missing(config);
+
+    for (int i = 0; i < missing->nelts; i++)
+        if (!strcmp(APR_ARRAY_IDX(missing, i, const docgen_host_lack *)->name, name))
+            return 1;
+    return 0;
+}
+
+/* Documentation is served and requests may be taken, but can a generation succeed at all? Why not stands in warnings or
+ * in host.missing. */
+static int can_generate(const docgen_config *config)
+{
+    return !config->no_generation && !docgen_config_work_dir_lack(config) && !lacks(config, "git");
 }
 
 /* What works, but not well. */
-static json_t *warnings_json(const docgen_context *context, const docgen_database_health *health)
+static json_t *warnings_json(docgen_context *context, const docgen_database_health *health)
 {
     json_t *list = json_array();
+    const char *lack =
+        context->config->no_generation ? NULL : docgen_config_work_dir_lack(context->config);
 
     append_problems(context, list);
+    if (lack)
+        json_array_append_new(list, json_string(lack));
     if (health->encoding && strcmp(health->encoding, "UTF8"))
         json_array_append_new(
             list, docgen_json_text(apr_psprintf(
@@ -121,7 +154,7 @@ int docgen_api_health(docgen_context *context)
     docgen_jobs_figures_get(&figures);
     if (rv == APR_SUCCESS && !figures.draining)
         rv = docgen_store_health(context->store, context->r->pool, &health);
-    if (rv == APR_SUCCESS && !figures.draining && health.schema_version != DOCGEN_SCHEMA_VERSION)
+    if (rv == APR_SUCCESS && !figures.draining && health.schema_version < DOCGEN_SCHEMA_VERSION)
         rv = DOCGEN_STORE_ESCHEMA;
     if (rv == APR_SUCCESS)
         rv = docgen_store_unwritten(context->store);
@@ -129,7 +162,8 @@ int docgen_api_health(docgen_context *context)
         docgen_store_since_write(context->store) > write_age_max(context->config))
         return answer_ill(context, &figures, rv);
     root = docgen_json_own(context->r->pool, json_object());
-    json_object_set_new(root, "status", json_string("ok"));
+    json_object_set_new(root, "status",
+                        json_string(can_generate(context->config) ? "ok" : "degraded"));
     json_object_set_new(root, "database", database_json(context, &health));
     json_object_set_new(root, "workers", workers_json(context, &figures));
     json_object_set_new(root, "host", host_json(context->config));

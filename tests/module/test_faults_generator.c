@@ -247,12 +247,36 @@ Test(faults_generator, cannot_be_started)
     chmod(program, 0755);
     s = harness_serve(h, .repositories = "a test:ok", .generator = program);
     cr_assert_eq(unlink(program), 0);
-    harness_expect_log(h, "docgen:warn.*DG0101");
+    harness_expect_log(h, "docgen:warn.*DG0101: .*/vanishing\\)");
     harness_generate(s, "a");
     message = harness_member(h, harness_await_status(s, "a", "failed", 20), "errorMessage");
-    cr_expect(
-        strstr(message, "could not be started: No such file or directory; check DocGenGenerator"),
-        "%s", message);
+    cr_expect(strstr(message, "could not be started: No such file or directory; the administrator "
+                              "checks DocGenGenerator"),
+              "%s", message);
+    cr_expect(!strstr(message, h->dir), "no path of the host: %s", message);
+    harness_close(h);
+}
+
+/* What a tool of the generator says of its files. */
+Test(faults_generator, no_work_directory_stands_in_what_people_read)
+{
+    harness *h = harness_open();
+    const char *program = harness_write(
+        h, "complains",
+        "#!/bin/sh\necho \"cannot write $PWD/a\" >&2\n"
+        "printf '{\"type\":\"error\",\"message\":\"No room in %s/b.\"}\\n' \"$PWD\"\nexit 1\n");
+    harness_server *s;
+    const harness_reply *r;
+
+    cr_assert_eq(chmod(program, 0755), 0);
+    s = harness_serve(h, .repositories = "a test:ok", .generator = program);
+    harness_expect_log(h, "docgen:warn.*DG0102");
+    harness_generate(s, "a");
+    r = harness_await_status(s, "a", "failed", 20);
+    cr_expect_str_eq(harness_member(h, r, "errorMessage"), "No room in ***/b.");
+    r = harness_get(s, "/docgen/api/runs/a");
+    cr_expect(strstr(r->body, "cannot write ***/a") != NULL, "%s", r->body);
+    cr_expect(strstr(r->body, h->dir) == NULL, "%s", r->body);
     harness_close(h);
 }
 

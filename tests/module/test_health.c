@@ -212,6 +212,7 @@ Test(health, tells_what_the_host_lacks)
     unsetenv("HTTPD_ENVIRONMENT");
     r = harness_get(s, HEALTH);
     cr_expect_eq(r->status, 200, "reading goes on: %s", r->body);
+    cr_expect_str_eq(harness_member(h, r, "status"), "degraded", "nothing is fetched without git");
     cr_expect(strstr(r->body, "\"name\":\"sandbox\"") != NULL, "%s", r->body);
     cr_expect(strstr(r->body, "\"name\":\"ctags\"") != NULL, "%s", r->body);
     cr_expect(strstr(r->body, "install the package universal-ctags") != NULL, "%s", r->body);
@@ -236,5 +237,52 @@ Test(health, tells_an_encoding_that_is_not_utf8)
     cr_expect(strstr(harness_log(s), "DG0046") != NULL, "the log has it too");
     harness_sql(h, "update pg_database set encoding = pg_char_to_encoding('UTF8') "
                    "where datname = current_database()");
+    harness_close(h);
+}
+
+/* A module may be older than the schema while an installation is renewed, and serves as well. */
+Test(health, is_well_with_a_newer_schema)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h);
+    const harness_reply *r;
+
+    harness_sql(h, "create or replace function docgen_schema_version() returns integer language "
+                   "sql immutable parallel safe as 'select 999'");
+    r = harness_get(s, HEALTH);
+    cr_expect_eq(r->status, 200, "%d %s", r->status, r->body);
+    harness_close(h);
+}
+
+/* The directory is only made by httpd's parent, so that is what the advice says. */
+Test(health, tells_a_lost_work_directory_and_what_brings_it_back)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h, .repositories = "demo test:ok");
+    const char *work = apr_pstrcat(h->pool, harness_dir(s), "/work", NULL);
+    const harness_reply *r = harness_get(s, HEALTH);
+    const char *message;
+    double end;
+
+    cr_expect_str_eq(harness_member(h, r, "status"), "ok");
+    cr_assert_eq(rename(work, apr_pstrcat(h->pool, work, ".away", NULL)), 0);
+    r = harness_get(s, HEALTH);
+    cr_expect_eq(r->status, 200, "reading goes on: %s", r->body);
+    cr_expect_str_eq(harness_member(h, r, "status"), "degraded");
+    cr_expect(strstr(r->body, "apachectl graceful") != NULL, "%s", r->body);
+    harness_expect_log(h, apr_pstrcat(h->pool, "docgen:warn.*DG0101: .*\\(", work, "/run", NULL));
+    cr_assert_eq(harness_generate(s, "demo")->status, 202);
+    message = harness_member(h, harness_await_status(s, "demo", "failed", 20), "errorMessage");
+    cr_expect(strstr(message, "apachectl graceful") != NULL, "%s", message);
+    cr_expect(strstr(message, h->dir) == NULL, "no path of the host: %s", message);
+    harness_httpd(s, "graceful");
+    end = kit_now() + 20000;
+    while (strcmp(harness_member(h, r = harness_get(s, HEALTH), "status"), "ok") != 0 &&
+           kit_now() < end) {
+        kit_pause();
+    }
+    cr_expect_str_eq(harness_member(h, r, "status"), "ok", "%s", r->body);
+    cr_expect_eq(harness_generate(s, "demo")->status, 202);
+    harness_await_status(s, "demo", "completed", 20);
     harness_close(h);
 }

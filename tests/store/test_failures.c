@@ -247,11 +247,13 @@ Test(failures, a_read_only_server_is_left)
                  "reading works");
     cr_expect_eq(docgen_store_health(store, pool, &health), DOCGEN_STORE_EREADONLY);
     cr_expect_eq(pool_logged(APLOG_NOTICE, "over"), 0, "reading proves nothing");
+    cr_expect_eq(docgen_store_unwritten(store), DOCGEN_STORE_EREADONLY);
     admin("alter role web reset default_transaction_read_only");
     cr_expect_eq(docgen_store_health(store, pool, &health), APR_SUCCESS);
     cr_expect_eq(docgen_store_request(store, pool, "readonly", &job, "https://example.org/a", NULL,
                                       NULL, SEC, SEC, SEC, &request_result, &state),
                  APR_SUCCESS);
+    cr_expect_eq(docgen_store_unwritten(store), APR_SUCCESS, "any write proves that they work");
 }
 
 Test(failures, conflicts_are_tried_again)
