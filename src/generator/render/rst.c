@@ -503,8 +503,19 @@ static int explicit_read(docgen_rst *rst, docgen_lines l, int i, const char *pre
 
     close = directive_end(mark);
     if (close) {
-        docgen_rst_directive(rst, apr_pstrndup(rst->pool, mark, (apr_size_t)(close - mark)),
-                             close + 2 + strspn(close + 2, " "), body, prefix);
+        const char *name = apr_pstrndup(rst->pool, mark, (apr_size_t)(close - mark));
+        const char *argument = close + 2 + strspn(close + 2, " ");
+
+        if (docgen_rst_is_object(name)) {
+            int more = i + 1;
+
+            for (; more < end && *l.line[more] && l.line[more][strspn(l.line[more], " ")] != ':';
+                 more++)
+                argument = apr_pstrcat(rst->pool, argument, *argument ? "\n" : "",
+                                       l.line[more] + strspn(l.line[more], " "), NULL);
+            body = docgen_rst_dedent(rst->pool, l, more, end);
+        }
+        docgen_rst_directive(rst, name, argument, body, prefix);
         return end - i;
     }
     if (*mark == '_')

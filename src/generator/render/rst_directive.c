@@ -10,26 +10,19 @@ enum {
     INCLUDE_BYTES = 256 * 1024
 };
 
-/* What a directive was given. */
-typedef struct directive {
-    const char *name;
-    const char *argument;
-    apr_hash_t *options; /* name → value */
-    docgen_lines content;
-    const char *prefix;
-} directive;
+typedef docgen_rst_directive_parts directive;
 
 typedef struct kind {
     const char *name;
     void (*write)(docgen_rst *rst, const directive *d);
 } kind;
 
-static const char *option(const directive *d, const char *name)
+const char *docgen_rst_option(const directive *d, const char *name)
 {
     return apr_hash_get(d->options, name, APR_HASH_KEY_STRING);
 }
 
-static void content_write(docgen_rst *rst, const directive *d)
+void docgen_rst_content(docgen_rst *rst, const directive *d)
 {
     docgen_rst_blocks(rst, d->content, d->prefix);
     docgen_buffer_puts(rst->out, "\n");
@@ -70,7 +63,7 @@ static void alert_write(docgen_rst *rst, const directive *d, const char *kind_na
     if (with_argument)
         body_write(rst, d);
     else
-        content_write(rst, d);
+        docgen_rst_content(rst, d);
     docgen_buffer_printf(rst->out, "\n%s</div>\n\n", d->prefix);
 }
 
@@ -133,7 +126,7 @@ static const char *language_clean(apr_pool_t *pool, const char *name)
 static void code_write(docgen_rst *rst, const directive *d)
 {
     const char *language = *d->argument ? language_clean(rst->pool, d->argument) : rst->language;
-    const char *caption = option(d, "caption");
+    const char *caption = docgen_rst_option(d, "caption");
 
     if (!strcmp(d->name, "prompt") || !strcmp(d->name, "console"))
         language = "sh";
@@ -167,9 +160,9 @@ static const char *include_read(docgen_rst *rst, const char *path)
 /* Only the lines that ":lines:", ":start-after:" … ask for. */
 static docgen_lines lines_select(docgen_rst *rst, const directive *d, docgen_lines all)
 {
-    const char *lines = option(d, "lines");
-    const char *marks[] = {option(d, "start-after"), option(d, "start-at"), option(d, "end-before"),
-                           option(d, "end-at")};
+    const char *lines = docgen_rst_option(d, "lines");
+    const char *marks[] = {docgen_rst_option(d, "start-after"), docgen_rst_option(d, "start-at"), docgen_rst_option(d, "end-before"),
+                           docgen_rst_option(d, "end-at")};
     int from = 0;
     int to = all.count;
 
@@ -206,7 +199,7 @@ static docgen_lines lines_select(docgen_rst *rst, const directive *d, docgen_lin
 static void literalinclude_write(docgen_rst *rst, const directive *d)
 {
     const char *text = include_read(rst, d->argument);
-    const char *language = option(d, "language");
+    const char *language = docgen_rst_option(d, "language");
 
     if (!text) {
         docgen_rst_line(rst, d->prefix, "[%s](<%s>)\n",
@@ -228,8 +221,8 @@ static void include_write(docgen_rst *rst, const directive *d)
         return;
     }
     lines = lines_select(rst, d, docgen_rst_lines(rst->pool, text));
-    if (option(d, "literal") || option(d, "code"))
-        docgen_rst_code(rst, lines, option(d, "code"), d->prefix);
+    if (docgen_rst_option(d, "literal") || docgen_rst_option(d, "code"))
+        docgen_rst_code(rst, lines, docgen_rst_option(d, "code"), d->prefix);
     else if (strstr(d->argument, ".md"))
         docgen_buffer_printf(rst->out, "\n%s\n", docgen_rst_join(rst->pool, lines));
     else
@@ -238,8 +231,8 @@ static void include_write(docgen_rst *rst, const directive *d)
 
 static void image_write(docgen_rst *rst, const directive *d)
 {
-    const char *alt = option(d, "alt");
-    const char *target = option(d, "target");
+    const char *alt = docgen_rst_option(d, "alt");
+    const char *target = docgen_rst_option(d, "target");
     const char *image = apr_psprintf(
         rst->pool, "![%s](<%s>)", docgen_markdown_escape(rst->pool, alt ? alt : ""), d->argument);
 
@@ -249,15 +242,15 @@ static void image_write(docgen_rst *rst, const directive *d)
         docgen_rst_line(rst, d->prefix, "%s\n", image);
     }
     if (!strcmp(d->name, "figure"))
-        content_write(rst, d);
+        docgen_rst_content(rst, d);
 }
 
 /* Every entry as a link; titles come from the documents. */
 static void toctree_write(docgen_rst *rst, const directive *d)
 {
-    const char *caption = option(d, "caption");
+    const char *caption = docgen_rst_option(d, "caption");
 
-    if (option(d, "hidden"))
+    if (docgen_rst_option(d, "hidden"))
         return;
     if (caption)
         docgen_rst_line(rst, d->prefix, "**%s**\n", docgen_rst_cell(rst, caption));
@@ -277,7 +270,7 @@ static void toctree_write(docgen_rst *rst, const directive *d)
 static void rubric_write(docgen_rst *rst, const directive *d)
 {
     docgen_rst_line(rst, d->prefix, "\n%s**%s**\n", d->prefix, docgen_rst_cell(rst, d->argument));
-    content_write(rst, d);
+    docgen_rst_content(rst, d);
 }
 
 static void tab_write(docgen_rst *rst, const directive *d)
@@ -285,7 +278,7 @@ static void tab_write(docgen_rst *rst, const directive *d)
     if (*d->argument)
         docgen_rst_line(rst, d->prefix, "\n%s**%s**\n", d->prefix,
                         docgen_rst_cell(rst, d->argument));
-    content_write(rst, d);
+    docgen_rst_content(rst, d);
 }
 
 static void code_tab_write(docgen_rst *rst, const directive *d)
@@ -302,7 +295,7 @@ static void details_write(docgen_rst *rst, const directive *d)
 {
     docgen_buffer_printf(rst->out, "\n%s<details><summary>%s</summary>\n\n", d->prefix,
                          docgen_html_escape(rst->pool, *d->argument ? d->argument : "Details"));
-    content_write(rst, d);
+    docgen_rst_content(rst, d);
     docgen_buffer_printf(rst->out, "\n%s</details>\n\n", d->prefix);
 }
 
@@ -318,7 +311,7 @@ static void list_table_write(docgen_rst *rst, const directive *d)
 {
     apr_array_header_t *rows = apr_array_make(rst->pool, 16, sizeof(apr_array_header_t *));
     apr_array_header_t *row = NULL;
-    const char *header = option(d, "header-rows");
+    const char *header = docgen_rst_option(d, "header-rows");
 
     if (*d->argument)
         docgen_rst_line(rst, d->prefix, "**%s**\n", docgen_rst_cell(rst, d->argument));
@@ -380,9 +373,9 @@ static apr_array_header_t *csv_row(docgen_rst *rst, const char *line)
 static void csv_table_write(docgen_rst *rst, const directive *d)
 {
     apr_array_header_t *rows = apr_array_make(rst->pool, 16, sizeof(apr_array_header_t *));
-    const char *header = option(d, "header");
-    const char *header_rows = option(d, "header-rows");
-    const char *file = option(d, "file");
+    const char *header = docgen_rst_option(d, "header");
+    const char *header_rows = docgen_rst_option(d, "header-rows");
+    const char *file = docgen_rst_option(d, "file");
     const char *text = file ? include_read(rst, file) : NULL;
     docgen_lines lines = text ? docgen_rst_lines(rst->pool, text) : d->content;
 
@@ -397,44 +390,9 @@ static void csv_table_write(docgen_rst *rst, const directive *d)
     docgen_rst_table_write(rst, rows, header || header_rows, d->prefix);
 }
 
-/* The name an object's signature is about: "flask.run(host=None)" → "flask.run", "-v, --verbose" → "-v". */
-static const char *object_name(apr_pool_t *pool, const char *signature)
+static void module_note(docgen_rst *rst, const directive *d)
 {
-    apr_size_t length = strcspn(signature, "( ,=:");
-
-    if (!strncmp(signature, "class ", 6) || !strncmp(signature, "async ", 6))
-        return object_name(pool, signature + 6);
-    return apr_pstrndup(pool, signature, length ? length : strlen(signature));
-}
-
-/* py:function, data, option, envvar …: the signature, a place to link to, and what is said about it. */
-static void object_write(docgen_rst *rst, const directive *d)
-{
-    const char *name = object_name(rst->pool, d->argument);
-    const char *type = option(d, "type");
-
-    if (!*d->argument) {
-        content_write(rst, d);
-        return;
-    }
-    docgen_buffer_printf(rst->out, "\n%s<dl><dt id=\"%s\">\n\n%s`%s`", d->prefix,
-                         docgen_slug(rst->pool, name), d->prefix,
-                         strchr(d->argument, '`') ? name : d->argument);
-    if (type)
-        docgen_buffer_printf(rst->out, ": *%s*", docgen_markdown_escape(rst->pool, type));
-    docgen_buffer_printf(rst->out, "\n\n%s</dt><dd>\n\n", d->prefix);
-    content_write(rst, d);
-    docgen_buffer_printf(rst->out, "\n%s</dd></dl>\n\n", d->prefix);
-}
-
-/* autoclass, automodule …: the API reference has it. */
-static void auto_write(docgen_rst *rst, const directive *d)
-{
-    if (*d->argument)
-        docgen_rst_line(rst, d->prefix, "\n%s%s\n", d->prefix,
-                        docgen_rst_cell(rst, apr_psprintf(rst->pool, ":obj:`%s`",
-                                                          object_name(rst->pool, d->argument))));
-    content_write(rst, d);
+    rst->module = *d->argument && strcmp(d->argument, "None") ? d->argument : NULL;
 }
 
 static void productions_write(docgen_rst *rst, const directive *d)
@@ -508,41 +466,41 @@ static const kind kinds[] = {
     {"tabularcolumns", nothing_write},
     {"default-role", nothing_write},
     {"role", nothing_write},
-    {"currentmodule", nothing_write},
-    {"module", nothing_write},
+    {"currentmodule", module_note},
+    {"module", module_note},
     {"testsetup", nothing_write},
     {"testcleanup", nothing_write},
     {"sectnum", nothing_write},
     {"title", nothing_write},
     {"autosummary", nothing_write},
-    {"function", object_write},
-    {"class", object_write},
-    {"method", object_write},
-    {"classmethod", object_write},
-    {"staticmethod", object_write},
-    {"attribute", object_write},
-    {"property", object_write},
-    {"data", object_write},
-    {"exception", object_write},
-    {"decorator", object_write},
-    {"decoratormethod", object_write},
-    {"describe", object_write},
-    {"object", object_write},
-    {"option", object_write},
-    {"cmdoption", object_write},
+    {"function", docgen_rst_object_write},
+    {"class", docgen_rst_object_write},
+    {"method", docgen_rst_object_write},
+    {"classmethod", docgen_rst_object_write},
+    {"staticmethod", docgen_rst_object_write},
+    {"attribute", docgen_rst_object_write},
+    {"property", docgen_rst_object_write},
+    {"data", docgen_rst_object_write},
+    {"exception", docgen_rst_object_write},
+    {"decorator", docgen_rst_object_write},
+    {"decoratormethod", docgen_rst_object_write},
+    {"describe", docgen_rst_object_write},
+    {"object", docgen_rst_object_write},
+    {"option", docgen_rst_object_write},
+    {"cmdoption", docgen_rst_object_write},
     {"program", nothing_write},
-    {"envvar", object_write},
-    {"confval", object_write},
-    {"setting", object_write},
-    {"macro", object_write},
-    {"struct", object_write},
-    {"union", object_write},
-    {"enum", object_write},
-    {"enumerator", object_write},
-    {"type", object_write},
-    {"member", object_write},
-    {"var", object_write},
-    {"variable", object_write},
+    {"envvar", docgen_rst_object_write},
+    {"confval", docgen_rst_object_write},
+    {"setting", docgen_rst_object_write},
+    {"macro", docgen_rst_object_write},
+    {"struct", docgen_rst_object_write},
+    {"union", docgen_rst_object_write},
+    {"enum", docgen_rst_object_write},
+    {"enumerator", docgen_rst_object_write},
+    {"type", docgen_rst_object_write},
+    {"member", docgen_rst_object_write},
+    {"var", docgen_rst_object_write},
+    {"variable", docgen_rst_object_write},
 };
 
 /* Takes ":name: value" lines off the beginning of the content. */
@@ -567,6 +525,18 @@ static void options_take(directive *d)
     }
 }
 
+int docgen_rst_is_object(const char *name)
+{
+    const char *colon = strrchr(name, ':');
+    const char *plain = colon ? colon + 1 : name;
+
+    for (apr_size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (!strcmp(plain, kinds[i].name))
+            return kinds[i].write == docgen_rst_object_write;
+    }
+    return colon != NULL;
+}
+
 void docgen_rst_directive(docgen_rst *rst, const char *name, const char *argument,
                           docgen_lines content, const char *prefix)
 {
@@ -577,13 +547,13 @@ void docgen_rst_directive(docgen_rst *rst, const char *name, const char *argumen
     d.name = colon ? colon + 1 : name;
     options_take(&d);
     if (!strncmp(d.name, "auto", 4) && strcmp(d.name, "autosummary")) {
-        auto_write(rst, &d);
+        docgen_rst_auto_write(rst, &d);
         return;
     }
     /* docutils' own "class" directive only names a style. */
     if (!in_domain && !strcmp(d.name, "class") && !strpbrk(argument, "(._") &&
         !isupper((unsigned char)*argument)) {
-        content_write(rst, &d);
+        docgen_rst_content(rst, &d);
         return;
     }
     for (apr_size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
@@ -593,7 +563,7 @@ void docgen_rst_directive(docgen_rst *rst, const char *name, const char *argumen
         }
     }
     if (in_domain && *argument)
-        object_write(rst, &d);
+        docgen_rst_object_write(rst, &d);
     else
-        content_write(rst, &d);
+        docgen_rst_content(rst, &d);
 }

@@ -118,7 +118,7 @@ const char *docgen_rst_markdown(apr_pool_t *pool, const char *text,
                                                        const char *path),
                                 void *baton)
 {
-    docgen_rst_context context = {include, NULL, baton};
+    docgen_rst_context context = {.include = include, .baton = baton};
 
     return docgen_rst_document(pool, text, &context);
 }

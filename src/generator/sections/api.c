@@ -214,6 +214,15 @@ static const char *one_line(docgen_code_page *page, const docgen_doc *doc, docge
     return docgen_table_cell(page->pool, line);
 }
 
+/* What is said of a symbol first: in the code, else in a document. */
+static const char *symbol_line(docgen_code_page *page, const docgen_symbol *symbol)
+{
+    const char *line = one_line(page, symbol->doc, symbol->file->lang);
+    const char *said = *line ? NULL : docgen_routes_summary(page->site, page->pool, symbol);
+
+    return said ? docgen_table_cell(page->pool, docgen_markdown_escape(page->pool, said)) : line;
+}
+
 static void files_of(docgen_code_page *page, const docgen_module *module)
 {
     docgen_buffer_puts(page->out, "Source: ");
@@ -261,7 +270,7 @@ static void contents(docgen_code_page *page, const docgen_module *module)
             docgen_buffer_printf(
                 page->out, "| %s | %s | %s |\n",
                 docgen_table_cell(page->pool, docgen_code_symbol_link(page, symbol, NULL)),
-                symbol->kind, one_line(page, symbol->doc, symbol->file->lang));
+                symbol->kind, symbol_line(page, symbol));
         }
     }
     docgen_buffer_puts(page->out, "\n");
@@ -291,7 +300,7 @@ static void passed_on(docgen_code_page *page, const docgen_module *module)
         if (export->symbol) {
             where = docgen_code_symbol_link(page, export->symbol, NULL);
             kind = export->symbol->kind;
-            text = one_line(page, export->symbol->doc, export->symbol->file->lang);
+            text = symbol_line(page, export->symbol);
         } else if (export->module) {
             where = docgen_code_module_link(page, export->module);
             kind = "module";
@@ -385,6 +394,8 @@ static apr_status_t symbol_send(docgen_site *site, const char *name, const docge
         entry.summary = docgen_plain_text(
             scratch, docgen_code_line(scratch, symbol->doc->summary, symbol->module->lang));
     }
+    if (!entry.summary || !*entry.summary)
+        entry.summary = docgen_routes_summary(site, scratch, symbol);
     if (symbol->file) {
         entry.file = symbol->file->path;
         entry.line = symbol->line;

@@ -7,6 +7,7 @@
 #include "generator/render/manual.h"
 #include "generator/render/rst.h"
 #include "generator/sections/man_pages.h"
+#include "generator/sections/described.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
@@ -162,6 +163,21 @@ static const char *manual_page(void *baton, apr_pool_t *pool, const char *folder
     return NULL;
 }
 
+static void object_note(void *baton, const docgen_rst_object *object)
+{
+    const includer *from = baton;
+
+    docgen_description_note(from->site, from->file, object);
+}
+
+static const char *code_write(void *baton, apr_pool_t *pool, const char *module, const char *name,
+                              int members)
+{
+    const includer *from = baton;
+
+    return docgen_described_code(from->site, pool, from->file, module, name, members);
+}
+
 /* From `pool`, or as the file's own text. */
 static const char *document_convert(docgen_site *site, apr_pool_t *pool, const docgen_file *file)
 {
@@ -171,7 +187,7 @@ static const char *document_convert(docgen_site *site, apr_pool_t *pool, const d
     static const char *const manual[] = {".html", ".htm", ".xml", NULL};
     includer from = {site, file};
     docgen_manual_context around = {manual_page, &from};
-    docgen_rst_context context = {include_read, label_find, &from};
+    docgen_rst_context context = {include_read, label_find, object_note, code_write, &from};
     const char *text;
     apr_size_t length;
 

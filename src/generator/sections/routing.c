@@ -9,6 +9,7 @@
 #include <strings.h>
 #include <apr_strings.h>
 #include "generator/render/html.h"
+#include "generator/sections/described.h"
 #include "generator/sections/guides.h"
 #include "generator/sections/reference.h"
 #include "generator/sections/site.h"
@@ -17,7 +18,7 @@ enum {
     DOCUMENTS_MAX = 800,
     DOCUMENT_BYTES = 512 * 1024,
     MODULE_ROUTES = 12, /* passages on one module's page */
-    SYMBOL_ROUTES = 2,
+    SYMBOL_ROUTES = 3,
     ROUTES_MAX = 5000, /* of the whole site */
     PASSAGE_BYTES = 4000,
     ITEM_WORDS = 3, /* an item that says less explains nothing */
@@ -27,6 +28,7 @@ enum {
 };
 
 enum {
+    RANK_OBJECT, /* a description of this very name */
     RANK_HEADING,
     RANK_README,
     RANK_ITEM,
@@ -252,6 +254,16 @@ static int is_called(const docgen_symbol *symbol)
     return 0;
 }
 
+/* Is this what the code's own comment says? A document that shows it, or was made from it, adds nothing. */
+static int is_repeated(const docgen_routed_item *item, const docgen_reference *found)
+{
+    const docgen_doc *doc = found->symbol   ? found->symbol->doc
+                            : found->module ? found->module->doc
+                                            : NULL;
+
+    return doc && doc->summary && *doc->summary && strstr(item->rest, doc->summary) != NULL;
+}
+
 static void items_route(const reader *r, const apr_array_header_t *heading)
 {
     const apr_array_header_t *items = docgen_routed_items(r->scratch, r->passage->body);
@@ -265,7 +277,7 @@ static void items_route(const reader *r, const apr_array_header_t *heading)
             const char *name = APR_ARRAY_IDX(item->names, n, const char *);
 
             if (!name_find(r, name, &found) || !is_explained(item, &found) ||
-                (found.module && is_owner(heading, found.module)) ||
+                is_repeated(item, &found) || (found.module && is_owner(heading, found.module)) ||
                 (found.symbol && (*name != '`' || !is_called(found.symbol))))
                 continue;
             if (!route.text)
@@ -457,6 +469,32 @@ static void headers_route(docgen_site *site, const docgen_module *module)
     }
 }
 
+/* The descriptions in the documents that were read, each at the name that it is about. */
+static void descriptions_route(docgen_site *site)
+{
+    apr_pool_t *scratch;
+
+    apr_pool_create(&scratch, site->pool);
+    for (int i = 0; i < site->descriptions->nelts; i++) {
+        const docgen_description *description =
+            &APR_ARRAY_IDX(site->descriptions, i, docgen_description);
+        docgen_route route = {.document = description->document,
+                              .heading = description->name,
+                              .text = description->text,
+                              .rank = RANK_OBJECT};
+        docgen_symbol *symbol;
+
+        apr_pool_clear(scratch);
+        symbol = docgen_description_symbol(site, scratch, description);
+        if (!symbol)
+            continue;
+        route.source = docgen_site_source(site, site->pool, description->document,
+                                          description->line, description->line);
+        route_add(site, symbol, &route, SYMBOL_ROUTES);
+    }
+    apr_pool_destroy(scratch);
+}
+
 static void routes_make(docgen_site *site)
 {
     const apr_array_header_t *files = site->model->tree->files;
@@ -477,6 +515,7 @@ static void routes_make(docgen_site *site)
         }
         apr_pool_destroy(scratch);
     }
+    descriptions_route(site);
     for (int i = 0; i < site->model->modules->nelts; i++)
         headers_route(site, APR_ARRAY_IDX(site->model->modules, i, docgen_module *));
 }
@@ -486,6 +525,23 @@ const apr_array_header_t *docgen_routes_module(docgen_site *site, const docgen_m
     if (!site->routes)
         routes_make(site);
     return routes_get(site, module);
+}
+
+const char *docgen_routes_summary(docgen_site *site, apr_pool_t *pool, const docgen_symbol *symbol)
+{
+    const apr_array_header_t *routes = docgen_routes_symbol(site, symbol);
+    const docgen_route *first =
+        routes && routes->nelts ? &APR_ARRAY_IDX(routes, 0, docgen_route) : NULL;
+    const char *text, *end;
+
+    if (!first || first->rank != RANK_OBJECT)
+        return NULL;
+    text = first->text + strspn(first->text, " \n");
+    end = strstr(text, "\n\n");
+    if (strchr("<`~|#>-*", *text)) /* no sentence */
+        return NULL;
+    return docgen_plain_text(
+        pool, apr_pstrndup(pool, text, end ? (apr_size_t)(end - text) : strlen(text)));
 }
 
 const apr_array_header_t *docgen_routes_symbol(docgen_site *site, const docgen_symbol *symbol)
@@ -522,10 +578,12 @@ void docgen_routes_write(docgen_code_page *page, const apr_array_header_t *route
 
         docgen_draft_text(page->draft, page->out->data);
         docgen_buffer_clear(page->out);
-        docgen_draft_quote_plain(
-            page->draft, route->document,
-            apr_pstrcat(page->pool, "<blockquote>\n\n", route->text, "\n\n</blockquote>\n", NULL),
-            0);
+        docgen_draft_quote_plain(page->draft, route->document,
+                                 route->rank == RANK_OBJECT
+                                     ? route->text
+                                     : apr_pstrcat(page->pool, "<blockquote>\n\n", route->text,
+                                                   "\n\n</blockquote>\n", NULL),
+                                 0);
         docgen_buffer_printf(page->out, "From %s%s.\n\n", route->source, in_full(page, route));
     }
 }

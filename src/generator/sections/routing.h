@@ -23,6 +23,9 @@ const apr_array_header_t *docgen_routes_module(docgen_site *site, const docgen_m
 /** The same for a symbol. */
 const apr_array_header_t *docgen_routes_symbol(docgen_site *site, const docgen_symbol *symbol);
 
+/** The first paragraph of the document's description of a symbol, as plain text; NULL when there is none. From `pool`. */
+const char *docgen_routes_summary(docgen_site *site, apr_pool_t *pool, const docgen_symbol *symbol);
+
 /** Writes passages into a page's draft, each quoted and with where it is from; flushes what `page` holds before. */
 void docgen_routes_write(docgen_code_page *page, const apr_array_header_t *routes);
 

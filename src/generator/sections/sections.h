@@ -40,6 +40,7 @@ typedef struct docgen_site {
     apr_size_t converted_bytes;      /**< in `converted` */
     apr_array_header_t *manifests;   /**< docgen_manifest, once read (manifest.h) */
     apr_array_header_t *change_logs; /**< const docgen_file *, once chosen (prose.h) */
+    apr_array_header_t *descriptions; /**< docgen_description of documents that were read (described.h) */
     struct docgen_names *names;      /**< what words of prose can mean, once asked (reference.c) */
     struct docgen_routes *routes; /**< passages about modules and symbols, once read (routing.c) */
     const char *linked_page;      /**< the page whose code spans were linked last … */

@@ -1,5 +1,6 @@
 /* The site while it is being written: which pages and assets exist, and how one page points at another.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "generator/sections/described.h"
 #include "generator/sections/site.h"
 
 #include <ctype.h>
@@ -37,6 +38,8 @@ void docgen_site_complete(docgen_site *site)
         site->documents = apr_hash_make(site->pool);
     if (!site->labels)
         site->labels = apr_hash_make(site->pool);
+    if (!site->descriptions)
+        site->descriptions = apr_array_make(site->pool, 16, sizeof(docgen_description));
     if (!site->converted)
         site->converted = apr_hash_make(site->pool);
 }
