@@ -326,9 +326,16 @@ Test(guard, one_line_is_read_and_stdin_stays_open)
 Test(guard, the_program_without_its_supervisor)
 {
     const char *argv[] = {
-        "sh", "-c", "exec 3>&1; (printf '%s\\n' \"$1\"; sleep 0.3) | \"$0\"; echo $?",
-        "",   "",   NULL};
-    docgen_run run = {.argv = argv, .timeout = apr_time_from_sec(10)};
+        "sh",
+        "-c",
+        "(printf '%s\\n' \"$1\"; until [ \"$(grep -c . \"$2\" 2> /dev/null)\" -ge "
+        "2 ] 2> /dev/null; do sleep 0.02; "
+        "done) | \"$0\"; echo $?",
+        "",
+        "",
+        "",
+        NULL};
+    docgen_run run = {.argv = argv, .timeout = apr_time_from_sec(25)};
     docgen_run_result result;
     const char *script = made_path("git");
     FILE *file = fopen(script, "w"); /* a git that hangs, with a child that has left */
@@ -347,6 +354,7 @@ Test(guard, the_program_without_its_supervisor)
         made_here.pool,
         "{\"protocol\":1,\"repositoryId\":\"r\",\"url\":\"/x.git\",\"workDir\":\"%s\"}",
         made_path("work"));
+    argv[5] = made_path("pids");
     docgen_run_program(made_here.pool, &run, &result);
     cr_assert_not_null(strstr(result.output, "143"), "%s %s", result.output, result.errors);
     cr_assert_geq(members(), 2);

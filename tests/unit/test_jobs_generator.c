@@ -257,7 +257,9 @@ Test(jobs_generator, children_that_keep_the_pipe)
 Test(jobs_generator, children_that_ran_away)
 {
     docgen_generator *generator =
-        start(shell("setsid sh -c 'trap \"\" TERM; echo $$; sleep 60; sleep 60' & sleep 0.1;"
+        start(shell("export F=$(mktemp);"
+                    "setsid sh -c 'trap \"\" TERM; echo $$; echo > \"$F\"; sleep 60; sleep 60' &"
+                    "until [ -s \"$F\" ]; do sleep 0.01; done; rm \"$F\";"
                     "exec 3<&0; setsid sleep 61 > /dev/null 2>&1 <&3 3<&- & echo $!; sleep 0.1"));
     const char *said = output(generator), *second = strchr(said, '\n');
     pid_t child = atoi(said), other = second ? atoi(second) : 0;
