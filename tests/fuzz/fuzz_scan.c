@@ -40,7 +40,7 @@ void docgen_fuzz_one(apr_pool_t *pool, const char *text, apr_size_t length)
 
     if (length == 0)
         return;
-    chosen = (unsigned char)text[0] % (DOCGEN_LANG_OTHER + 5);
+    chosen = (unsigned char)(text[0] - 'A') % (DOCGEN_LANG_OTHER + 5); /* seeds begin with A, B … */
     l = &languages[chosen % 5];
     file->path = file->raw_path = l->path;
     file->lang = chosen < 5 ? l->lang : (docgen_lang)(chosen - 5);

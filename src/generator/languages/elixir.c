@@ -166,6 +166,14 @@ static docgen_symbol *member_named(const docgen_symbol *module, const char *name
     return NULL;
 }
 
+/** Passes over the body of a function: what a macro quotes there is not the module's. */
+static void body_skip(elixir *r, const char *line, int column)
+{
+    if (*line == 'd') {
+        r->line = docgen_line_block_end(r->source, r->line, column);
+    }
+}
+
 static void declare(elixir *r, const char *kind, docgen_visibility visibility, const char *line,
                     const char *p, int column)
 {
@@ -177,12 +185,14 @@ static void declare(elixir *r, const char *kind, docgen_visibility visibility, c
     }
     if (stop == p || !module || !strncmp(p, "unquote(", 8)) {
         forget(r);
+        body_skip(r, line, column);
         return;
     }
     name = apr_pstrmemdup(r->source->pool, p, (apr_size_t)(stop - p));
     first = member_named(module, name, kind);
-    if (first && !r->doc && !r->spec && !r->hidden) {
-        return; /* a further clause */
+    if (first && !r->doc && !r->spec && !r->hidden) { /* a further clause */
+        body_skip(r, line, column);
+        return;
     }
     symbol = docgen_symbol_add(r->source, NULL, module, kind, name, r->line,
                                docgen_line_block_end(r->source, r->line, column));
@@ -208,6 +218,7 @@ static void declare(elixir *r, const char *kind, docgen_visibility visibility, c
         APR_ARRAY_PUSH(module->members, docgen_symbol *) = symbol;
     }
     forget(r);
+    body_skip(r, line, column);
 }
 
 static void module_open(elixir *r, const char *kind, const char *p, const char *end, int column)
@@ -321,7 +332,9 @@ static docgen_unit *scan(const docgen_source *source)
         if (p >= end || *p == '#') {
             continue;
         }
-        if (*p == 'd' || *p == '@') {
+        if (r.depth && column == r.columns[r.depth - 1] && end - p == 3 && !memcmp(p, "end", 3)) {
+            r.depth--;
+        } else if (*p == 'd' || *p == '@') {
             line_read(&r, p, end, column);
         } else if (end - p >= 3 && is_fence(end - 3, end)) {
             string_text(&r, end - 3, end); /* a heredoc of code */

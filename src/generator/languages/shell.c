@@ -202,17 +202,19 @@ static const char *escaped_quotes_skip(const shell *s, const char *p)
 }
 
 /** Behind `((…))` at `p`, or behind its first bracket when it is none. */
-static const char *arithmetic_skip(const shell *s, const char *p)
+static const char *arithmetic_skip(shell *s, const char *p)
 {
     int nested = 0;
 
-    for (const char *q = p; q < s->end && q - p < ARITHMETIC_MAX; q++) {
+    for (const char *q = p; s->failures < FAILURES_MAX && q < s->end && q - p < ARITHMETIC_MAX;
+         q++) {
         nested += *q == '(';
         nested -= *q == ')';
         if (nested == 0) {
             return q[-1] == ')' ? q + 1 : p + 1;
         }
     }
+    s->failures++;
     return p + 1;
 }
 

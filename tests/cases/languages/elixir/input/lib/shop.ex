@@ -54,6 +54,17 @@ defmodule Shop do
     block
   end
 
+  defmacro __using__(_opts) do
+    quote do
+      @doc "Of those who use it."
+      @type quoted() :: atom
+      def quoted(x), do: x
+    end
+  end
+
+  @doc "After it."
+  def after_it, do: :ok
+
   @doc "Is called."
   @callback called(term) :: :ok
 end
@@ -71,4 +82,18 @@ end
 
 defimpl Shop.Priced, for: Shop.Basket do
   def price(_), do: 0
+end
+
+defmodule Shop.Secret do
+  @moduledoc false
+
+  def of_nobody, do: nil
+end
+
+if Code.ensure_loaded?(Other) do
+  defmodule Shop.Other do
+    @moduledoc "With another."
+
+    def with_other, do: :ok
+  end
 end
