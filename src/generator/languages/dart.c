@@ -100,35 +100,72 @@ static docgen_unit *exported(docgen_builder *b, const docgen_unit *unit, const c
     return path ? apr_hash_get(b->unit_of, path, APR_HASH_KEY_STRING) : NULL;
 }
 
-/** Follows the exports of a library; what they let through is put into `shown`. */
-static void exports_follow(docgen_builder *b, apr_hash_t *shown, const docgen_unit *unit, int depth)
+/** `show` and `hide` on the way to a file; what is inside must pass all of them. */
+typedef struct gate {
+    const char *text; /**< may be NULL */
+    const struct gate *outer;
+    int depth;
+} gate;
+
+static int passes(const gate *gate, const char *name)
 {
+    for (; gate; gate = gate->outer) {
+        int listed = is_listed(gate->text, "show ", name);
+
+        if (listed == 0 || (listed < 0 && is_listed(gate->text, "hide ", name) == 1)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/** The way to a file as a key of its own. From scratch. */
+static const char *gate_key(docgen_builder *b, const gate *gate, const char *path)
+{
+    for (; gate; gate = gate->outer) {
+        path = apr_pstrcat(b->scratch, path, " ", gate->text ? gate->text : "", NULL);
+    }
+    return path;
+}
+
+/** Follows the exports and parts of a library; what they let through is put into `shown`. */
+static void exports_follow(docgen_builder *b, apr_hash_t *shown, const docgen_unit *unit,
+                           const gate *outer)
+{
+    int depth = outer ? outer->depth + 1 : 0;
+
     for (int i = 0; depth < 12 && i < unit->imports->nelts; i++) {
         const docgen_import *import = &APR_ARRAY_IDX(unit->imports, i, docgen_import);
         docgen_unit *other =
             import->flags & DOCGEN_IMPORT_EXPORTED ? exported(b, unit, import->from) : NULL;
-        const char *key;
+        gate inner = {import->name, outer, depth};
+        const char *key = other ? gate_key(b, &inner, other->file->path) : NULL;
 
-        if (!other) {
-            continue;
-        }
-        key =
-            apr_psprintf(b->scratch, "%s %s", other->file->path, import->name ? import->name : "");
-        if (apr_hash_get(shown, key, APR_HASH_KEY_STRING)) {
+        if (!other || apr_hash_get(shown, key, APR_HASH_KEY_STRING)) {
             continue;
         }
         apr_hash_set(shown, key, APR_HASH_KEY_STRING, other);
         for (int n = 0; n < other->symbols->nelts; n++) {
             docgen_symbol *symbol = APR_ARRAY_IDX(other->symbols, n, docgen_symbol *);
-            int listed = is_listed(import->name, "show ", symbol->name);
 
-            if (listed == 1 ||
-                (listed < 0 && is_listed(import->name, "hide ", symbol->name) != 1)) {
+            if (passes(&inner, symbol->name)) {
                 apr_hash_set(shown, apr_pmemdup(b->scratch, &symbol, sizeof(symbol)),
                              sizeof(symbol), symbol);
             }
         }
-        exports_follow(b, shown, other, depth + 1);
+        exports_follow(b, shown, other, &inner);
+    }
+}
+
+/** An extension without a name is the library's own. */
+static void nameless_hide(const docgen_unit *unit)
+{
+    for (int i = 0; i < unit->symbols->nelts; i++) {
+        docgen_symbol *symbol = APR_ARRAY_IDX(unit->symbols, i, docgen_symbol *);
+
+        if (!strcmp(symbol->kind, "extension") && !strcmp(symbol->name, "on")) {
+            symbol->visibility = DOCGEN_VISIBLE_PRIVATE;
+        }
     }
 }
 
@@ -146,8 +183,11 @@ static void exports_settle(void *context)
     for (int i = 0; i < b->units->nelts; i++) {
         const docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
 
+        if (unit->file->lang == DOCGEN_LANG_DART) {
+            nameless_hide(unit);
+        }
         if (unit->file->lang == DOCGEN_LANG_DART && is_library(unit->file->path)) {
-            exports_follow(b, shown, unit, 0);
+            exports_follow(b, shown, unit, NULL);
         }
     }
     for (int i = 0; i < b->units->nelts; i++) {

@@ -288,7 +288,9 @@ int docgen_declared_modifiers(docgen_declared *r, docgen_head *head, int i, int 
                 if (next == i + 1) {
                     access_note(r, head, i, a->visibility);
                 } else if (docgen_token_is(&r->t, i + 1, "[")) { /* for a package only */
-                    access_note(r, head, i, DOCGEN_VISIBLE_INTERNAL);
+                    access_note(r, head, i,
+                                docgen_token_is(&r->t, i, "protected") ? a->visibility
+                                                                       : DOCGEN_VISIBLE_INTERNAL);
                 }
             }
         }

@@ -73,6 +73,12 @@ static start read_start(docgen_declared *r, int i, int limit)
                 s.next = docgen_token_skip(&r->t, i + 1);
                 return s;
             }
+            if (s.words > 1 && r->grammar->accessors && docgen_declared_in(r, i, "async sync") &&
+                (docgen_token_is(&r->t, i + 1, "{") || docgen_token_is(&r->t, i + 1, "*") ||
+                 docgen_token_is_joined(&r->t, i + 1, "=>"))) {
+                i += 1 + docgen_token_is(&r->t, i + 1, "*"); /* Dart: how the body runs */
+                break;
+            }
             s.name = i;
             s.words++;
             i++;

@@ -42,39 +42,74 @@ static void package_enter(docgen_declared *r, docgen_scope *scope, const char *n
     scope->names = NULL;
 }
 
+/** The name of a package below those around it. From scratch. */
+static const char *package_below(const docgen_declared *r, const char *name)
+{
+    return r->enclosing && *name ? apr_psprintf(r->source->scratch, "%s%c%s", r->enclosing,
+                                                r->grammar->separator, name)
+                                 : name;
+}
+
+/** A package's block, whose brace is token `open`. @return behind it */
+static int package_block(docgen_declared *r, const docgen_scope *scope, const char *name, int at,
+                         int open)
+{
+    docgen_scope inner = *scope;
+    int close = r->t.items[open].match;
+
+    package_enter(r, &inner, name, at);
+    if (close > open) {
+        const char *outer = r->enclosing;
+
+        r->enclosing = name;
+        docgen_declared_block(r, &inner, open + 1, close);
+        r->enclosing = outer;
+    }
+    return docgen_token_skip(&r->t, open);
+}
+
+/** Scala's `package object name extends … {`: its members are the package's. */
+static int package_object(docgen_declared *r, docgen_scope *scope, const char *name, int at,
+                          int open, int limit)
+{
+    while (open < limit && !docgen_token_is(&r->t, open, "{") &&
+           !docgen_declared_line_ends(r, open)) {
+        open = docgen_token_skip(&r->t, open);
+    }
+    if (!docgen_token_is(&r->t, open, "{")) {
+        return open;
+    }
+    name = package_below(r, name);
+    if (r->unit->symbols->nelts == 0) {
+        r->unit->package = apr_pstrdup(r->source->pool, name);
+    }
+    return package_block(r, scope, name, at, open);
+}
+
 int docgen_declared_package(docgen_declared *r, docgen_scope *scope, docgen_head *head, int i,
                             int limit)
 {
     int next;
-    const char *name;
+    const char *name = docgen_declared_path(r, i, limit, &next);
 
-    if (docgen_token_is(&r->t, i, "object")) { /* Scala: its members belong to the package */
-        return i;
-    }
-    name = docgen_declared_path(r, i, limit, &next);
     if (scope->owner || (!*name && !docgen_token_is(&r->t, next, "{"))) {
         return docgen_declared_skip(r, i, limit);
     }
     if (!r->unit->doc) {
         r->unit->doc = docgen_declared_doc(r, head->first);
     }
+    if (docgen_token_is(&r->t, i - 1, "object")) {
+        return package_object(r, scope, name, i, next, limit);
+    }
     if (docgen_token_is(&r->t, next, "{")) {
-        docgen_scope inner = *scope;
-        int close = r->t.items[next].match;
-
-        if (r->enclosing && *name) {
-            name = apr_psprintf(r->source->scratch, "%s%c%s", r->enclosing, r->grammar->separator,
-                                name);
+        return package_block(r, scope, package_below(r, name), i, next);
+    }
+    if (r->grammar->nests && r->grammar->joins &&
+        r->enclosing) { /* Scala: one clause below another */
+        name = package_below(r, name);
+        if (r->unit->symbols->nelts == 0) {
+            r->unit->package = apr_pstrdup(r->source->pool, name);
         }
-        package_enter(r, &inner, name, i);
-        if (close > next) {
-            const char *outer = r->enclosing;
-
-            r->enclosing = name;
-            docgen_declared_block(r, &inner, next + 1, close);
-            r->enclosing = outer;
-        }
-        return docgen_token_skip(&r->t, next);
     }
     package_enter(r, scope, name, i);
     r->enclosing = r->grammar->nests ? name : NULL;

@@ -107,7 +107,7 @@ static int operator_name(const docgen_declared *r, int i, int limit, const char 
     int start = i;
 
     while (i < limit && r->t.items[i].kind == DOCGEN_TOKEN_PUNCT && r->t.items[i].ch != '(' &&
-           r->t.items[i].ch != '{' &&
+           r->t.items[i].ch != '{' && r->t.items[i].ch != '[' &&
            (i == start || r->t.items[i].start == r->t.items[i - 1].end)) {
         i++;
     }
@@ -138,6 +138,14 @@ static int call(docgen_declared *r, docgen_scope *scope, docgen_head *head, cons
         } else if (name >= 0) {
             at = name;
             text = docgen_declared_name(r, name);
+            if (text[strlen(text) - 1] == '_' && next < limit &&
+                r->t.items[next].kind == DOCGEN_TOKEN_PUNCT && next == name + 1 &&
+                r->t.items[next].start == r->t.items[name].end) { /* Scala: unary_!, value_= */
+                const char *marks = "";
+
+                next = operator_name(r, next, limit, &marks);
+                text = apr_pstrcat(r->source->pool, text, marks, NULL);
+            }
         }
     }
     next = docgen_declared_angles(r, next);
@@ -211,6 +219,24 @@ static int value_stop(const docgen_declared *r, const docgen_head *head, int equ
                : equals;
 }
 
+/** `val (a, b) = …` with its bracket at `i`: each name that no call and no type is. */
+static int pattern(docgen_declared *r, docgen_scope *scope, docgen_head *head, const char *kind,
+                   int i, int limit)
+{
+    int close = r->t.items[i].match, end = docgen_declared_skip(r, i, limit);
+
+    for (int n = i + 1; n < close; n++) {
+        if (r->t.items[n].kind == DOCGEN_TOKEN_WORD && !docgen_token_is(&r->t, n, "_") &&
+            (docgen_token_is(&r->t, n - 1, "(") || docgen_token_is(&r->t, n - 1, ",")) &&
+            (docgen_token_is(&r->t, n + 1, ",") || docgen_token_is(&r->t, n + 1, ")") ||
+             docgen_token_is(&r->t, n + 1, ":"))) {
+            docgen_declared_add(r, scope, head, kind, docgen_declared_name(r, n), i, close + 1,
+                                end);
+        }
+    }
+    return end;
+}
+
 /** `val`, `var`, `let`: a name, a type, accessors. */
 static int value(docgen_declared *r, docgen_scope *scope, docgen_head *head,
                  const docgen_word *word, int i, int limit)
@@ -219,6 +245,9 @@ static int value(docgen_declared *r, docgen_scope *scope, docgen_head *head,
     const char *accessors = "", *kind = scope->owner && r->grammar->joins ? "property" : word->kind;
     docgen_symbol *symbol;
 
+    if (name < 0 && docgen_token_is(&r->t, i, "(") && r->grammar->joins) {
+        return pattern(r, scope, head, kind, i, limit);
+    }
     if (name < 0) {
         return docgen_declared_skip(r, i, limit);
     }
@@ -385,6 +414,13 @@ int docgen_declared_word(docgen_declared *r, docgen_scope *scope, docgen_head *h
     if (flags & DOCGEN_WORD_THROUGH) {
         int open = i;
 
+        while (r->grammar->joins &&
+               (docgen_token_is(&r->t, open, "(") || docgen_token_is(&r->t, open, "["))) {
+            open = docgen_token_skip(&r->t, open);
+        }
+        if (r->grammar->joins && !docgen_token_is(&r->t, open, "{")) {
+            return open; /* Scala: extension (x: T) def … */
+        }
         while (open < limit && !docgen_token_is(&r->t, open, "{") &&
                !docgen_token_is(&r->t, open, ";")) {
             open = docgen_token_skip(&r->t, open);

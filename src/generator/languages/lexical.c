@@ -425,7 +425,11 @@ docgen_lexical_kind docgen_lexical_read(const docgen_lexical *l, const char *sta
     }
     case '\'':
         if (flags & DOCGEN_LEXICAL_CHAR) {
-            return found(DOCGEN_LEXICAL_STRING, char_end(l, p, end), stop);
+            const char *close = char_end(l, p, end);
+
+            /* Scala's quotes and symbols ('name, '{ … }) open nothing that a quote would close. */
+            return found(close ? DOCGEN_LEXICAL_STRING : DOCGEN_LEXICAL_SPACE,
+                         close ? close : p + 1, stop);
         }
         if (flags & DOCGEN_LEXICAL_TAGS) { /* PHP's hold no expressions */
             return found(DOCGEN_LEXICAL_STRING, quoted_end(l, p, end, 1, 1, NULL, 0), stop);

@@ -65,6 +65,9 @@ static int is_outside(const docgen_builder *b, const docgen_unit *unit)
         !strncmp(unit->file->path, "build-logic/", 12)) {
         return 1; /* Gradle's own places for what builds the project */
     }
+    if (unit->file->lang == DOCGEN_LANG_SCALA && !strncmp(unit->file->path, "project/", 8)) {
+        return 1; /* sbt's */
+    }
     return folder && strncmp(unit->file->path, folder, strlen(folder)) &&
            !strstr(unit->file->path, apr_pstrcat(b->scratch, "/", folder, NULL));
 }

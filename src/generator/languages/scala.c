@@ -5,7 +5,7 @@
 static const docgen_word words[] = {
     {"case class", "class", DOCGEN_WORD_TYPE | DOCGEN_WORD_PRIMARY},
     {"case object", "object", DOCGEN_WORD_TYPE},
-    {"package object", "object", DOCGEN_WORD_TYPE},
+    {"package object", "", DOCGEN_WORD_PACKAGE},
     {"class", "class", DOCGEN_WORD_TYPE},
     {"trait", "trait", DOCGEN_WORD_TYPE},
     {"object", "object", DOCGEN_WORD_TYPE},
@@ -16,6 +16,7 @@ static const docgen_word words[] = {
     {"given", "property", DOCGEN_WORD_VALUE | DOCGEN_WORD_SOFT},
     {"type", "type", DOCGEN_WORD_ALIAS | DOCGEN_WORD_SOFT},
     {"case", "member", DOCGEN_WORD_CASE},
+    {"extension", "", DOCGEN_WORD_THROUGH},
     {"package", "", DOCGEN_WORD_PACKAGE},
     {"import", "", DOCGEN_WORD_IMPORT},
     {"export", "", DOCGEN_WORD_SKIP},
@@ -43,6 +44,7 @@ const docgen_grammar docgen_grammar_scala = {
     .bases = "extends with derives",
     .joins = ". ? : , = { ) ] > & | - + * extends with derives else yield match",
     .by_column = 1,
+    .nests = 1,
     .separator = '.',
     .doc = DOCGEN_DOC_SCALA,
 };

@@ -5,6 +5,7 @@ import 'dart:async';
 
 export 'src/basket.dart' show Basket, Payment, Things, ThingHelp;
 export 'package:shop/src/other.dart';
+export 'src/lazy.dart' hide LazyState;
 
 /// The version.
 const String version = '1.2';

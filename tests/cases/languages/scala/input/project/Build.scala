@@ -1,0 +1,1 @@
+object Build { val version = "1" }
