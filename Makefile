@@ -33,7 +33,7 @@ LDHARDEN    := -Wl,-z,relro,-z,now
 
 CORE_SRC    := $(wildcard src/core/*.c)
 MODULE_SRC  := mod_docgen.c $(wildcard src/config/*.c src/web/*.c src/jobs/*.c src/store/*.c)
-GEN_SRC     := $(wildcard src/generator/*.c src/generator/*/*.c)
+GEN_SRC     := $(wildcard src/generator/*.c src/generator/*/*.c src/generator/*/*/*.c)
 
 CORE_OBJ    := $(CORE_SRC:%.c=$(BUILD)/obj/%.o)
 MODULE_OBJ  := $(MODULE_SRC:%.c=$(BUILD)/obj/%.o)

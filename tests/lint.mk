@@ -4,7 +4,7 @@
 LINT         := build-lint
 LINT_C       := $(MODULE_SRC) $(CORE_SRC) $(GEN_SRC)
 LINT_TEST_C  := $(wildcard tests/*/*.c)
-LINT_H       := $(wildcard src/*.h src/*/*.h src/*/*/*.h tests/*/*.h)
+LINT_H       := $(wildcard src/*.h src/*/*.h src/*/*/*.h src/*/*/*/*.h tests/*/*.h)
 LINT_FLAGS    = $(filter-out -f% -D_FORTIFY_SOURCE=2 -U_FORTIFY_SOURCE,$(TEST_CFLAGS) $(MODULE_CFLAGS))
 # The generator reads text with pointers that the analyzer cannot follow through APR; clang-tidy sees it all the same.
 LINT_ANALYZE := $(MODULE_SRC) $(CORE_SRC)

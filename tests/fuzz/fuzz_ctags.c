@@ -4,7 +4,7 @@
 
 #include <string.h>
 #include <apr_strings.h>
-#include "generator/analysis/ctags.h"
+#include "generator/languages/c/ctags.h"
 
 /* Lines are tags; what follows an empty line is the source that they speak of. */
 void docgen_fuzz_one(apr_pool_t *pool, const char *text, apr_size_t length)

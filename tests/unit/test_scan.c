@@ -5,7 +5,7 @@
 #include <string.h>
 #include <apr_strings.h>
 #include "core/buffer.h"
-#include "generator/analysis/ctags.h"
+#include "generator/languages/c/ctags.h"
 #include "generator/analysis/doc.h"
 #include "generator/analysis/token.h"
 #include "generator/analysis/unit.h"

@@ -4,7 +4,7 @@
 #include <apr_strings.h>
 #include "core/log.h"
 #include "generator/analysis/builder.h"
-#include "generator/analysis/ctags.h"
+#include "generator/languages/c/ctags.h"
 #include "generator/analysis/parsed.h"
 #include "generator/analysis/usage.h"
 #include "generator/languages/language.h"
