@@ -100,6 +100,9 @@ Test(reader, what_is_the_default_of_a_commented_setting)
                          "# appendfsync always\nappendfsync everysec\n# appendfsync no\n\n"
                          "# Two kinds of lines stand here and\n# this one is prose\n# as well\n");
     made_file("src/config.c",
+              "#define createSpecialConfig(name, alias, modifiable, set, get, rewrite, apply) {}\n"
+              "#define createBoolConfig(name, alias, flags, address, default, valid, apply) {}\n"
+              "#define createIntConfig(name, alias, flags, lower, upper, address, default) {}\n"
               "standardConfig all[] = {\n"
               "    createSpecialConfig(\"save\", NULL, MODIFIABLE, set, get, rewrite, NULL),\n"
               "    createBoolConfig(\"daemonize\", NULL, IMMUTABLE, server.daemonize, 0, NULL, "
@@ -115,7 +118,7 @@ Test(reader, what_is_the_default_of_a_commented_setting)
     made_site_has(&site, "configuration.md", "| `maxmemory-policy` | `(unset) noeviction` | How ");
     made_site_lacks(&site, "configuration.md", "| `appendfsync` | `(unset)");
     made_site_has(&site, "configuration.md", "| `appendfsync` | `everysec` | When data is written");
-    made_site_has(&site, "configuration.md", "| `save` |  |  | `src/config.c:2` |");
+    made_site_has(&site, "configuration.md", "| `save` |  |  | `src/config.c:5` |");
     made_site_has(&site, "configuration.md", "| `daemonize` | `0` |");
     made_site_lacks(&site, "configuration.md", "NULL)");
     made_site_lacks(&site, "configuration.md", "| `this` |");

@@ -125,10 +125,13 @@ static void search_file(docgen_search *search)
     } else if (docgen_man_is_program(search->file->path)) {
         docgen_search_man_page(search);
     } else if (is_code(search->file) && !is_aside(search->file->path)) {
-        docgen_search_options(search);
         if (search->file->lang == DOCGEN_LANG_C || search->file->lang == DOCGEN_LANG_CPP) {
-            docgen_search_macros(search);
+            docgen_search_macros(search); /* their comments describe them */
         }
+        if (search->file->lang != DOCGEN_LANG_RUST) {
+            search->text = docgen_search_mask(search);
+        }
+        docgen_search_options(search); /* Rust's take their words from doc comments */
         search->text = docgen_search_mask(search);
         docgen_search_variables(search);
         docgen_search_routes(search);

@@ -279,6 +279,80 @@ static const char *variable_read(docgen_search *search, const char **p, const ch
     return name;
 }
 
+/* Is this one name, with or without dots? */
+static int is_name(const char *text, apr_size_t length)
+{
+    for (apr_size_t i = 0; i < length; i++) {
+        if (!is_word(text[i]) && text[i] != '.' && !(text[i] == ':' && i > 0)) {
+            return 0;
+        }
+    }
+    return length > 0 && (isalpha((unsigned char)*text) || *text == '_');
+}
+
+/* What the file gives a name on a line of its own: "PORT = 8080", "#define PORT 8080", "const PORT: u16 = 8080;". */
+static const char *constant_given(docgen_search *search, const char *name)
+{
+    apr_size_t length = strlen(name);
+
+    for (const char *at = strstr(search->text, name); at; at = strstr(at + length, name)) {
+        const char *p = at + length, *value;
+        apr_size_t size;
+
+        if (is_word(*p) || (at > search->text && (is_word(at[-1]) || at[-1] == '.'))) {
+            continue;
+        }
+        p += strspn(p, " \t");
+        if (*p == ':') {
+            p += 1 + strcspn(p + 1, "=\n");
+        }
+        if (*p == '=' && p[1] != '=') {
+            p++;
+        } else if (!is_macro(search, at)) {
+            continue;
+        }
+        value = p + strspn(p, " \t");
+        size = strcspn(value, ";,)\n");
+        while (size > 0 && isspace((unsigned char)value[size - 1])) {
+            size--;
+        }
+        if (size > 0 && size < 100 && (isdigit((unsigned char)*value) || strchr("\"'-", *value))) {
+            return apr_pstrmemdup(search->scratch, value, size);
+        }
+    }
+    return NULL;
+}
+
+const char *docgen_search_default(docgen_search *search, const char *text)
+{
+    static const char *const literals[] = {"True", "False", "None",  "true",    "false",
+                                           "null", "nil",   "NULL",  "nullptr", "undefined",
+                                           "NaN",  "TRUE",  "FALSE", "Infinity"};
+    const char *last;
+    apr_size_t length;
+
+    if (!text) {
+        return NULL;
+    }
+    text += strspn(text, " \t\n");
+    for (length = strlen(text); length > 0 && isspace((unsigned char)text[length - 1]); length--) {
+    }
+    text = apr_pstrmemdup(search->scratch, text, length);
+    for (unsigned i = 0; i < sizeof(literals) / sizeof(*literals); i++) {
+        if (!strcmp(text, literals[i])) {
+            return text;
+        }
+    }
+    if (!is_name(text, length)) {
+        return length ? text : NULL;
+    }
+    last = strrchr(text, '.') ? strrchr(text, '.') + 1 : text;
+    if (last > text && isupper((unsigned char)*text) && islower((unsigned char)text[1])) {
+        return text; /* Level.INFO: a value of an enumeration */
+    }
+    return last == text ? constant_given(search, text) : NULL;
+}
+
 void docgen_search_variables(docgen_search *search)
 {
     static const char *const readers[] = {
@@ -304,7 +378,8 @@ void docgen_search_variables(docgen_search *search)
                 p += 1 + strspn(p + 1, " ");
                 value = apr_pstrmemdup(search->scratch, p, strcspn(p, ",)\n"));
             }
-            docgen_search_add(search, DOCGEN_DECLARED_VARIABLE, name, value, NULL, at, at);
+            docgen_search_add(search, DOCGEN_DECLARED_VARIABLE, name,
+                              docgen_search_default(search, value), NULL, at, at);
         }
     }
     for (unsigned i = 0; i < sizeof(members) / sizeof(*members); i++) {

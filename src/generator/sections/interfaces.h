@@ -46,6 +46,10 @@ docgen_declared *docgen_search_add(docgen_search *search, docgen_declared_kind k
                                    const char *name, const char *value, const char *text,
                                    const char *at, const char *end);
 
+/** A default as users can read it: a literal, an expression of literals and calls, or what the file gives the constant that
+ * is named. A variable's name says nothing: NULL. From scratch. */
+const char *docgen_search_default(docgen_search *search, const char *text);
+
 /** The content of the string literal at `*p` (any quote, prefixes allowed); moves behind it. NULL: there is none. */
 const char *docgen_search_string(docgen_search *search, const char **p);
 

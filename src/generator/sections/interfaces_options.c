@@ -5,7 +5,8 @@
 #include <apr_strings.h>
 #include "generator/sections/interfaces.h"
 
-#define STRINGS_MAX 8
+#define STRINGS_MAX   8
+#define ARGUMENTS_MAX 16
 
 /* The pieces of a call: its first plain strings, and the values behind `help=` and `default=`. */
 typedef struct call {
@@ -70,7 +71,8 @@ static void dashed(docgen_search *search, const char *mark)
                 name ? apr_pstrcat(search->scratch, name, ", ", c.strings[i], NULL) : c.strings[i];
         }
         if (name) {
-            docgen_search_add(search, DOCGEN_DECLARED_OPTION, name, c.fallback, c.help, at, c.end);
+            docgen_search_add(search, DOCGEN_DECLARED_OPTION, name,
+                              docgen_search_default(search, c.fallback), c.help, at, c.end);
         }
     }
 }
@@ -89,8 +91,8 @@ static void commander(docgen_search *search)
             if (read_call(search, p - 1, &c) && c.count > 0 && (i == 1 || *c.strings[0] == '-') &&
                 (i == 0 || (isalpha((unsigned char)*c.strings[0]) || *c.strings[0] == '['))) {
                 docgen_search_add(search, i ? DOCGEN_DECLARED_COMMAND : DOCGEN_DECLARED_OPTION,
-                                  c.strings[0], c.fallback, c.count > 1 ? c.strings[1] : NULL, at,
-                                  c.end);
+                                  c.strings[0], docgen_search_default(search, c.fallback),
+                                  c.count > 1 ? c.strings[1] : NULL, at, c.end);
             }
         }
     }
@@ -150,45 +152,113 @@ static void getopt_table(docgen_search *search)
     }
 }
 
-/* Tables of settings in C: createBoolConfig("name", NULL, …, default, …). */
-static void setting_table(docgen_search *search)
-{
-    for (const char *p = search->text; (p = strstr(p, "Config(\"")) != NULL; p++) {
-        const char *start = p, *open = p + 6, *end, *args[12] = {0};
-        int count = 0, depth = 0;
-        call c;
+/* A macro that makes one entry of a table of settings: its first parameter is the name, and one is the default. */
+typedef struct setting_macro {
+    const char *name;
+    const char *second; /* its second parameter: others of the family have it, too */
+    int position;       /* of the default among the arguments, -1 when it has none */
+} setting_macro;
 
-        while (start > search->text && isalnum((unsigned char)start[-1])) {
-            start--;
+/* Splits "(a, b(c, d), e)" at `open` into its arguments. @return their number */
+static int arguments_split(const char *open, const char *end, const char **args, int max)
+{
+    int count = 0, depth = 0;
+
+    args[count++] = open + 1;
+    for (const char *p = open + 1; p < end && count < max; p++) {
+        depth += (*p == '(' || *p == '{') - (*p == ')' || *p == '}');
+        if (*p == ',' && depth == 0) {
+            args[count++] = p + 1;
         }
-        if (strncmp(start, "create", 6) || !read_call(search, open, &c) || c.count < 1) {
+    }
+    return count;
+}
+
+static int word_is(const char *p, const char *word)
+{
+    apr_size_t length = strlen(word);
+
+    p += strspn(p, " \t\\\n");
+    return !strncmp(p, word, length) && !isalnum((unsigned char)p[length]) && p[length] != '_';
+}
+
+/* The macros of the file that are such, `#define x(name, …, default, …)`, and those of their family without a default. */
+static apr_array_header_t *setting_macros(docgen_search *search)
+{
+    apr_array_header_t *macros = apr_array_make(search->scratch, 8, sizeof(setting_macro));
+    int families = 0;
+
+    for (const char *p = search->text; (p = strstr(p, "#define ")) != NULL; p += 8) {
+        const char *name = p + 8 + strspn(p + 8, " "), *open = name, *end, *args[ARGUMENTS_MAX];
+        setting_macro macro = {.position = -1};
+        int count;
+
+        while (isalnum((unsigned char)*open) || *open == '_') {
+            open++;
+        }
+        end = *open == '(' ? docgen_search_call_end(open) : NULL;
+        if (!end || !word_is(open + 1, "name")) {
             continue;
         }
-        end = c.end;
-        args[count++] = open + 1;
-        for (const char *q = open + 1; q < end && count < 12; q++) {
-            depth += (*q == '(') - (*q == ')');
-            if (*q == ',' && depth == 0) {
-                args[count++] = q + 1;
+        count = arguments_split(open, end, args, ARGUMENTS_MAX);
+        for (int i = 1; i < count; i++) {
+            if (word_is(args[i], "default") || word_is(args[i], "default_value") ||
+                word_is(args[i], "dflt")) {
+                macro.position = i;
             }
         }
-        /* name, alias, flags, [limits, …] variable, default */
-        {
-            int at = strncmp(start + 6, "Enum", 4)
-                         ? !strncmp(start + 6, "Bool", 4)                                      ? 4
-                           : !strncmp(start + 6, "String", 6) || !strncmp(start + 6, "SDS", 3) ? 5
-                                                                                               : 6
-                         : 5;
-            int has_default = strncmp(start + 6, "Special", 7) != 0; /* they have functions */
-            const char *value = count > at && has_default ? args[at] + strspn(args[at], " ") : NULL;
-            apr_size_t length = value ? strcspn(value, ",\n") : 0;
+        macro.name = apr_pstrmemdup(search->scratch, name, (apr_size_t)(open - name) + 1);
+        macro.second =
+            count > 1 ? apr_pstrmemdup(search->scratch, args[1], strcspn(args[1], ",)")) : "";
+        families += macro.position >= 0;
+        APR_ARRAY_PUSH(macros, setting_macro) = macro;
+    }
+    for (int i = 0; i < macros->nelts; i++) {
+        const setting_macro *one = &APR_ARRAY_IDX(macros, i, setting_macro);
+        int related = one->position >= 0;
 
-            docgen_search_add(
-                search, DOCGEN_DECLARED_SETTING, c.strings[0],
-                value ? apr_pstrmemdup(search->scratch, value,
-                                       value + length > end ? (apr_size_t)(end - value) : length)
-                      : NULL,
-                NULL, start, end);
+        for (int k = 0; k < macros->nelts && !related; k++) {
+            const setting_macro *other = &APR_ARRAY_IDX(macros, k, setting_macro);
+
+            related = other->position >= 0 && *one->second && !strcmp(one->second, other->second);
+        }
+        if (!related) {
+            APR_ARRAY_IDX(macros, i, setting_macro).name = "";
+        }
+    }
+    return families ? macros : apr_array_make(search->scratch, 1, sizeof(setting_macro));
+}
+
+/* Tables of settings in C: the calls of those macros whose first argument is a text. */
+static void setting_table(docgen_search *search)
+{
+    const apr_array_header_t *macros = setting_macros(search);
+
+    for (int i = 0; i < macros->nelts; i++) {
+        const setting_macro *macro = &APR_ARRAY_IDX(macros, i, setting_macro);
+
+        for (const char *p = search->text; *macro->name && (p = strstr(p, macro->name)) != NULL;
+             p++) {
+            const char *open = p + strlen(macro->name) - 1, *args[ARGUMENTS_MAX], *value = NULL;
+            apr_size_t length = 0;
+            call c;
+
+            if ((p > search->text && (isalnum((unsigned char)p[-1]) || p[-1] == '_')) ||
+                open[1 + strspn(open + 1, " \n")] != '"' || !read_call(search, open, &c) ||
+                c.count < 1) {
+                continue;
+            }
+            if (macro->position >= 0 &&
+                arguments_split(open, c.end, args, ARGUMENTS_MAX) > macro->position) {
+                value = args[macro->position] + strspn(args[macro->position], " \t\n");
+                length = strcspn(value, ",\n");
+                length = value + length > c.end ? (apr_size_t)(c.end - value) : length;
+            }
+            docgen_search_add(search, DOCGEN_DECLARED_SETTING, c.strings[0],
+                              value ? docgen_search_default(
+                                          search, apr_pstrmemdup(search->scratch, value, length))
+                                    : NULL,
+                              NULL, p, c.end);
         }
     }
 }
@@ -233,17 +303,18 @@ static void httpd_directives(docgen_search *search)
     }
 }
 
-/* "default_config = … {" followed by lines `"KEY": value,`. */
+/* A table of defaults: a name that says so, assigned a dictionary whose keys are strings. */
 static void python_defaults(docgen_search *search)
 {
-    static const char *const marks[] = {"default_config", "DEFAULT_CONFIG", "DEFAULT_SETTINGS",
-                                        "default_settings"};
+    for (const char *p = search->text; (p = strcasestr(p, "default")) != NULL; p += 7) {
+        const char *name = p + 7, *open, *end;
 
-    for (unsigned i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-        const char *p = strstr(search->text, marks[i]), *open, *end;
-
-        if (!p || !(open = strchr(p, '{')) || open - p > 200 ||
-            memchr(p, '\n', (apr_size_t)(open - p)) > (void *)(p + 120) ||
+        while (isalnum((unsigned char)*name) || *name == '_') {
+            name++;
+        }
+        open = name + strcspn(name, "={\n");
+        if (*open != '=' || open[1] == '=' || !(open = strchr(open, '{')) || open - name > 120 ||
+            memchr(name, '\n', (apr_size_t)(open - name)) ||
             !(end = docgen_search_call_end(open))) {
             continue;
         }
@@ -255,8 +326,10 @@ static void python_defaults(docgen_search *search)
                 line += 1 + strspn(line + 1, " ");
                 docgen_search_add(
                     search, DOCGEN_DECLARED_SETTING, key,
-                    apr_pstrmemdup(search->scratch, line,
-                                   strcspn(line, "\n") - (line[strcspn(line, "\n") - 1] == ',')),
+                    docgen_search_default(
+                        search, apr_pstrmemdup(search->scratch, line,
+                                               strcspn(line, "\n") -
+                                                   (line[strcspn(line, "\n") - 1] == ','))),
                     NULL, at, at);
             }
             q = at + strcspn(at, "\n");
