@@ -27,11 +27,10 @@ begin
     end loop;
 end $$;
 
--- When the lock of a generating row ends; null when it has ended whatever the time. A start set by hand may be so late
--- that its sum is no time any more.
+-- When the lock of a generating row ends; null when it has ended whatever the time: without a start, and where somebody set
+-- one that is further in the future than any lock is long, or nobody could generate until then.
 create or replace function docgen__lock_end(r generated_docs) returns timestamptz language sql stable as $$
-    select case when r.generation_started_at < '200000-01-01' then r.generation_started_at + r.locked_for
-                else r.generation_started_at end
+    select case when r.generation_started_at <= clock_timestamp() + r.locked_for then r.generation_started_at + r.locked_for end
 $$;
 
 -- A time as milliseconds; null for none, and for one that a reader of RFC 3339 could not be told.

@@ -44,7 +44,7 @@ create or replace function docgen_check() returns table (rule text, what text) l
       from verdict v cross join lateral (
            select e.locked_until - e.at as locked_for from generation_events e
             where e.job_id = v.job_id and e.locked_until is not null order by e.id desc limit 1) granted
-     where v.kind = 'superseded' and v.at < v.started_at + granted.locked_for
+     where v.kind = 'superseded' and v.started_at > v.at - granted.locked_for and v.started_at <= v.at + granted.locked_for
     union all
     select 'a generation that does not rise', b.job_id::text
       from (select r.*, lag(r.generation) over (partition by r.repository_id order by r.begun) as previous from run r) b

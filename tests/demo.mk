@@ -5,10 +5,15 @@ DIR       ?= $(BUILD)/demo
 REPO      ?=
 ID        ?=
 GENERATOR ?=
-DEMO       = BUILD="$(abspath $(BUILD))" REPO="$(REPO)" ID="$(ID)" PORT="$(PORT)" DIR="$(DIR)" \
-             GENERATOR="$(GENERATOR)" tests/tools/demo
+DEMO       = BUILD="$(abspath $(BUILD))" tests/tools/demo
 
 .PHONY: demo demo-stop demo-crash
+# In the environment, not pasted into a recipe: an address may hold what means something to make or to the shell.
+demo demo-stop demo-crash: override export REPO := $(value REPO)
+demo demo-stop demo-crash: export ID := $(ID)
+demo demo-stop demo-crash: export PORT := $(PORT)
+demo demo-stop demo-crash: export DIR := $(DIR)
+demo demo-stop demo-crash: export GENERATOR := $(GENERATOR)
 #: demo            [REPO=URL-or-path] [ID=name] [PORT=8080] [DIR=build/demo]: a running server and one generation, watched
 demo:
 	@$(DEMO) plan

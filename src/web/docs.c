@@ -10,6 +10,9 @@
 #include "web/reply.h"
 #include "web/context.h"
 
+#define HEADING_MAX 200 /* bytes of a text that is searched for */
+#define HEADINGS    10  /* hits among which one must be it */
+
 int docgen_docs_root(docgen_context *context)
 {
     return docgen_redirect(
@@ -285,6 +288,24 @@ static int send_asset(docgen_context *context)
     return docgen_send(context, &reply);
 }
 
+/* A closing slash that people and tools add. @return the path without it when it may be something, or NULL */
+static const char *without_slash(const docgen_context *context)
+{
+    apr_size_t length = strlen(context->tail);
+    const char *path;
+
+    if (length < 2 || context->tail[length - 1] != '/')
+        return NULL;
+    path = apr_pstrmemdup(context->r->pool, context->tail, length - 1);
+    if (docgen_path_is_page(path) || docgen_path_is_asset(path) || !strcmp(path, "llms.txt"))
+        return path;
+    length -= 1 + strlen(".md");
+    return length < strlen(path) && !strcmp(path + length, ".md") &&
+                   docgen_path_is_page(apr_pstrmemdup(context->r->pool, path, length))
+               ? path
+               : NULL;
+}
+
 int docgen_docs_artifact(docgen_context *context)
 {
     const char *title, *tail = context->tail;
@@ -301,8 +322,8 @@ int docgen_docs_artifact(docgen_context *context)
         return send_page(context, tail, 0, title);
     if (docgen_path_is_asset(tail))
         return send_asset(context);
-    tail = apr_pstrmemdup(context->r->pool, tail, length - 1);
-    if (context->tail[length - 1] == '/' && docgen_path_is_page(tail))
+    tail = without_slash(context);
+    if (tail)
         return docgen_redirect(
             context, HTTP_MOVED_PERMANENTLY,
             apr_pstrcat(context->r->pool, context->mount, "/docs/", context->id, "/", tail, NULL),
@@ -313,6 +334,29 @@ int docgen_docs_artifact(docgen_context *context)
             return send_page(context, tail, 1, title);
     }
     return answer_missing(context);
+}
+
+/* Where a heading of this very text stands: an option, a setting or a command is documented by one. */
+static apr_status_t find_heading(docgen_context *context, docgen_symbol_place **place)
+{
+    apr_pool_t *pool = context->r->pool;
+    apr_array_header_t *ids = apr_array_make(pool, 1, sizeof(const char *)), *hits;
+    apr_status_t rv;
+
+    if (!*context->tail || strlen(context->tail) > HEADING_MAX)
+        return APR_SUCCESS;
+    APR_ARRAY_PUSH(ids, const char *) = context->id;
+    rv = docgen_store_search(context->store, pool, context->tail, ids, HEADINGS, 0, &hits);
+    for (int i = 0; rv == APR_SUCCESS && i < hits->nelts && !*place; i++) {
+        const docgen_hit *hit = &APR_ARRAY_IDX(hits, i, const docgen_hit);
+
+        if (hit->path && hit->heading && !strcmp(hit->heading, context->tail)) {
+            *place = apr_pcalloc(pool, sizeof(**place));
+            (*place)->page = hit->path;
+            (*place)->anchor = hit->anchor;
+        }
+    }
+    return rv;
 }
 
 int docgen_docs_symbol(docgen_context *context)
@@ -326,13 +370,16 @@ int docgen_docs_symbol(docgen_context *context)
     if (!title)
         return rc;
     rv = docgen_store_symbol(context->store, r->pool, context->id, context->tail, &place);
+    if (rv == APR_SUCCESS && !place)
+        rv = find_heading(context, &place);
     if (rv != APR_SUCCESS)
         return docgen_problem_store(context, rv);
     if (!place)
         return docgen_problem(context, DOCGEN_E_NOT_FOUND,
-                              "The documentation of %s has no symbol of this name now; search for "
-                              "it at %s/search.",
-                              context->id, context->mount);
+                              "The documentation of %s has no symbol or heading of this name now; "
+                              "search for it at %s/search?repositoryId=%s&q=%s.",
+                              context->id, context->mount, context->id,
+                              docgen_url_escape(r->pool, context->tail));
     location = apr_pstrcat(r->pool, context->mount, "/docs/", context->id, "/",
                            strcmp(place->page, "index") ? place->page : "", NULL);
     location = ap_os_escape_path(r->pool, location, 1);

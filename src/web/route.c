@@ -94,9 +94,37 @@ static const char *without_slash(docgen_context *context)
     return route ? context->rest : NULL;
 }
 
+/* The beginnings of addresses, where nothing is: people and tools shorten an address to look around. Not for ever, since
+ * something may be put there.
+ * @return what is useful instead, or NULL */
+static const char *instead_of(docgen_context *context)
+{
+    static const char *const doors[][2] = {
+        {"projects", ""},
+        {"docs", ""},
+        {"api", "api/repositories"},
+        {"api/status", "api/repositories"},
+        {"api/runs", "api/repositories"},
+    };
+
+    for (apr_size_t i = 0; i < sizeof(doors) / sizeof(doors[0]); i++) {
+        apr_size_t length = strlen(doors[i][0]);
+        const char *rest = context->rest;
+
+        if (!strncmp(rest, doors[i][0], length) && (!rest[length] || !strcmp(rest + length, "/")))
+            return context->r->method_number == M_GET ? doors[i][1] : NULL;
+    }
+    return NULL;
+}
+
 static int answer_unrouted(docgen_context *context)
 {
-    const char *rest = without_slash(context);
+    const char *rest = instead_of(context);
+
+    if (rest)
+        return docgen_redirect(context, HTTP_MOVED_TEMPORARILY,
+                               apr_pstrcat(context->r->pool, context->mount, "/", rest, NULL), 0);
+    rest = without_slash(context);
 
     if (rest)
         return docgen_redirect(context, HTTP_MOVED_PERMANENTLY,

@@ -108,7 +108,28 @@ Test(docs, sends_symbols_to_their_place)
     r = harness_get(s, "/docgen/docs/demo/symbol/fake_symbol_1");
     cr_expect(r->status >= 302 && r->status <= 307, "%d", r->status);
     cr_expect(strstr(harness_header(h, r, "Location"), "/docgen/docs/demo/#about") != NULL);
-    cr_expect_eq(harness_get(s, "/docgen/docs/demo/symbol/fake_symbol_9")->status, 404);
+    r = harness_get(s, "/docgen/docs/demo/symbol/fake_symbol_9");
+    cr_expect_eq(r->status, 404);
+    cr_expect(strstr(r->body, "/docgen/search?repositoryId=demo&q=fake_symbol_9") != NULL, "%s",
+              r->body);
+    cr_expect_eq(harness_get(s, "/docgen/docs/demo/symbol/")->status, 404);
+    harness_close(h);
+}
+
+/* An option or a setting is no symbol, but search finds it by its heading, and so does the link. */
+Test(docs, sends_headings_to_their_place)
+{
+    harness *h = harness_open();
+    harness_server *s = harness_serve(h);
+    const harness_reply *r;
+
+    run(s, "demo", "completed");
+    r = harness_get(s, "/docgen/docs/demo/symbol/Page%20index%20of%20demo");
+    cr_expect_eq(r->status, 302, "%d %s", r->status, r->body);
+    cr_expect(strstr(harness_header(h, r, "Location"), "/docgen/docs/demo/#top") != NULL, "%s",
+              r->headers);
+    cr_expect_eq(harness_get(s, "/docgen/docs/demo/symbol/Page%20index")->status, 404,
+                 "not a part of one");
     harness_close(h);
 }
 

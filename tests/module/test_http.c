@@ -106,9 +106,9 @@ Test(http, finds_nothing_at_odd_addresses)
         const char *path;
         int status;
     } cases[] = {
-        {"/docgen/api/status/", 404},
+        {"/docgen/api/status/", 302},
         {"/docgen/api/status/demo%2Fx", 404},
-        {"/docgen/api/status/%2e%2e", 404},
+        {"/docgen/api/status/%2e%2e", 302},
         {"/docgen/api/status/-demo", 404},
         {"/docgen/api/status/de%20mo", 404},
         {"/docgen/api/status/d%C3%A9mo", 404},
@@ -116,7 +116,7 @@ Test(http, finds_nothing_at_odd_addresses)
         {"/docgen/api/status/demo%00", 404},
         {"/docgen/api/status/%zz", 400},
         {"/docgen/api/status/DEMO", 404},
-        {"/docgen/api", 404},
+        {"/docgen/api", 302},
         {"/docgen/API/health", 404},
         {"/docgen/docs/absent/", 404},
         {"/docgen/docs/demo/%2e%2e/%2e%2e/etc/passwd", 404},
@@ -339,7 +339,19 @@ Test(http, a_closing_slash_leads_to_the_address_without_it)
         {"/docgen/docs/demo/architecture/", 301, "/docgen/docs/demo/architecture"},
         {"/docgen/docs/demo/", 200, NULL},
         {"/docgen/", 200, NULL},
-        {"/docgen/projects/", 404, NULL},
+        {"/docgen/docs/demo/index.md/", 301, "/docgen/docs/demo/index.md"},
+        {"/docgen/docs/demo/llms.txt/", 301, "/docgen/docs/demo/llms.txt"},
+        {"/docgen/docs/demo/images/a.svg/", 301, "/docgen/docs/demo/images/a.svg"},
+        {"/docgen/docs/demo/.md/", 404, NULL},
+        {"/docgen/projects", 302, "/docgen/"},
+        {"/docgen/projects/", 302, "/docgen/"},
+        {"/docgen/docs", 302, "/docgen/"},
+        {"/docgen/docs/", 302, "/docgen/"},
+        {"/docgen/api", 302, "/docgen/api/repositories"},
+        {"/docgen/api/", 302, "/docgen/api/repositories"},
+        {"/docgen/api/status/", 302, "/docgen/api/repositories"},
+        {"/docgen/api/runs", 302, "/docgen/api/repositories"},
+        {"/docgen/projectsx", 404, NULL},
         {"/docgen/projects/-demo/", 404, NULL},
         {"/docgen/api/generate-docs/", 404, NULL},
         {"/docgen/absent/", 404, NULL},
@@ -363,6 +375,8 @@ Test(http, a_closing_slash_leads_to_the_address_without_it)
                              .body = "{\"repositoryId\":\"demo\"}")
                      ->status,
                  404);
+    cr_expect_eq(
+        harness_ask(s, .path = "/docgen/api", .headers = JSON, .body = "{\"a\":1}")->status, 404);
     harness_close(h);
 }
 

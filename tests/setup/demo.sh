@@ -45,6 +45,16 @@ documents() { # name, text
     report $? "$1" "$status; $page"
 }
 
+# What means something to make or to the shell stays text; a name becomes an id that looks like one.
+out=$(make -s -C "$top" demo-stop REPO='a"b$(c)`d' DIR="$dir/none" 2>&1)
+report $? "an address with quotes" "$out"
+mkdir -p "$dir/my repo \"s\"!!"
+out=$(REPO="$dir/my repo \"s\"!!" PORT=1 DIR="$dir/none" "$top/tests/tools/demo" plan 2>&1) && [[ $out == *' as "my-repo--s"'* ]]
+report $? "an id from a name that ends oddly" "$out"
+out=$(REPO='https://example.org/a"b' PORT=1 DIR="$dir/none" "$top/tests/tools/demo" plan 2>&1) && out="accepted: $out"
+[[ $out == *"percent-encoded"* ]]
+report $? "an address that no configuration could hold" "$out"
+
 mkdir -p "$repo"
 git init -q -b main "$repo"
 write "As it began."

@@ -146,7 +146,8 @@ healthy "a start moved by hand breaks no invariant"
 
 # generation_started_at alone decides, whoever sets it
 row=0
-for start in null "'-infinity'" "'2000-01-01'" "clock_timestamp() - interval '300 s'"; do
+for start in null "'-infinity'" "'2000-01-01'" "clock_timestamp() - interval '300 s'" "clock_timestamp() + interval '1 hour'" "'infinity'" \
+    "'294276-12-31 23:59:59'"; do
     row=$((row + 1)) old=$(uuid $((400 + row))) new=$(uuid $((420 + row))) claim=$(uuid $((440 + row)))
     q "$(request "hand$row" "$old")" > /dev/null
     q "$(take "hand$row" "$claim")" > /dev/null
@@ -162,9 +163,9 @@ for start in null "'-infinity'" "'2000-01-01'" "clock_timestamp() - interval '30
     eq "a queued one keeps its id" "accepted $new 2" "select verdict, job_id, generation from docgen_request('hand$row', '$(uuid $((460 + row)))', 'https://example.org/h', null, null, '300 s', '1 h', '20 s')"
     eq "and its place and its limit, with a lock anew" "$place t" "select queue_position, wait_until, locked_until_ms - server_ms between 290000 and 300000 from docgen_status('hand$row') join generated_docs using (repository_id)"
 done
-age hand1 "'infinity'"
-eq "a start in the future locks until the job ends" "in_progress" "$(request hand1 "$(uuid 470)")"
-eq "and is shown" "generating" "select status from docgen_status('hand1')"
+age hand1 "clock_timestamp() + interval '200 s'"
+eq "a start in the near future locks until its lock ends" "in_progress" "$(request hand1 "$(uuid 470)")"
+eq "and is shown" "generating t" "select status, locked_until_ms - server_ms between 400000 and 500000 from docgen_status('hand1')"
 q "$(take hand2 "$(uuid 471)")" > /dev/null
 age hand2 null
 eq "a job whose start was taken away completes" "t t done" "select docgen_source('hand2', '$(uuid 471)', 'c', 'b', null), docgen_store_pages('hand2', '$(uuid 471)', '[{\"path\":\"index\",\"title\":\"T\",\"order\":1,\"markdown\":\"m\",\"html\":\"h\"}]'), (select docgen_complete('hand2', '$(uuid 422)', '$(uuid 471)', 1) from pg_sleep(0))"
@@ -260,12 +261,12 @@ q "select docgen_forget('swept')" > /dev/null
 q "select docgen_purge(1000) from generate_series(1, 20)" > /dev/null
 healthy "forget mends a deleted row, too"
 
-# A start at the end of time is a lock like any other, and harms nobody else's status.
+# A start at the end of time holds no lock, and harms nobody's status.
 q "$(request late "$(uuid 620)")" > /dev/null
 q "update generated_docs set generation_started_at = '294276-12-31 23:59:59' where repository_id = 'late'" > /dev/null
 eq "a start at the end of time has a status" "generating" "select status from docgen_status('late')"
 eq "and a list" t "select count(*) > 1 from docgen_list('{late}')"
-eq "and holds the lock" in_progress "$(request late "$(uuid 621)")"
+eq "and frees the lock" accepted "$(request late "$(uuid 621)")"
 q "update generated_docs set generation_started_at = '4713-01-02 BC' where repository_id = 'late'" > /dev/null
 eq "a start before the beginning of time frees it" accepted "$(request late "$(uuid 622)")"
 q "select docgen_forget('late'), docgen_forget('gone')" > /dev/null

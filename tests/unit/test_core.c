@@ -194,6 +194,29 @@ Test(core, json_is_strict)
     cr_assert_eq(docgen_json_parse(pool, "\"\xff\"", 3, &root, NULL), APR_EINVAL);
 }
 
+Test(core, json_faults_are_told_in_our_words)
+{
+    static const char *const texts[][2] = {
+        {"{\"a\":", "it ends too early at line 1, column 5"},
+        {"", "it ends too early at line 1, column 0"},
+        {"{\"a\" 1}", "something else is expected at line 1, column 6"},
+        {"{}\n x", "something follows its end at line 2, column 2"},
+        {"{\"a\":1,\"a\":2}", "a member is named twice at line 1, column 10"},
+        {"\"\\u0000\"", "a string holds a NUL character at line 1, column 8"},
+        {"\"\xff\"", "it is not UTF-8 at line 1, column 1"},
+        {"99999999999999999999", "a number is too large at line 1, column 20"},
+    };
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        const char *why = "";
+        json_t *root;
+
+        cr_expect_eq(docgen_json_parse(pool, texts[i][0], strlen(texts[i][0]), &root, &why),
+                     APR_EINVAL);
+        cr_expect_str_eq(why, texts[i][1]);
+    }
+}
+
 Test(core, times)
 {
     cr_assert_str_eq(docgen_time_format(pool, apr_time_from_msec(1767323045678LL)),
