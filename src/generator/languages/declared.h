@@ -72,6 +72,9 @@ docgen_symbol *docgen_declared_add(docgen_declared *r, docgen_scope *scope, cons
 /** A name's text without the marks that only quote it. */
 const char *docgen_declared_name(const docgen_declared *r, int i);
 
+/** A variable's name: without the `$` that PHP writes before it; elsewhere that is a letter. */
+const char *docgen_declared_variable(const docgen_declared *r, const char *name);
+
 /** Reads the declarations between two tokens. */
 void docgen_declared_block(docgen_declared *r, docgen_scope *scope, int i, int limit);
 

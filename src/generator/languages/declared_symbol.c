@@ -20,6 +20,11 @@ const char *docgen_declared_name(const docgen_declared *r, int i)
     return apr_pstrmemdup(r->source->pool, text, length);
 }
 
+const char *docgen_declared_variable(const docgen_declared *r, const char *name)
+{
+    return name + (*name == '$' && r->grammar->separator == '\\');
+}
+
 /** One comment of the gap before a declaration. */
 typedef struct comment {
     const char *start, *end;

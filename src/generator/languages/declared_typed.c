@@ -255,7 +255,7 @@ static int field(docgen_declared *r, docgen_scope *scope, docgen_head *head, con
         if (docgen_token_is(&r->t, stop, "=")) {
             literal = literal_end(r, head, stop, end);
         }
-        symbol = docgen_declared_add(r, scope, head, kind, text + (*text == '$'), name,
+        symbol = docgen_declared_add(r, scope, head, kind, docgen_declared_variable(r, text), name,
                                      first ? (literal ? literal : stop) : head->start, end);
         if (!first) { /* "int a, b": each with the type of the first */
             symbol->signature =

@@ -265,7 +265,8 @@ void docgen_declared_primary(docgen_declared *r, docgen_scope *scope, int open, 
         if (name >= 0 && (all || (r->grammar->typed ? worded : marked))) {
             const char *text = docgen_declared_name(r, name);
 
-            docgen_declared_add(r, scope, &head, "member", text + (*text == '$'), name, stop, stop);
+            docgen_declared_add(r, scope, &head, "member", docgen_declared_variable(r, text), name,
+                                stop, stop);
         }
         while (stop < close && !docgen_token_is(&r->t, stop, ",")) {
             int after = docgen_declared_angles(r, stop);

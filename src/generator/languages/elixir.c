@@ -270,6 +270,13 @@ static int attribute(elixir *r, const char *p, const char *end)
     if (next && module) {
         if (docgen_line_word(next, end, "false")) {
             module->visibility = DOCGEN_VISIBLE_INTERNAL;
+            for (int i = 0; i < module->members->nelts; i++) { /* those before it, too */
+                docgen_symbol *symbol = APR_ARRAY_IDX(module->members, i, docgen_symbol *);
+
+                if (symbol->visibility == DOCGEN_VISIBLE_PUBLIC) {
+                    symbol->visibility = DOCGEN_VISIBLE_INTERNAL;
+                }
+            }
         } else if ((text = string_text(r, next, end))) {
             module->doc = docgen_doc_parse(r->source->pool, text, DOCGEN_DOC_MARKDOWN);
         }

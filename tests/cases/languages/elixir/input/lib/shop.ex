@@ -85,6 +85,8 @@ defimpl Shop.Priced, for: Shop.Basket do
 end
 
 defmodule Shop.Secret do
+  def before_it_is_said, do: nil
+
   @moduledoc false
 
   def of_nobody, do: nil
