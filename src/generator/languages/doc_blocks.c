@@ -56,6 +56,7 @@ static const block blocks[] = {
     {"hidden", "internal", TEXT},
     {"suppress", "internal", TEXT},
     {"nodoc", "internal", TEXT},
+    {"private", "internal", TEXT},
     {"api", "api", TEXT},
     {"constructor", "", TEXT},
     {"overload", NULL, TEXT},

@@ -47,7 +47,8 @@ static const docgen_doc *doc_above(ruby *r, int line, int *hidden)
         if (first == 1 && p < end && *p == '!') {
             continue;
         }
-        if (memmem(p, (apr_size_t)(end - p), ":nodoc:", 7)) {
+        if (memmem(p, (apr_size_t)(end - p), ":nodoc:", 7) ||
+            memmem(p, (apr_size_t)(end - p), "@!visibility private", 20)) {
             *hidden = 1;
             continue;
         }
@@ -71,6 +72,33 @@ static const docgen_doc *doc_above(ruby *r, int line, int *hidden)
         *hidden = 1;
     }
     return doc;
+}
+
+static int behind_heredocs(const ruby *r, int line, const char *p, const char *end);
+
+/** The `end` in the column of what begins at a line. What stands further left before it is the text of a heredoc or a
+ * `rescue`; only a definition or another `end` there says that the own one is missing. */
+static int end_line(const ruby *r, int line, int column)
+{
+    for (int n = line + 1; n <= r->source->lines; n++) {
+        int at;
+        const char *end, *p = docgen_line_of(r->source, n, &at, &end);
+
+        if (at > column && p < end && *p != '#') {
+            n = behind_heredocs(r, n, p, end) - 1;
+        }
+        if (p >= end || at > column) {
+            continue;
+        }
+        if (docgen_line_word(p, end, "end")) {
+            return at == column ? n : n - 1;
+        }
+        if (at == column && (docgen_line_word(p, end, "def") || docgen_line_word(p, end, "class") ||
+                             docgen_line_word(p, end, "module"))) {
+            return n - 1;
+        }
+    }
+    return docgen_line_block_end(r->source, line, column);
 }
 
 static scope *top(ruby *r)
@@ -149,7 +177,7 @@ static void type_open(ruby *r, const char *kind, const char *p, const char *line
     r->open[r->depth] = kept;
     base = stop + strspn(stop, " \t");
     type->signature = apr_pstrcat(r->source->pool, kind, " ", name, NULL);
-    type->end_line = docgen_line_block_end(r->source, r->line, column);
+    type->end_line = end_line(r, r->line, column);
     docgen_symbol_members(r->source, type);
     if (base < line_end && *base == '<') {
         base += 1 + strspn(base + 1, " \t");
@@ -159,7 +187,8 @@ static void type_open(ruby *r, const char *kind, const char *p, const char *line
                                           APR_ARRAY_IDX(type->bases, 0, const char *), NULL);
         }
     }
-    if (!docgen_line_word(line_end - (line_end - p > 3 ? 3 : line_end - p), line_end, "end")) {
+    if (line_end - p < 4 || docgen_line_is_word(line_end[-4]) ||
+        !docgen_line_word(line_end - 3, line_end, "end")) {
         r->open[++r->depth] = (scope){.column = column, .type = type};
     }
 }
@@ -259,6 +288,40 @@ static const char *arguments(const ruby *r, const char *p, const char *line_end,
     return out;
 }
 
+/** Is it the last name of the type that is open: `def Basket.open` inside it? */
+static int names_type(const docgen_symbol *type, const char *name, apr_size_t length)
+{
+    apr_size_t n = type ? strlen(type->name) : 0;
+
+    return n >= length && !memcmp(type->name + n - length, name, length) &&
+           (n == length || type->name[n - length - 1] == ':');
+}
+
+/** Does the line open a block that a later `end` closes: `… do`, `… do |a, b|`? */
+static int opens_block(const char *p, const char *end)
+{
+    const char *bar = end;
+
+    if (bar - p > 4 && bar[-1] == '|') {
+        for (bar -= 2; bar > p && *bar != '|'; bar--) {
+        }
+        while (bar > p && bar[-1] == ' ') {
+            bar--;
+        }
+    }
+    return bar - p > 3 && !memcmp(bar - 3, " do", 3);
+}
+
+/** What a block defines is as visible as the block says: its `private` ends with it. */
+static void block_open(ruby *r, int column)
+{
+    if (r->depth + 1 < DEPTH_MAX) {
+        r->open[r->depth + 1] = *top(r);
+        r->depth++;
+        top(r)->column = column;
+    }
+}
+
 /** A method whose name is at `p`. @return the line after its body */
 static int method(ruby *r, const char *p, const char *end, int column, docgen_visibility forced,
                   int has_forced)
@@ -277,6 +340,14 @@ static int method(ruby *r, const char *p, const char *end, int column, docgen_vi
         }
     }
     for (stop = p; stop < end && docgen_line_is_word(*stop); stop++) {
+    }
+    if (!is_static && stop > p && stop < end && *stop == '.') {
+        if (!names_type(s->type, p, (apr_size_t)(stop - p))) { /* of one object */
+            return end_line(r, r->line, column) + 1;
+        }
+        is_static = 1;
+        for (p = ++stop; stop < end && docgen_line_is_word(*stop); stop++) {
+        }
     }
     if (p < end && *p == '@') { /* of one object */
         return r->line + 1;
@@ -311,7 +382,7 @@ static int method(ruby *r, const char *p, const char *end, int column, docgen_vi
         symbol->end_line = last; /* all of it on a line */
         return last + 1;
     }
-    symbol->end_line = docgen_line_block_end(r->source, last, column);
+    symbol->end_line = end_line(r, last, column);
     return symbol->end_line + 1;
 }
 
@@ -534,7 +605,14 @@ static int line_read(ruby *r, const char *p, const char *end, int column)
             top(r)->visibility = DOCGEN_VISIBLE_PUBLIC;
         }
     } else if (isupper((unsigned char)*p)) {
+        int depth = r->depth;
+
         constant(r, p, end, column);
+        if (r->depth == depth && opens_block(p, end)) { /* its methods belong to what it makes */
+            return end_line(r, r->line, column) + 1;
+        }
+    } else if (opens_block(p, end)) {
+        block_open(r, column);
     } else {
         for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++) {
             if ((next = docgen_line_word(p, end, words[i].word))) {

@@ -41,4 +41,48 @@ module Shop
     TEXT
     text
   end
+
+  # What it is built on.
+  class Backend < Shop::Legend
+    # Reads it.
+    def read(key)
+      <<SQL
+SELECT *
+end
+SQL
+    rescue KeyError
+      nil
+    end
+
+    made = Object.new
+    def made.call(x) = x
+
+    Calls = wrapped("Calls") do
+      private
+
+      def inside; end
+    end
+
+    included do
+      private
+
+      def ours
+      end
+    end
+
+    # After the blocks it is public.
+    def last?
+      true
+    end
+  end
+
+  # @!visibility private
+  class Unseen
+    def of_nobody; end
+  end
+
+  # Of the library.
+  #
+  # @private
+  class Own; end
 end
