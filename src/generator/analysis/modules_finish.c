@@ -13,7 +13,7 @@ static int kind_rank(const char *kind)
 {
     static const char *const order[] = {
         "function", "class",    "record",   "object",     "struct",    "interface", "protocol",
-        "trait",    "module",   "table",    "annotation", "enum",      "union",     "type",
+        "trait",    "concept",  "module",   "table",    "annotation", "enum",      "union",     "type",
         "macro",    "constant", "property", "variable",   "extension",
     };
 
@@ -159,6 +159,9 @@ static docgen_symbol *find_type(apr_hash_t *types, docgen_lang lang, const char 
  * too. */
 static int is_inherited(const docgen_symbol *symbol, const docgen_symbol *member)
 {
+    if (*member->name == '~') {
+        return 0; /* nobody calls a base's destructor by name */
+    }
     return member->visibility == DOCGEN_VISIBLE_PUBLIC ||
            (symbol->module->lang == DOCGEN_LANG_GO && symbol->module == member->module &&
             isupper((unsigned char)*member->name));

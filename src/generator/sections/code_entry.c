@@ -51,7 +51,7 @@ const char *docgen_code_kind_title(const char *kind)
         {"record", "Records"},       {"protocol", "Protocols"},
         {"object", "Objects"},       {"annotation", "Annotations"},
         {"extension", "Extensions"}, {"event", "Events"},
-        {"table", "Tables"},
+        {"table", "Tables"},         {"concept", "Concepts"},
     };
 
     for (unsigned i = 0; i < sizeof(titles) / sizeof(*titles); i++) {

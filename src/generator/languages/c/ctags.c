@@ -1,6 +1,5 @@
 /* Driving ctags: requests and answers over pipes, a deadline for each file, a new start after a crash.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <ctype.h>
 #include <string.h>
 #include <apr_strings.h>
 #include "core/json.h"
@@ -114,6 +113,7 @@ int docgen_ctag_parse(apr_pool_t *pool, const char *line, apr_size_t length, doc
         tag->scope_kind = apr_pstrdup(pool, docgen_json_string(root, "scopeKind"));
         tag->signature = apr_pstrdup(pool, docgen_json_string(root, "signature"));
         tag->access = apr_pstrdup(pool, docgen_json_string(root, "access"));
+        tag->inherits = apr_pstrdup(pool, docgen_json_string(root, "inherits"));
         tag->roles = apr_pstrdup(pool, docgen_json_string(root, "roles"));
         tag->line = (int)docgen_json_integer(root, "line", 1);
         tag->end = (int)docgen_json_integer(root, "end", tag->line);
@@ -122,112 +122,6 @@ int docgen_ctag_parse(apr_pool_t *pool, const char *line, apr_size_t length, doc
     }
     json_decref(root);
     return result;
-}
-
-static int is_word(char c)
-{
-    return isalnum((unsigned char)c) || c == '_';
-}
-
-/* Skips white space and comments. */
-static const char *skip_blanks(const char *p, const char *end)
-{
-    while (p < end) {
-        if (isspace((unsigned char)*p)) {
-            p++;
-        } else if (end - p > 1 && p[0] == '/' && (p[1] == '*' || p[1] == '/')) {
-            const char *stop = p[1] == '*' ? memmem(p + 2, (apr_size_t)(end - p) - 2, "*/", 2)
-                                           : memchr(p, '\n', (apr_size_t)(end - p));
-
-            p = stop ? stop + (p[1] == '*' ? 2 : 1) : end;
-        } else {
-            break;
-        }
-    }
-    return p;
-}
-
-/* Does a declaration with a type of its own begin here ("int f", "T *f", "struct s")? Then what stands before it is not
- * its type. */
-static int is_declaration(const char *p, const char *end)
-{
-    const char *start = p = skip_blanks(p, end);
-
-    while (p < end && is_word(*p)) {
-        p++;
-    }
-    if (p == start || isdigit((unsigned char)*start)) {
-        return 0;
-    }
-    p = skip_blanks(p, end);
-    return p < end && (is_word(*p) || *p == '*');
-}
-
-/* The end of a macro call "NAME(a, b, …)" that stands alone at a line's start without a semicolon; NULL when the line
- * is anything else. Without a comma it may be a declaration's beginning ("AP_DECLARE(int)"), unless one with its own
- * type follows. */
-static const char *bare_call(const char *p, const char *end)
-{
-    const char *start = p;
-    int depth = 0, commas = 0;
-
-    while (p < end && (isupper((unsigned char)*p) || *p == '_' || isdigit((unsigned char)*p))) {
-        p++;
-    }
-    if (p - start < 3 || p >= end || (is_word(*p))) {
-        return NULL;
-    }
-    while (p < end && (*p == ' ' || *p == '\t' || *p == '\r')) {
-        p++;
-    }
-    if (p < end && *p == '\n') {
-        return memchr(start, '_', (apr_size_t)(p - start)) && is_declaration(p, end) ? p : NULL;
-    }
-    if (p >= end || *p != '(') {
-        return NULL;
-    }
-    for (; p < end && p - start < 2000; p++) {
-        depth += (*p == '(') - (*p == ')');
-        commas += *p == ',' && depth == 1;
-        if (depth == 0) {
-            break;
-        }
-        if (*p == ';' || *p == '{' || *p == '#') {
-            return NULL;
-        }
-    }
-    if (p >= end || depth != 0) {
-        return NULL;
-    }
-    p++;
-    while (p < end && (*p == ' ' || *p == '\t' || *p == '\r')) {
-        p++;
-    }
-    return p < end && *p == '\n' && (commas > 0 || is_declaration(p, end)) ? p : NULL;
-}
-
-/* A copy for ctags in which such calls are blanks: it would take the declaration after them for their rest. A body
- * below ("TEST(a, b)" and "{") is left alone. */
-static const char *without_bare_calls(const docgen_source *source)
-{
-    char *copy = apr_pstrmemdup(source->scratch, source->text, source->length);
-    const char *end = copy + source->length;
-
-    for (char *p = copy; p && p < end; p = memchr(p, '\n', (apr_size_t)(end - p)), p += p != NULL) {
-        const char *stop = bare_call(p, end), *next;
-
-        if (!stop) {
-            continue;
-        }
-        for (next = stop; next < end && isspace((unsigned char)*next); next++) {
-        }
-        if (next < end && *next != '{') {
-            for (; p < stop; p++) {
-                *p = *p == '\n' ? '\n' : ' ';
-            }
-        }
-    }
-    return copy;
 }
 
 /* Sends one file and reads lines until its end is reported. */
@@ -242,7 +136,8 @@ static apr_status_t exchange(docgen_ctags *ctags, const docgen_source *source, c
     apr_status_t rv = docgen_pipe_write(ctags->pipe, request, strlen(request));
 
     if (rv == APR_SUCCESS) {
-        rv = docgen_pipe_write(ctags->pipe, without_bare_calls(source), source->length);
+        rv = docgen_pipe_write(ctags->pipe, docgen_c_prepare(source, strstr(name, "pp") != NULL),
+                               source->length);
     }
     while (rv == APR_SUCCESS) {
         const char *line;

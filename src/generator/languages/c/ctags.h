@@ -10,7 +10,8 @@ typedef struct docgen_ctags docgen_ctags;
 
 /** One tag as ctags reports it. Texts live in the pool it was read into. */
 typedef struct docgen_ctag {
-    const char *name, *kind, *typeref, *scope, *scope_kind, *signature, *access, *roles;
+    const char *name, *kind, *typeref, *scope, *scope_kind, *signature, *access, *roles,
+        *inherits; /**< bases as written, with commas, or NULL */
     int line, end;
     int file_scope;
 } docgen_ctag;
@@ -30,6 +31,10 @@ int docgen_ctag_parse(apr_pool_t *pool, const char *line, apr_size_t length, doc
 
 /** Ends the helper; the next read starts it again. */
 void docgen_ctags_close(docgen_ctags *ctags);
+
+/** The text that ctags is given in place of the source's: of the same length and lines, with blanks where macros would
+ * mislead it. From the source's scratch pool. */
+const char *docgen_c_prepare(const docgen_source *source, int is_cpp);
 
 /** Turns tags of a C or C++ file into a unit: signatures, comments, members, includes. */
 docgen_unit *docgen_scan_c(const docgen_source *source, const apr_array_header_t *tags, int is_cpp);

@@ -8,13 +8,17 @@
 #include "generator/languages/c/text.h"
 #include "generator/languages/c/ctags.h"
 #include "generator/analysis/doc.h"
+#include "generator/languages/c/rules.h"
 
 #define LOOKUPS_MAX 400 /* macro calls in enums that are looked up */
 
 typedef struct reader {
     const docgen_source *source;
     docgen_unit *unit;
-    apr_hash_t *scopes; /* ctags' scope name → docgen_symbol * */
+    apr_hash_t *scopes;    /* ctags' scope name → docgen_symbol * */
+    apr_hash_t *access;    /* nameless scope → its access, for which ctags says "public" of what is in it */
+    apr_hash_t *local;     /* scopes within functions */
+    apr_hash_t *undefined; /* macro → docgen_ctag *: its last #undef */
     int is_cpp;
 } reader;
 
@@ -64,41 +68,23 @@ static docgen_symbol *scope_symbol(const reader *r, const docgen_ctag *tag)
     }
 }
 
-/* Does a scope have a part that says by convention that what is in it is not for users ("fmt::detail")? */
-static int is_internal_scope(const char *scope)
-{
-    static const char *const words[] = {"detail",   "details",   "impl",
-                                        "internal", "internals", "implementation"};
-
-    while (scope && *scope) {
-        apr_size_t length = strcspn(scope, ":");
-
-        for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++) {
-            apr_size_t n = strlen(words[i]);
-
-            /* "detail", "detail_exp", "format_detail" */
-            if (length >= n &&
-                ((!strncmp(scope, words[i], n) && (length == n || scope[n] == '_')) ||
-                 (length > n && scope[length - n - 1] == '_' &&
-                  !strncmp(scope + length - n, words[i], n)))) {
-                return 1;
-            }
-        }
-        scope += length + strspn(scope + length, ":");
-    }
-    return 0;
-}
-
 static docgen_visibility visibility(const reader *r, const docgen_ctag *tag,
                                     const docgen_symbol *parent)
 {
-    if (tag->access && !strcmp(tag->access, "private")) {
+    const char *access =
+        tag->scope ? apr_hash_get(r->access, tag->scope, APR_HASH_KEY_STRING) : NULL;
+
+    access = access ? access : tag->access;
+    if (access && !strcmp(access, "private")) {
         return DOCGEN_VISIBLE_PRIVATE;
     }
-    if (tag->access && !strcmp(tag->access, "protected")) {
+    if (access && !strcmp(access, "protected")) {
         return DOCGEN_VISIBLE_INTERNAL;
     }
-    if ((*tag->name == '_' && !parent) || (r->is_cpp && !parent && is_internal_scope(tag->scope))) {
+    if (r->is_cpp && !parent && tag->scope && strstr(tag->scope, "__anon")) {
+        return DOCGEN_VISIBLE_PRIVATE; /* a namespace without a name is one file's own */
+    }
+    if ((*tag->name == '_' && !parent && !is_anonymous(tag->name)) || (r->is_cpp && !parent && docgen_c_is_internal_scope(tag->scope))) {
         return DOCGEN_VISIBLE_INTERNAL;
     }
     return DOCGEN_VISIBLE_PUBLIC;
@@ -109,15 +95,26 @@ static docgen_symbol *add(reader *r, const docgen_ctag *tag, docgen_symbol *pare
 {
     docgen_symbol *symbol = docgen_symbol_add(
         r->source, parent ? docgen_symbol_members(r->source, parent) : r->unit->symbols, parent,
-        kind, tag->name, tag->line, tag->end);
+        kind, docgen_cpp_name(r->source->scratch, tag->name), tag->line, tag->end);
 
     symbol->visibility = visibility(r, tag, parent);
     if (r->is_cpp && !parent && tag->scope && !is_anonymous(tag->scope)) {
-        symbol->qualified = apr_pstrcat(r->source->pool, tag->scope, "::", tag->name, NULL);
+        symbol->qualified = apr_pstrcat(r->source->pool, tag->scope, "::", symbol->name, NULL);
     } else if (r->is_cpp && parent) {
-        symbol->qualified = apr_pstrcat(r->source->pool, parent->qualified, "::", tag->name, NULL);
+        symbol->qualified =
+            apr_pstrcat(r->source->pool, parent->qualified, "::", symbol->name, NULL);
     }
     return symbol;
+}
+
+static int has_member(const docgen_symbol *owner, const char *name)
+{
+    for (int i = 0; owner->members && i < owner->members->nelts; i++) {
+        if (!strcmp(APR_ARRAY_IDX(owner->members, i, docgen_symbol *)->name, name)) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 static int starts_static(const char *signature)
@@ -157,26 +154,58 @@ static int is_conditional(const docgen_source *source, int line)
     return test_depth > 0;
 }
 
+/* C++: is a function no name of its own: deleted, a guide, a specialisation, or a member that is defined below its class? */
+static int is_other_form(const reader *r, const docgen_ctag *tag, const docgen_symbol *parent,
+                         const char *signature)
+{
+    const char *scope =
+        tag->scope ? apr_pstrcat(r->source->scratch, tag->scope, "::", tag->name, NULL) : tag->name;
+
+    if (docgen_cpp_is_deleted(signature) || docgen_cpp_is_specialisation(signature, tag->name)) {
+        return 1;
+    }
+    if (!parent) {
+        return apr_hash_get(r->scopes, scope, APR_HASH_KEY_STRING) &&
+               docgen_cpp_is_guide(signature, tag->name);
+    }
+    return (tag->line < parent->line || tag->line > parent->end_line) &&
+           has_member(parent, docgen_cpp_name(r->source->scratch, tag->name));
+}
+
+/* What ctags says of a function that shares its line with what is around it. */
+static const char *plain_signature(const reader *r, const docgen_ctag *tag)
+{
+    const char *type = tag->typeref ? strchr(tag->typeref, ':') : NULL;
+
+    return apr_pstrcat(r->source->pool, type ? type + 1 : "", type ? " " : "",
+                       docgen_cpp_name(r->source->scratch, tag->name),
+                       tag->signature ? tag->signature : "()", NULL);
+}
+
 static void add_function(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
 {
     int first = r->is_cpp ? docgen_c_first_line(r->source, tag->line)
                           : docgen_c_list_line(r->source, tag->line);
     const char *signature = docgen_c_declaration(r->source, first);
     docgen_symbol *symbol;
+    int inside = parent && tag->line == parent->line; /* "struct box { box(int); };" */
 
     if (!r->is_cpp) {
         signature = docgen_c_declarator(r->source->pool, signature, tag->name);
+    } else if (inside || (strncmp(tag->name, "operator ", 9) && !strstr(signature, tag->name))) {
+        signature = plain_signature(r, tag);
     }
 
     /* "AP_DECLARE_HOOK(…)" and "MODULE_INIT(…)" are macro calls that ctags takes for functions. */
-    if (!strstr(signature, tag->name) ||
+    if (!strstr(signature, strncmp(tag->name, "operator ", 9) ? tag->name : "operator") ||
+        (r->is_cpp && is_other_form(r, tag, parent, signature)) ||
         (!islower((unsigned char)*tag->name) && !strncmp(signature, tag->name, strlen(tag->name)) &&
          !r->is_cpp)) {
         return;
     }
     symbol = add(r, tag, parent, parent ? "method" : "function");
     symbol->signature = signature;
-    symbol->doc = docgen_c_doc_above(r->source, first);
+    symbol->doc = inside ? NULL : docgen_c_doc_above(r->source, first);
     if (!strcmp(tag->kind, "prototype")) {
         symbol->traits |= DOCGEN_SYMBOL_DECLARATION;
     }
@@ -191,6 +220,42 @@ static void add_function(reader *r, const docgen_ctag *tag, docgen_symbol *paren
     }
 }
 
+static void set_access(reader *r, const docgen_ctag *tag, const char *scope)
+{
+    const char *outer =
+        tag->scope ? apr_hash_get(r->access, tag->scope, APR_HASH_KEY_STRING) : NULL;
+    const char *access = outer ? outer : tag->access;
+
+    if (access && strcmp(access, "public")) {
+        apr_hash_set(r->access, apr_pstrdup(r->source->scratch, scope), APR_HASH_KEY_STRING,
+                     access);
+    }
+}
+
+/* The bases that ctags found: commas within a template's arguments part none. */
+static void add_bases(const reader *r, const docgen_ctag *tag, docgen_symbol *symbol)
+{
+    const char *start = tag->inherits;
+    int depth = 0;
+
+    for (const char *p = start; p; p++) {
+        depth += (*p == '<') - (*p == '>');
+        if ((*p == ',' && depth == 0) || !*p) {
+            if (p > start) {
+                if (!symbol->bases) {
+                    symbol->bases = apr_array_make(r->source->pool, 2, sizeof(const char *));
+                }
+                APR_ARRAY_PUSH(symbol->bases, const char *) =
+                    apr_pstrmemdup(r->source->pool, start, (apr_size_t)(p - start));
+            }
+            start = p + 1;
+        }
+        if (!*p) {
+            break;
+        }
+    }
+}
+
 static void add_aggregate(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
 {
     docgen_symbol *symbol;
@@ -200,9 +265,23 @@ static void add_aggregate(reader *r, const docgen_ctag *tag, docgen_symbol *pare
     if (is_anonymous(tag->name) && parent) {
         apr_hash_set(r->scopes, scope, APR_HASH_KEY_STRING,
                      parent); /* its members are the parent's */
+        set_access(r, tag, scope);
+        return;
+    }
+    if (r->is_cpp && docgen_cpp_is_specialisation(
+                         docgen_c_declaration(r->source, docgen_c_first_line(r->source, tag->line)),
+                         tag->name)) {
+        /* Its members are nobody's: they must not join the template's. */
+        apr_hash_set(r->scopes, scope, APR_HASH_KEY_STRING,
+                     docgen_symbol_add(r->source, NULL, NULL, tag->kind, tag->name, tag->line,
+                                       tag->end));
         return;
     }
     symbol = add(r, tag, NULL, tag->kind);
+    if (is_anonymous(tag->name)) {
+        set_access(r, tag, scope);
+    }
+    add_bases(r, tag, symbol);
     if (parent) {
         symbol->qualified = apr_pstrcat(r->source->pool, parent->qualified, r->is_cpp ? "::" : ".",
                                         tag->name, NULL);
@@ -281,6 +360,15 @@ static int names(const char *text, const char *name)
     return 0;
 }
 
+/* A comment above a line that holds the owner too is the owner's. */
+static const docgen_doc *doc_of_member(const reader *r, const docgen_ctag *tag,
+                                       const docgen_symbol *parent)
+{
+    return parent && parent->line == tag->line
+               ? docgen_c_doc(r->source, docgen_source_comment_beside(r->source, tag->line))
+               : docgen_c_doc_of_member(r->source, tag->line);
+}
+
 static void add_member(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
 {
     docgen_symbol *symbol = add(r, tag, parent, "member");
@@ -296,7 +384,7 @@ static void add_member(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
 
         symbol->signature = apr_pstrcat(r->source->pool, type, *type ? " " : "", tag->name, NULL);
     }
-    symbol->doc = docgen_c_doc_of_member(r->source, tag->line);
+    symbol->doc = doc_of_member(r, tag, parent);
 }
 
 static void add_enumerator(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
@@ -312,7 +400,7 @@ static void add_enumerator(reader *r, const docgen_ctag *tag, docgen_symbol *par
         length ? docgen_source_squeeze(r->source, (apr_size_t)(name - r->source->text),
                                        (apr_size_t)(name - r->source->text) + length, 120)
                : symbol->name;
-    symbol->doc = docgen_c_doc_of_member(r->source, tag->line);
+    symbol->doc = doc_of_member(r, tag, parent);
 }
 
 static void add_variable(reader *r, const docgen_ctag *tag, docgen_symbol *parent)
@@ -343,6 +431,42 @@ static void add_variable(reader *r, const docgen_ctag *tag, docgen_symbol *paren
     symbol->traits |= !strcmp(tag->kind, "externvar") ? DOCGEN_SYMBOL_DECLARATION : 0;
 }
 
+static void add_macro(reader *r, const docgen_ctag *tag)
+{
+    const docgen_ctag *undefined = apr_hash_get(r->undefined, tag->name, APR_HASH_KEY_STRING);
+    docgen_symbol *symbol;
+    const char *value;
+
+    if (docgen_c_is_guard(r->source, tag) || (undefined && undefined->line > tag->line)) {
+        return;
+    }
+    symbol = add(r, tag, NULL, "macro");
+    symbol->signature = docgen_c_macro(r->source, tag);
+    symbol->doc = docgen_c_doc_above(r->source, tag->line);
+    if (!symbol->doc) {
+        symbol->doc = docgen_c_doc(r->source, docgen_source_comment_beside(r->source, tag->line));
+    }
+    value = strstr(symbol->signature, tag->name);
+    if (value && !value[strlen(tag->name)] && !symbol->doc) {
+        symbol->visibility = DOCGEN_VISIBLE_INTERNAL; /* a switch of the file's own */
+    }
+}
+
+/* Does a tag stand in a function, or in a type that does? The caller must ask for a type before its members. */
+static int is_local(reader *r, const docgen_ctag *tag)
+{
+    const char *scope;
+
+    if (!tag->scope || !tag->scope_kind ||
+        (strcmp(tag->scope_kind, "function") &&
+         !apr_hash_get(r->local, tag->scope, APR_HASH_KEY_STRING))) {
+        return 0;
+    }
+    scope = apr_pstrcat(r->source->scratch, tag->scope, "::", tag->name, NULL);
+    apr_hash_set(r->local, scope, APR_HASH_KEY_STRING, tag);
+    return 1;
+}
+
 static void take(reader *r, const docgen_ctag *tag)
 {
     docgen_symbol *parent = scope_symbol(r, tag);
@@ -351,19 +475,12 @@ static void take(reader *r, const docgen_ctag *tag)
     if (!strcmp(kind, "header")) {
         docgen_import_add(r->source, r->unit, tag->name, NULL, NULL, tag->line,
                           tag->roles && !strcmp(tag->roles, "system") ? DOCGEN_IMPORT_SYSTEM : 0);
+    } else if (is_local(r, tag)) {
+        /* a function's own */
     } else if (tag->roles && strcmp(tag->roles, "def")) {
         /* a reference, an #undef */
     } else if (!strcmp(kind, "macro")) {
-        if (!docgen_c_is_guard(r->source, tag)) {
-            docgen_symbol *symbol = add(r, tag, NULL, "macro");
-
-            symbol->signature = docgen_c_macro(r->source, tag);
-            symbol->doc = docgen_c_doc_above(r->source, tag->line);
-            if (!symbol->doc) {
-                symbol->doc =
-                    docgen_c_doc(r->source, docgen_source_comment_beside(r->source, tag->line));
-            }
-        }
+        add_macro(r, tag);
     } else if (!strcmp(kind, "function") || !strcmp(kind, "prototype")) {
         add_function(r, tag, parent);
     } else if (!strcmp(kind, "struct") || !strcmp(kind, "union") || !strcmp(kind, "enum") ||
@@ -431,8 +548,15 @@ static void promote(reader *r, const docgen_symbol *nameless)
     for (int i = 0; nameless->members && i < nameless->members->nelts; i++) {
         docgen_symbol *symbol = APR_ARRAY_IDX(nameless->members, i, docgen_symbol *);
 
+        const char *cut = r->is_cpp ? strstr(nameless->qualified, "::__anon") : NULL;
+
         symbol->parent = NULL;
-        symbol->qualified = symbol->name;
+        symbol->qualified =
+            cut ? apr_psprintf(r->source->pool, "%.*s::%s", (int)(cut - nameless->qualified),
+                               nameless->qualified, symbol->name)
+                : symbol->name;
+        symbol->visibility = symbol->visibility > nameless->visibility ? symbol->visibility
+                                                                       : nameless->visibility;
         symbol->kind = strcmp(nameless->kind, "enum") ? "variable" : "constant";
         APR_ARRAY_PUSH(r->unit->symbols, docgen_symbol *) = symbol;
     }
@@ -462,11 +586,17 @@ static void tidy(reader *r, apr_array_header_t *symbols)
             if (better) {
                 docgen_symbol copy = *symbol;
 
+                copy.visibility = copy.visibility < other->visibility ? copy.visibility
+                                                                      : other->visibility;
+
                 copy.doc = copy.doc ? copy.doc : other->doc;
                 *other = copy;
                 for (int m = 0; other->members && m < other->members->nelts; m++) {
                     APR_ARRAY_IDX(other->members, m, docgen_symbol *)->parent = other;
                 }
+            } else if (symbol->visibility < other->visibility) {
+                other->visibility = symbol->visibility;
+                other->signature = symbol->signature;
             }
             continue;
         }
@@ -477,14 +607,52 @@ static void tidy(reader *r, apr_array_header_t *symbols)
     qsort(symbols->elts, (size_t)kept, sizeof(docgen_symbol *), by_line);
 }
 
+static void note_undefined(reader *r, const apr_array_header_t *tags)
+{
+    for (int i = 0; i < tags->nelts; i++) {
+        const docgen_ctag *tag = &APR_ARRAY_IDX(tags, i, docgen_ctag);
+
+        if (!strcmp(tag->kind, "macro") && tag->roles && !strcmp(tag->roles, "undef")) {
+            const docgen_ctag *other = apr_hash_get(r->undefined, tag->name, APR_HASH_KEY_STRING);
+
+            if (!other || other->line < tag->line) {
+                apr_hash_set(r->undefined, tag->name, APR_HASH_KEY_STRING, tag);
+            }
+        }
+    }
+}
+
+/* What its comment calls internal is not for users. */
+static void hide_internal(apr_array_header_t *symbols, int depth)
+{
+    for (int i = 0; symbols && depth < 8 && i < symbols->nelts; i++) {
+        docgen_symbol *symbol = APR_ARRAY_IDX(symbols, i, docgen_symbol *);
+
+        if (docgen_c_says_internal(symbol->doc)) {
+            symbol->traits |= DOCGEN_SYMBOL_HIDDEN;
+        }
+        hide_internal(symbol->members, depth + 1);
+    }
+}
+
 docgen_unit *docgen_scan_c(const docgen_source *source, const apr_array_header_t *tags, int is_cpp)
 {
-    reader r = {source, docgen_unit_make(source), apr_hash_make(source->scratch), is_cpp};
+    reader r = {source,
+                docgen_unit_make(source),
+                apr_hash_make(source->scratch),
+                apr_hash_make(source->scratch),
+                apr_hash_make(source->scratch),
+                apr_hash_make(source->scratch),
+                is_cpp};
     const char *header = docgen_source_header(source);
     int lookups = memmem(source->text, source->length, "##", 2) ? LOOKUPS_MAX : 0;
 
+    note_undefined(&r, tags);
     for (int i = 0; i < tags->nelts; i++) {
         take(&r, &APR_ARRAY_IDX(tags, i, docgen_ctag));
+    }
+    if (is_cpp) {
+        docgen_cpp_concepts(source, tags, r.unit);
     }
     docgen_scan_c_hooks(source, r.unit);
     for (int i = 0, count = r.unit->symbols->nelts; i < count; i++) {
@@ -501,6 +669,8 @@ docgen_unit *docgen_scan_c(const docgen_source *source, const apr_array_header_t
     if (is_cpp) {
         fold_overloads(&r, r.unit->symbols, 0);
     }
+    docgen_c_hide_regions(source, r.unit->symbols);
+    hide_internal(r.unit->symbols, 0);
     if (header) {
         r.unit->doc = docgen_c_doc(r.source, header);
     }

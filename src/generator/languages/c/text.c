@@ -26,17 +26,44 @@ const char *docgen_c_line(const docgen_source *source, int line, char *last)
     return start;
 }
 
+/* The last byte of a line's code, a comment behind it left out; NUL when the line is a comment. */
+static char code_end(const char *text, char last)
+{
+    apr_size_t length = strcspn(text, "\n");
+    const char *comment = memmem(text, length, "//", 2);
+
+    if (!comment || (comment > text && comment[-1] == ':')) {
+        return last;
+    }
+    while (comment > text && isspace((unsigned char)comment[-1])) {
+        comment--;
+    }
+    return comment > text ? comment[-1] : '\0';
+}
+
+/* Does a line of capitals open or close a region ("LIB_BEGIN_NAMESPACE")? It is no part of the declaration below. */
+static int is_region(const char *text)
+{
+    apr_size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+
+    return length >= 3 && (memmem(text, length, "BEGIN", 5) || memmem(text, length, "END_", 4) ||
+                           memmem(text, length, "_END", 4) ||
+                           memmem(text, length, "NAMESPACE", 9) ||
+                           memmem(text, length, "DECLS", 5));
+}
+
 int docgen_c_first_line(const docgen_source *source, int line)
 {
     for (int steps = 0; line > 1 && steps < 5; steps++) {
         char last;
         const char *text = docgen_c_line(source, line - 1, &last);
 
-        if (!last || strchr(";{}:\\/", last) || *text == '#' || !strncmp(text, "//", 2) ||
+        last = last ? code_end(text, last) : last;
+        if (!last || strchr(";{}:\\/", last) || is_region(text) || *text == '#' || !strncmp(text, "//", 2) ||
             *text == '*' || !strncmp(text, "/*", 2)) {
             break;
         }
-        if (last == ',' || (last == ')' && !strchr("_ATDPEaisuv", *text))) {
+        if (last == ',' || (last == ')' && !strchr("_ATDPEaisuv", *text) && strncmp(text, "requires", 8))) {
             break;
         }
         line--;

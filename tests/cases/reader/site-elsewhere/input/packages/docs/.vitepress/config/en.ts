@@ -1,1 +1,0 @@
-export default { themeConfig: { sidebar: [{ text: 'Start', items: [{ text: 'Go', link: '/go.html' }] }] } }

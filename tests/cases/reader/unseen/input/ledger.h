@@ -1,2 +1,0 @@
-/* Adds⁠ one entry󠁁. */
-int ledger_add(int amount);
