@@ -5,6 +5,7 @@
 
 #include <string.h>
 #include "generator/analysis/unit_form.h"
+#include "generator/languages/language.h"
 
 static void walk(const apr_array_header_t *symbols, int depth, const char *text)
 {
@@ -29,10 +30,7 @@ static docgen_unit *scan(apr_pool_t *pool, docgen_file *file, char language, con
                      ? DOCGEN_LANG_PYTHON
                      : (language % 3 == 1 ? DOCGEN_LANG_RUST : DOCGEN_LANG_TYPESCRIPT);
     source = docgen_source_make(pool, pool, file, text, length);
-    return file->lang == DOCGEN_LANG_PYTHON
-               ? docgen_scan_python(source)
-               : (file->lang == DOCGEN_LANG_RUST ? docgen_scan_rust(source)
-                                                 : docgen_scan_script(source));
+    return docgen_scan_declared(source);
 }
 
 void docgen_fuzz_one(apr_pool_t *pool, const char *text, apr_size_t length)

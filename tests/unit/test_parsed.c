@@ -14,6 +14,7 @@
 #include "generator/analysis/doc.h"
 #include "generator/analysis/parsed.h"
 #include "generator/analysis/unit_form.h"
+#include "generator/languages/language.h"
 
 #define HEADER ((off_t)24) /* magic, length, checksum */
 
@@ -50,7 +51,7 @@ TestSuite(parsed, .init = setup, .fini = teardown, .timeout = 60);
 
 static docgen_unit *unit_of(const char *text)
 {
-    return docgen_scan_python(docgen_source_make(pool, pool, &file, text, strlen(text)));
+    return docgen_scan_declared(docgen_source_make(pool, pool, &file, text, strlen(text)));
 }
 
 static docgen_buffer *form_of(const docgen_unit *unit)

@@ -26,29 +26,11 @@ static docgen_source *source_of(const char *path, docgen_lang lang, const char *
 
 static docgen_unit *scan_n(const char *path, docgen_lang lang, const char *text, apr_size_t length)
 {
-    docgen_source *source = source_of(path, lang, text, length);
-    apr_array_header_t *tags;
+    docgen_scanning scanning = {.pool = pool};
+    docgen_unit *unit = docgen_language_scan(&scanning, source_of(path, lang, text, length));
 
-    if (docgen_reader_of(lang)->grammar) {
-        return docgen_scan_declared(source);
-    }
-    if (lang == DOCGEN_LANG_PYTHON) {
-        return docgen_scan_python(source);
-    }
-    if (lang == DOCGEN_LANG_GO) {
-        return docgen_scan_go(source);
-    }
-    if (lang == DOCGEN_LANG_RUST) {
-        return docgen_scan_rust(source);
-    }
-    if (lang == DOCGEN_LANG_JAVASCRIPT || lang == DOCGEN_LANG_TYPESCRIPT) {
-        return docgen_scan_script(source);
-    }
-    if (lang == DOCGEN_LANG_C || lang == DOCGEN_LANG_CPP) {
-        cr_assert_eq(docgen_ctags_read(docgen_ctags_make(pool), source, path, &tags), APR_SUCCESS);
-        return docgen_scan_c(source, tags, lang == DOCGEN_LANG_CPP);
-    }
-    return NULL;
+    docgen_scanning_end(&scanning);
+    return unit;
 }
 
 static docgen_unit *scan(const char *path, docgen_lang lang, const char *text)

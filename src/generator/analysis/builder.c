@@ -5,6 +5,7 @@
 #include <string.h>
 #include <apr_strings.h>
 #include "generator/analysis/builder.h"
+#include "generator/languages/traits.h"
 
 #define RENAME_DEPTH_MAX 16
 
@@ -33,9 +34,7 @@ static const char *slug(apr_pool_t *pool, const char *name)
 static const char *key_of(apr_pool_t *pool, docgen_lang lang, const char *name)
 {
     /* JavaScript and TypeScript import each other by one set of names, C and C++ include likewise. */
-    lang = lang == DOCGEN_LANG_JAVASCRIPT ? DOCGEN_LANG_TYPESCRIPT : lang;
-    lang = lang == DOCGEN_LANG_CPP ? DOCGEN_LANG_C : lang;
-    return apr_psprintf(pool, "%d:%s", (int)lang, name);
+    return apr_psprintf(pool, "%d:%s", (int)docgen_lang_family(lang), name);
 }
 
 void docgen_module_rename(docgen_builder *builder, docgen_module *module, const char *name)

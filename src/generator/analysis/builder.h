@@ -69,20 +69,10 @@ const char *docgen_repository_path(apr_pool_t *pool, const char *directory, cons
 /** A file's text when it is in the repository and readable, else NULL. */
 const char *docgen_builder_text(docgen_builder *builder, const char *path, apr_size_t *length);
 
-/** The languages. Each makes modules of the units of its language. */
-void docgen_modules_c(docgen_builder *builder);
-void docgen_modules_python(docgen_builder *builder);
-void docgen_modules_go(docgen_builder *builder);
-void docgen_modules_rust(docgen_builder *builder);
-void docgen_modules_script(docgen_builder *builder);
-
-/** All languages with a grammar: a module for each package. */
+/** The languages without a rule of their own: a module for each package. */
 void docgen_modules_declared(docgen_builder *builder);
 
 /** The common end: order, counts, inherited members, the index of names. */
 void docgen_modules_finish(docgen_builder *builder);
-
-/** Rust: takes in the files that doc attributes of a unit name. Before its symbols go into modules. */
-void docgen_rust_includes(docgen_builder *builder, docgen_unit *unit);
 
 #endif

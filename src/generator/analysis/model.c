@@ -4,7 +4,6 @@
 #include <apr_strings.h>
 #include "core/log.h"
 #include "generator/analysis/builder.h"
-#include "generator/languages/c/ctags.h"
 #include "generator/analysis/parsed.h"
 #include "generator/analysis/usage.h"
 #include "generator/languages/language.h"
@@ -17,8 +16,7 @@
 
 typedef struct reading {
     docgen_builder *builder;
-    docgen_ctags *ctags;
-    int ctags_missing;
+    docgen_scanning scanning;
     docgen_parsed *parsed; /* may be NULL */
     int files, read;       /* source files, and how many of them had to be read */
 } reading;
@@ -36,82 +34,10 @@ int docgen_model_reads(const docgen_file *file)
            !(file->flags & (NOT_READ | DOCGEN_FILE_TEST));
 }
 
-static int has_suffix(const char *path, const char *suffix)
-{
-    apr_size_t length = strlen(path), n = strlen(suffix);
-
-    return length >= n && !strcmp(path + length - n, suffix);
-}
-
-static int is_header(const docgen_file *file)
-{
-    return has_suffix(file->path, ".h") || has_suffix(file->path, ".h.in") ||
-           has_suffix(file->path, ".hpp") || has_suffix(file->path, ".hh") ||
-           has_suffix(file->path, ".hxx");
-}
-
-static docgen_unit *scan_c(reading *r, const docgen_source *source)
-{
-    const docgen_file *file = source->file;
-    int header = is_header(file);
-    int cpp = file->lang == DOCGEN_LANG_CPP || (header && docgen_source_is_cpp(source));
-    apr_array_header_t *tags;
-    apr_status_t rv;
-
-    if (r->ctags_missing) {
-        skip(r->builder->model, file, "ctags is not available");
-        return NULL;
-    }
-    rv = docgen_ctags_read(r->ctags, source,
-                           cpp      ? (header ? "f.hpp" : "f.cpp")
-                           : header ? "f.h"
-                                    : "f.c",
-                           &tags);
-    if (APR_STATUS_IS_ENOENT(rv)) {
-        r->ctags_missing = 1;
-        docgen_log(DOCGEN_LOG_WARNING, rv,
-                   "ctags cannot be started: C and C++ files are not analysed; "
-                   "install universal-ctags");
-    }
-    if (rv != APR_SUCCESS) {
-        skip(r->builder->model, file,
-             APR_STATUS_IS_TIMEUP(rv)   ? "ctags took longer than 5 seconds"
-             : APR_STATUS_IS_ENOENT(rv) ? "ctags is not available"
-                                        : "ctags crashed on it");
-        return NULL;
-    }
-    return docgen_scan_c(source, tags, cpp);
-}
-
-static docgen_unit *scan(reading *r, const docgen_source *source)
-{
-    docgen_lang lang = source->file->lang;
-
-    if (docgen_reader_of(lang)->grammar) {
-        return docgen_scan_declared(source);
-    }
-    if (lang == DOCGEN_LANG_C || lang == DOCGEN_LANG_CPP) {
-        return scan_c(r, source);
-    }
-    if (lang == DOCGEN_LANG_PYTHON) {
-        return docgen_scan_python(source);
-    }
-    if (lang == DOCGEN_LANG_JAVASCRIPT || lang == DOCGEN_LANG_TYPESCRIPT) {
-        return docgen_scan_script(source);
-    }
-    if (lang == DOCGEN_LANG_GO) {
-        return docgen_scan_go(source);
-    }
-    if (lang == DOCGEN_LANG_RUST) {
-        return docgen_scan_rust(source);
-    }
-    return NULL;
-}
-
-/** What decides how a file is read: its content, its language and whether it is a header, but not where it stands. */
+/** What decides how a file is read: its content and what its path says, but not where it stands. */
 static const char *file_key(apr_pool_t *pool, const docgen_file *file)
 {
-    return apr_psprintf(pool, "%s %d%s", file->oid, (int)file->lang, is_header(file) ? "h" : "");
+    return apr_pstrcat(pool, file->oid, " ", docgen_language_variant(pool, file), NULL);
 }
 
 /** Reads a file's text. `what` stays empty when a helper failed: the next run may try again. */
@@ -135,7 +61,10 @@ static apr_status_t parse(reading *r, const docgen_file *file, apr_pool_t *scrat
     if (length / (apr_size_t)source->lines > LINE_LENGTH_MAX) {
         what->skipped = "its lines are too long to be written by hand";
     } else {
-        what->unit = scan(r, source);
+        what->unit = docgen_language_scan(&r->scanning, source);
+        if (r->scanning.failed) {
+            skip(b->model, file, r->scanning.failed);
+        }
     }
     return APR_SUCCESS;
 }
@@ -214,18 +143,13 @@ static apr_status_t model_make(docgen_model **model, apr_pool_t *pool, const doc
     b.module_of = apr_hash_make(b.scratch);
     b.named = apr_hash_make(b.scratch);
     b.slugs = apr_hash_make(b.scratch);
-    r.ctags = docgen_ctags_make(b.scratch);
+    r.scanning.pool = b.scratch;
     rv = read_files(&r, progress, baton);
-    docgen_ctags_close(r.ctags);
+    docgen_scanning_end(&r.scanning);
     docgen_log(DOCGEN_LOG_INFO, APR_SUCCESS, "symbols: %d of %d files read, the others are known",
                r.read, r.files);
     if (rv == APR_SUCCESS) {
-        docgen_modules_c(&b);
-        docgen_modules_python(&b);
-        docgen_modules_go(&b);
-        docgen_modules_rust(&b);
-        docgen_modules_script(&b);
-        docgen_modules_declared(&b);
+        docgen_modules_make(&b);
         docgen_modules_finish(&b);
     }
     apr_pool_destroy(b.scratch);

@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 #include "generator/analysis/builder.h"
 #include "generator/analysis/doc.h"
+#include "generator/languages/traits.h"
 
 #define BASES_MAX 24 /* classes followed upwards */
 
@@ -163,7 +164,7 @@ static int is_inherited(const docgen_symbol *symbol, const docgen_symbol *member
         return 0; /* nobody calls a base's destructor by name */
     }
     return member->visibility == DOCGEN_VISIBLE_PUBLIC ||
-           (symbol->module->lang == DOCGEN_LANG_GO && symbol->module == member->module &&
+           (docgen_traits_of(symbol->module->lang)->promotes && symbol->module == member->module &&
             isupper((unsigned char)*member->name));
 }
 

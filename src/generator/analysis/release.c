@@ -9,6 +9,7 @@
 #include <apr_strings.h>
 #include "core/log.h"
 #include "generator/analysis/doc.h"
+#include "generator/languages/traits.h"
 
 enum {
     TREE_FILES_MAX = 30000, /* entries of the older tree */
@@ -35,17 +36,6 @@ typedef struct comparison {
     docgen_release *release;
     apr_array_header_t *now, *then; /* entry */
 } comparison;
-
-static docgen_lang lang_group(docgen_lang lang)
-{
-    if (lang == DOCGEN_LANG_CPP) {
-        return DOCGEN_LANG_C;
-    }
-    if (lang == DOCGEN_LANG_TYPESCRIPT) {
-        return DOCGEN_LANG_JAVASCRIPT;
-    }
-    return lang;
-}
 
 /* White space as one space, none beside brackets and commas: how a signature is wrapped changes nothing. */
 static const char *signature_plain(apr_pool_t *pool, const char *text)
@@ -91,8 +81,8 @@ static void entry_add(apr_pool_t *pool, apr_array_header_t *entries, const docge
 {
     entry *e = apr_array_push(entries);
 
-    e->lang = lang_group(symbol->file->lang);
-    e->module = e->lang == DOCGEN_LANG_C ? "" : module->name;
+    e->lang = docgen_lang_family(symbol->file->lang);
+    e->module = docgen_traits_of(e->lang)->headers ? "" : module->name;
     e->name = name;
     e->symbol = symbol;
     e->signature = signature_of(pool, symbol);
@@ -295,7 +285,7 @@ static int change_compare(const void *a, const void *b)
     const docgen_api_change *x = a, *y = b;
     int order = (int)x->what - (int)y->what;
 
-    order = order ? order : (int)lang_group(x->lang) - (int)lang_group(y->lang);
+    order = order ? order : (int)docgen_lang_family(x->lang) - (int)docgen_lang_family(y->lang);
     order = order ? order : strcmp(x->module, y->module);
     return order ? order : strcmp(x->name, y->name);
 }

@@ -6,6 +6,7 @@
 #include "core/buffer.h"
 #include "core/text.h"
 #include "generator/analysis/source.h"
+#include "generator/languages/traits.h"
 
 #define SIGNATURE_MAX  4000 /* bytes of a signature that are shown */
 #define SIGNATURE_WIDE 96   /* longer ones keep their line breaks */
@@ -147,10 +148,15 @@ const char *docgen_source_comment_above(const docgen_source *source, int line, i
     return docgen_comment_strip(source->scratch, start, (apr_size_t)(end - start));
 }
 
+static int has_docstrings(const docgen_source *source)
+{
+    return (docgen_traits_of(source->file->lang)->marks & DOCGEN_MARK_DOCSTRING) != 0;
+}
+
 /* The first comment mark of a line outside strings, or NULL. */
 static const char *find_comment(const docgen_source *source, const char *p, const char *end)
 {
-    int is_python = source->file->lang == DOCGEN_LANG_PYTHON;
+    int is_python = has_docstrings(source);
     char quote = 0;
 
     for (; p + 1 < end; p++) {
@@ -387,7 +393,7 @@ const char *docgen_source_squeeze(const docgen_source *source, apr_size_t start,
 {
     const char *p, *stop;
     char *out, *o, quote = 0;
-    int is_python = source->file->lang == DOCGEN_LANG_PYTHON, broken = 0;
+    int is_python = has_docstrings(source), broken = 0;
 
     if ((end - start) / 16 > max) {
         end = start + max * 16; /* what is cut off anyway need not be read */

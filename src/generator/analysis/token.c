@@ -10,8 +10,8 @@
 
 typedef struct lexer {
     docgen_tokens *tokens;
-    docgen_lang lang;
-    const docgen_lexical *lexical; /* of a language with a grammar, or NULL */
+    unsigned flags;                /* DOCGEN_LEXICAL_* */
+    const docgen_lexical *lexical; /* what docgen_lexical_read shall look for, or NULL */
     const char *text, *end, *p;
     int line;
     int capacity;
@@ -186,7 +186,7 @@ static const char *comment(lexer *lx, const char *p)
         if (*p == '\n') {
             lx->line++;
         } else if (p + 1 < lx->end && p[0] == '/' && p[1] == '*' &&
-                   (depth == 0 || lx->lang == DOCGEN_LANG_RUST)) {
+                   (depth == 0 || lx->flags & DOCGEN_LEXICAL_LIFETIMES)) {
             depth++;
             p++;
         } else if (p + 1 < lx->end && p[0] == '*' && p[1] == '/') {
@@ -268,7 +268,7 @@ static void read_word(lexer *lx)
     const char *start = lx->p, *p = start;
     int line = lx->line;
 
-    if (lx->lang == DOCGEN_LANG_RUST && (*p == 'r' || *p == 'b' || *p == 'c')) {
+    if (lx->flags & DOCGEN_LEXICAL_LIFETIMES && (*p == 'r' || *p == 'b' || *p == 'c')) {
         const char *end = rust_string(lx, p);
 
         if (end) {
@@ -288,15 +288,14 @@ static void read_word(lexer *lx)
 static void read_literal(lexer *lx)
 {
     const char *start = lx->p, *end;
-    int line = lx->line,
-        script = lx->lang == DOCGEN_LANG_JAVASCRIPT || lx->lang == DOCGEN_LANG_TYPESCRIPT;
+    int line = lx->line, script = (lx->flags & DOCGEN_LEXICAL_TEMPLATES) != 0;
 
     if (*start == '`') {
         end = script ? template_literal(lx, start) : quoted(lx, start, '`', 0, 1);
-    } else if (*start == '\'' && lx->lang == DOCGEN_LANG_RUST) {
+    } else if (*start == '\'' && lx->flags & DOCGEN_LEXICAL_LIFETIMES) {
         end = rust_quote(lx, start);
     } else {
-        end = quoted(lx, start, *start, 1, lx->lang == DOCGEN_LANG_RUST);
+        end = quoted(lx, start, *start, 1, (lx->flags & DOCGEN_LEXICAL_LIFETIMES) != 0);
     }
     add(lx, end == start + 1 ? DOCGEN_TOKEN_PUNCT : DOCGEN_TOKEN_STRING, start, end, line);
     lx->p = end;
@@ -310,8 +309,7 @@ static void read_slash(lexer *lx)
         lx->p = comment(lx, start);
         return;
     }
-    if ((lx->lang == DOCGEN_LANG_JAVASCRIPT || lx->lang == DOCGEN_LANG_TYPESCRIPT) &&
-        is_regex(lx) && (end = regex(lx, start)) != NULL) {
+    if (lx->flags & DOCGEN_LEXICAL_TEMPLATES && is_regex(lx) && (end = regex(lx, start)) != NULL) {
         add(lx, DOCGEN_TOKEN_STRING, start, end, lx->line);
         lx->p = end;
         return;
@@ -343,9 +341,10 @@ static int read_special(lexer *lx)
 void docgen_tokens_read(docgen_tokens *tokens, const docgen_source *source, docgen_lang lang)
 {
     const docgen_grammar *grammar = docgen_reader_of(lang)->grammar;
+    unsigned flags = grammar ? grammar->lexical.flags : DOCGEN_LEXICAL_PLAIN;
     lexer lx = {.tokens = tokens,
-                .lang = lang,
-                .lexical = grammar ? &grammar->lexical : NULL,
+                .flags = flags,
+                .lexical = flags & DOCGEN_LEXICAL_PLAIN ? NULL : &grammar->lexical,
                 .text = source->text,
                 .end = source->text + source->length,
                 .p = source->text,

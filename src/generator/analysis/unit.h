@@ -71,11 +71,4 @@ apr_array_header_t *docgen_symbol_members(const docgen_source *source, docgen_sy
 docgen_import *docgen_import_add(const docgen_source *source, docgen_unit *unit, const char *from,
                                  const char *name, const char *as, int line, unsigned flags);
 
-/** Scanners: each reads one file of its language. They never fail: what cannot be understood is passed over.
- * Their time is linear in the text, their recursion bounded. One thread per source. */
-docgen_unit *docgen_scan_python(const docgen_source *source);
-docgen_unit *docgen_scan_go(const docgen_source *source);
-docgen_unit *docgen_scan_rust(const docgen_source *source);
-docgen_unit *docgen_scan_script(const docgen_source *source); /**< JavaScript and TypeScript */
-
 #endif

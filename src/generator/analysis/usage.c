@@ -2,12 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 #include <apr_strings.h>
 #include "generator/analysis/source.h"
 #include "generator/analysis/usage.h"
 #include "generator/analysis/usage_look.h"
-#include "generator/languages/language.h"
+#include "generator/languages/traits.h"
 
 #define FILE_MAX  (512 * 1024)
 #define TOTAL_MAX (256 * 1024 * 1024) /* bytes of text read for uses */
@@ -166,36 +165,13 @@ typedef struct document_code {
 /* The language that the word behind a fence or a directive names; NONE when it is none that is read. */
 static docgen_lang lang_named(const char *word, const char *end)
 {
-    static const struct {
-        const char *name;
-        docgen_lang lang;
-    } others[] = {{"js", DOCGEN_LANG_JAVASCRIPT},  {"jsx", DOCGEN_LANG_JAVASCRIPT},
-                  {"mjs", DOCGEN_LANG_JAVASCRIPT}, {"ts", DOCGEN_LANG_TYPESCRIPT},
-                  {"tsx", DOCGEN_LANG_TYPESCRIPT}, {"py", DOCGEN_LANG_PYTHON},
-                  {"rs", DOCGEN_LANG_RUST},        {"golang", DOCGEN_LANG_GO},
-                  {"c++", DOCGEN_LANG_CPP},        {"cs", DOCGEN_LANG_CSHARP},
-                  {"rb", DOCGEN_LANG_RUBY},        {"kt", DOCGEN_LANG_KOTLIN},
-                  {"bash", DOCGEN_LANG_SHELL},     {"shell", DOCGEN_LANG_SHELL},
-                  {"console", DOCGEN_LANG_SHELL},  {"html", DOCGEN_LANG_OTHER},
-                  {"json", DOCGEN_LANG_OTHER},     {"text", DOCGEN_LANG_OTHER},
-                  {"yaml", DOCGEN_LANG_OTHER},     {"diff", DOCGEN_LANG_OTHER}};
     apr_size_t length = 0;
 
     word += strspn(word, " {.");
     while (word + length < end &&
            (isalnum((unsigned char)word[length]) || strchr("+#-", word[length])))
         length++;
-    for (int lang = DOCGEN_LANG_NONE + 1; length && lang < DOCGEN_LANG_OTHER; lang++) {
-        const char *fence = docgen_reader_of((docgen_lang)lang)->fence;
-
-        if (strlen(fence) == length && !strncasecmp(fence, word, length))
-            return (docgen_lang)lang;
-    }
-    for (apr_size_t i = 0; length && i < sizeof(others) / sizeof(*others); i++) {
-        if (strlen(others[i].name) == length && !strncasecmp(others[i].name, word, length))
-            return others[i].lang;
-    }
-    return DOCGEN_LANG_NONE;
+    return docgen_lang_of_fence(word, length);
 }
 
 static int is_code_line(document_code *d, const char *line, const char *end)
@@ -225,11 +201,7 @@ static int is_code_line(document_code *d, const char *line, const char *end)
 /* May code of one language use what another one offers? A document's example may be in any. */
 static int is_same_language(docgen_lang code, docgen_lang offered)
 {
-    int script = code == DOCGEN_LANG_JAVASCRIPT || code == DOCGEN_LANG_TYPESCRIPT;
-
-    return code == DOCGEN_LANG_NONE || code == offered ||
-           (code <= DOCGEN_LANG_CPP && offered <= DOCGEN_LANG_CPP) ||
-           (script && (offered == DOCGEN_LANG_JAVASCRIPT || offered == DOCGEN_LANG_TYPESCRIPT));
+    return code == DOCGEN_LANG_NONE || docgen_lang_family(code) == docgen_lang_family(offered);
 }
 
 static void read_line(collector *c, docgen_used_text *text, int line, const char *start,

@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 #include <apr_strings.h>
+#include "generator/languages/traits.h"
 
 enum {
     LINE_MAX_USE = 160,  /* longer lines make no excerpt */
@@ -19,56 +20,17 @@ static int word_char(char c)
     return isalnum((unsigned char)c) || c == '_' || c == '$';
 }
 
-/* How a language writes comments and strings, as far as uses need it. */
-typedef struct habits {
-    int hashes;  /* `#` begins a comment */
-    int dashes;  /* `--` does */
-    int slashes; /* // and slash-star do */
-    int singles; /* '…' is a string */
-    int ticks;   /* `…` is one */
-    int triples; /* """…""" is one */
-} habits;
-
-static habits habits_of(docgen_lang lang)
+static int has(const docgen_used_text *text, unsigned use)
 {
-    habits h = {0, 0, 1, 0, 0, 0};
-
-    switch ((int)lang) {
-    case DOCGEN_LANG_PYTHON:
-    case DOCGEN_LANG_ELIXIR:
-        return (habits){1, 0, 0, 1, 0, 1};
-    case DOCGEN_LANG_RUBY:
-    case DOCGEN_LANG_SHELL:
-        return (habits){1, 0, 0, 1, 0, 0};
-    case DOCGEN_LANG_LUA:
-        return (habits){0, 1, 0, 1, 0, 0};
-    case DOCGEN_LANG_PHP:
-        return (habits){1, 0, 1, 1, 0, 0};
-    case DOCGEN_LANG_JAVASCRIPT:
-    case DOCGEN_LANG_TYPESCRIPT:
-        return (habits){0, 0, 1, 1, 1, 0};
-    case DOCGEN_LANG_DART:
-        return (habits){0, 0, 1, 1, 0, 1};
-    case DOCGEN_LANG_GO:
-        h.ticks = 1;
-        break;
-    case DOCGEN_LANG_JAVA:
-    case DOCGEN_LANG_KOTLIN:
-    case DOCGEN_LANG_SWIFT:
-    case DOCGEN_LANG_SCALA:
-    case DOCGEN_LANG_CSHARP:
-        h.triples = 1;
-        break;
-    }
-    return h;
+    return (docgen_traits_of(text->lang)->uses & use) != 0;
 }
 
 /* Behind the string whose quote is at `p`; one quote ends at the line's end, what is not closed. */
-static const char *string_end(const char *p, const char *end, const habits *h)
+static const char *string_end(const char *p, const char *end, unsigned marks)
 {
     const char quote = *p, *start = p;
 
-    if (h->triples && end - p > 5 && p[1] == quote && p[2] == quote) {
+    if (marks & DOCGEN_MARK_TRIPLE && end - p > 5 && p[1] == quote && p[2] == quote) {
         for (p += 3; p + 2 < end; p++) {
             if (p[0] == quote && p[1] == quote && p[2] == quote)
                 return p + 3;
@@ -85,16 +47,17 @@ static const char *string_end(const char *p, const char *end, const habits *h)
 }
 
 /* Behind the comment at `p`, or NULL. */
-static const char *comment_end(const char *p, const char *end, const habits *h)
+static const char *comment_end(const char *p, const char *end, unsigned marks)
 {
     const char *stop = NULL;
 
-    if (h->slashes && p + 1 < end && p[0] == '/' && p[1] == '*') {
+    if (marks & DOCGEN_MARK_SLASH && p + 1 < end && p[0] == '/' && p[1] == '*') {
         stop = memmem(p + 2, (apr_size_t)(end - p - 2), "*/", 2);
         return stop ? stop + 2 : end;
     }
-    if ((h->slashes && p + 1 < end && p[0] == '/' && p[1] == '/') || (h->hashes && *p == '#') ||
-        (h->dashes && p + 1 < end && p[0] == '-' && p[1] == '-'))
+    if ((marks & DOCGEN_MARK_SLASH && p + 1 < end && p[0] == '/' && p[1] == '/') ||
+        (marks & DOCGEN_MARK_HASH && *p == '#') ||
+        (marks & DOCGEN_MARK_DASH && p + 1 < end && p[0] == '-' && p[1] == '-'))
         stop = memchr(p, '\n', (apr_size_t)(end - p));
     else
         return NULL;
@@ -106,13 +69,14 @@ const char *docgen_used_code(apr_pool_t *pool, docgen_lang lang, const char *tex
 {
     char *code = apr_pstrmemdup(pool, text, length);
     const char *end = text + length;
-    habits h = habits_of(lang);
+    unsigned marks = docgen_traits_of(lang)->marks;
 
     for (const char *p = text; p < end;) {
-        const char *stop = comment_end(p, end, &h), *from = p;
+        const char *stop = comment_end(p, end, marks), *from = p;
 
-        if (!stop && (*p == '"' || (*p == '\'' && h.singles) || (*p == '`' && h.ticks))) {
-            stop = string_end(p, end, &h);
+        if (!stop && (*p == '"' || (*p == '\'' && marks & DOCGEN_MARK_SINGLE) ||
+                      (*p == '`' && marks & DOCGEN_MARK_TICK))) {
+            stop = string_end(p, end, marks);
             from = p + 1;
             for (const char *q = from; q + 1 < stop; q++)
                 code[q - text] = *q == '\n' ? '\n' : ' ';
@@ -236,7 +200,7 @@ static int is_other_module(const docgen_used_text *text, const docgen_symbol *sy
             return !has_word(apr_pstrmemdup(text->source->scratch, line, strcspn(line, "\n")),
                              *module ? module : "?");
         /* Go: a line of import ( … ) is a string and perhaps a name before it */
-        if (text->lang == DOCGEN_LANG_GO && (p[length] == '"' || (*line == '"' && p == line)) &&
+        if (has(text, DOCGEN_USE_PATHS) && (p[length] == '"' || (*line == '"' && p == line)) &&
             memchr(line, '"', (apr_size_t)(p - line)))
             return 1;
     }
@@ -256,7 +220,7 @@ static int is_own_module(const docgen_used_text *text, const docgen_symbol *symb
         const char *start = line + strspn(line, " \t");
         const char *whole = apr_pstrmemdup(text->source->scratch, start, strcspn(start, "\n"));
         /* Go: a line of import ( … ) is a path, perhaps with a name before it */
-        int is_path = text->lang == DOCGEN_LANG_GO && *whole && strchr(whole, '"') &&
+        int is_path = has(text, DOCGEN_USE_PATHS) && *whole && strchr(whole, '"') &&
                       whole[strlen(whole) - 1] == '"' && !strpbrk(whole, "=(");
 
         if ((is_path || !strncmp(whole, "import ", 7) || !strncmp(whole, "from ", 5) ||
@@ -303,10 +267,10 @@ static int is_owned(const docgen_used_text *text, const docgen_symbol *symbol, c
                has_word(text->source->text, symbol->parent->name);
     }
     if (!member)
-        return text->lang != DOCGEN_LANG_GO || !symbol->file || !text->source->file ||
+        return !has(text, DOCGEN_USE_FOLDER) || !symbol->file || !text->source->file ||
                (text->source->file->flags & DOCGEN_FILE_DOCUMENT) ||
                is_same_folder(text->source->file->path, symbol->file->path);
-    return length && (text->lang == DOCGEN_LANG_CPP || is_own_module(text, symbol, word));
+    return length && (has(text, DOCGEN_USE_SCOPED) || is_own_module(text, symbol, word));
 }
 
 /* Behind `return`, an operator or an opening bracket a word is a value. */
@@ -345,24 +309,21 @@ static int is_declared(const char *before, const char *line)
 static int type_look(const docgen_used_text *text, const char *after, const char *before,
                      const char *line, const char *line_end)
 {
-    docgen_lang lang = text->lang;
-    int braces = lang == DOCGEN_LANG_GO || lang == DOCGEN_LANG_RUST || lang == DOCGEN_LANG_CPP;
     const char *close = *after == '<' ? memchr(after, '>', (apr_size_t)(line_end - after)) : NULL;
 
     if (ends_with_word(before, line, "new"))
         return 0;
     if (close)
         after = close + 1;
-    if (*after == '(' && lang != DOCGEN_LANG_C && lang != DOCGEN_LANG_JAVA &&
-        lang != DOCGEN_LANG_CSHARP && lang != DOCGEN_LANG_PHP)
+    if (*after == '(' && !has(text, DOCGEN_USE_NEW))
         return 0;
-    if (*after == '{' && braces && is_value(text->source, before))
+    if (*after == '{' && has(text, DOCGEN_USE_BRACES) && is_value(text->source, before))
         return 0;
     if ((after[0] == ':' && after[1] == ':' && word_char(after[2]) &&
          strncmp(after + 2, "class", 5)) ||
-        (after[0] == '.' && islower((unsigned char)after[1]) && lang != DOCGEN_LANG_GO))
+        (after[0] == '.' && islower((unsigned char)after[1]) && !has(text, DOCGEN_USE_NO_STATICS)))
         return 1;
-    if (lang == DOCGEN_LANG_PYTHON && !strncmp(line, "class ", 6) &&
+    if (has(text, DOCGEN_USE_BASES) && !strncmp(line, "class ", 6) &&
         (*after == ')' || *after == ','))
         return 2;
     return -1;
@@ -382,7 +343,8 @@ int docgen_used_look(const docgen_used_text *text, const docgen_symbol *symbol, 
         return -1; /* in a comment or a string */
     while (before > line && (before[-1] == ' ' || before[-1] == '\t'))
         before--;
-    if (is_declared(before, line) || (text->lang == DOCGEN_LANG_GO && !strncmp(line, "func (", 6)))
+    if (is_declared(before, line) ||
+        (has(text, DOCGEN_USE_RECEIVERS) && !strncmp(line, "func (", 6)))
         return -1;
     /* a comment in a document's example */
     if ((text->source->file->flags & DOCGEN_FILE_DOCUMENT) &&
@@ -395,16 +357,15 @@ int docgen_used_look(const docgen_used_text *text, const docgen_symbol *symbol, 
     if (!strcmp(symbol->kind, "function") || !strcmp(symbol->kind, "method") ||
         !strcmp(symbol->kind, "constructor")) {
         /* `int run(void);` declares, `run(1);` calls: a word before a call is a type, unless it is one of control. */
-        if ((text->lang <= DOCGEN_LANG_CPP || text->lang == DOCGEN_LANG_JAVA ||
-             text->lang == DOCGEN_LANG_CSHARP || text->lang == DOCGEN_LANG_DART) &&
-            before > line && (word_char(before[-1]) || before[-1] == '*' || before[-1] == '>') &&
+        if (has(text, DOCGEN_USE_TYPE_FIRST) && before > line &&
+            (word_char(before[-1]) || before[-1] == '*' || before[-1] == '>') &&
             before[-1] != '>' && !ends_with_word(before, line, "return") &&
             !ends_with_word(before, line, "else") && !ends_with_word(before, line, "await") &&
             !ends_with_word(before, line, "throw") && !ends_with_word(before, line, "case"))
             return -1;
         if (*after != '(' && *after != '!' &&
             !(*after == '<' && memchr(after, '(', (apr_size_t)(line_end - after))) &&
-            !(*after == '{' && text->lang == DOCGEN_LANG_KOTLIN))
+            !(*after == '{' && has(text, DOCGEN_USE_BLOCK)))
             return -1;
         return is_owned(text, symbol, at) ? 0 : -1;
     }

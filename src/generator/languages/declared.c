@@ -404,7 +404,7 @@ docgen_unit *docgen_scan_declared(const docgen_source *source)
                          .grammar = docgen_reader_of(source->file->lang)->grammar};
     docgen_scope scope = {.into = r.unit->symbols};
 
-    if (!r.grammar || is_script(source->file->path)) {
+    if (!r.grammar || r.grammar->read || is_script(source->file->path)) {
         return r.unit;
     }
     if (r.grammar->scan) {

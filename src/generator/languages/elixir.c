@@ -374,6 +374,7 @@ static const char *application(void *context, const docgen_unit *unit)
 }
 
 const docgen_grammar docgen_grammar_elixir = {
+    .traits = {.marks = DOCGEN_MARK_HASH | DOCGEN_MARK_SINGLE | DOCGEN_MARK_TRIPLE},
     .scan = scan,
     .merges = 1,
     .only_in = "lib/",

@@ -29,6 +29,9 @@ static const docgen_access accesses[] = {
 
 const docgen_grammar docgen_grammar_kotlin = {
     .lexical = {DOCGEN_LEXICAL_NESTED | DOCGEN_LEXICAL_TRIPLE | DOCGEN_LEXICAL_BACKTICK, "${"},
+    .traits = {.fences = "kt",
+               .marks = DOCGEN_MARK_SLASH | DOCGEN_MARK_TRIPLE,
+               .uses = DOCGEN_USE_BLOCK},
     .words = words,
     .modifiers = "abstract final open sealed data inner inline value lateinit const override "
                  "suspend tailrec operator infix external expect actual vararg noinline "

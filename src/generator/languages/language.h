@@ -6,6 +6,10 @@
 #include "generator/analysis/doc.h"
 #include "generator/analysis/token.h"
 #include "generator/analysis/unit.h"
+#include "generator/languages/traits.h"
+
+struct docgen_builder;
+struct docgen_ctags;
 
 /** Lexical habits beside those of every brace language. */
 enum {
@@ -25,7 +29,12 @@ enum {
     DOCGEN_LEXICAL_TAGS = 8192,          /**< PHP: code stands between <?php and ?> */
     DOCGEN_LEXICAL_PREFIX_HOLES = 16384, /**< Scala: only s"…" holds expressions */
     DOCGEN_LEXICAL_CHAR = 32768,         /**< '…' is a character literal when it closes at once */
-    DOCGEN_LEXICAL_DASHES = 65536 /**< Lua: `--` begins comments, `[[` and `[=[` texts; `/` none */
+    DOCGEN_LEXICAL_DASHES = 65536, /**< Lua: `--` begins comments, `[[` and `[=[` texts; `/` none */
+    DOCGEN_LEXICAL_PLAIN = 131072, /**< the tokeniser reads quotes and comments alone */
+    DOCGEN_LEXICAL_LIFETIMES =
+        262144, /**< Rust: PLAIN with r#"…"#, nested comments and lifetimes */
+    DOCGEN_LEXICAL_TEMPLATES =
+        524288 /**< JavaScript: PLAIN with templates and regular expressions */
 };
 
 typedef struct docgen_lexical {
@@ -86,8 +95,18 @@ typedef struct docgen_fallback {
     docgen_visibility top, member;
 } docgen_fallback;
 
+/** Reading the files of a repository: what is kept from one file to the next. One thread. */
+typedef struct docgen_scanning {
+    apr_pool_t *pool;           /**< lives as long as the reading */
+    struct docgen_ctags *ctags; /**< once a file needed it */
+    int ctags_missing;
+    const char
+        *failed; /**< why the file at hand could not be read, or NULL: the next run may try again */
+} docgen_scanning;
+
 typedef struct docgen_grammar {
     docgen_lexical lexical;
+    docgen_traits traits;
     const docgen_word *words;    /**< ended by one without a word; longer ones first */
     const char *modifiers;       /**< words before a declaration, between spaces */
     const docgen_access *access; /**< ended by one without a word */
@@ -119,13 +138,19 @@ typedef struct docgen_grammar {
     void (*finish)(void *builder);
     /** The name users import a file's symbols by, from its path; NULL = its package. */
     const char *(*module)(void *builder, const docgen_unit *unit);
+    /** Reads a file with a helper program; NULL = `scan` or the declaration scanner do. */
+    docgen_unit *(*read)(docgen_scanning *scanning, const docgen_source *source);
+    /** Makes the modules of all units of this language, and of its family; NULL = a module for each package. */
+    void (*modules)(struct docgen_builder *builder);
+    /** What of a file's path decides how it is read, beside its language; NULL = nothing. */
+    const char *(*variant)(const docgen_file *file);
 } docgen_grammar;
 
 /** One language of languages.def. */
 typedef struct docgen_reader {
     const char *name;              /**< for people: "C#" */
     const char *fence;             /**< after ``` in Markdown: "csharp" */
-    const docgen_grammar *grammar; /**< of the declaration scanner, or NULL */
+    const docgen_grammar *grammar; /**< NULL for DOCGEN_LANG_NONE and _OTHER only */
     const char *unread;            /**< what of it is not read, for the Quality report */
 } docgen_reader;
 
@@ -135,7 +160,19 @@ const docgen_reader *docgen_reader_of(docgen_lang lang);
 /** The names of all languages of languages.def: "C, C++, … and Rust". From `pool`. */
 const char *docgen_readers_list(apr_pool_t *pool);
 
-/** Reads a file with its language's grammar. Never fails: what cannot be understood is passed over. Linear in the text,
+/** Reads a file of any language of languages.def. @return NULL when a helper program failed: `scanning` says why */
+docgen_unit *docgen_language_scan(docgen_scanning *scanning, const docgen_source *source);
+
+/** Ends the helper programs. */
+void docgen_scanning_end(docgen_scanning *scanning);
+
+/** What of a file decides how it is read, beside its content: its language and "h" for a header, from `pool`. */
+const char *docgen_language_variant(apr_pool_t *pool, const docgen_file *file);
+
+/** Makes modules of the units of all languages. */
+void docgen_modules_make(struct docgen_builder *builder);
+
+/** Reads a file with its language's grammar, but not by a helper program: then the unit stays empty. Never fails: what cannot be understood is passed over. Linear in the text,
  * nesting bounded. One thread per source. */
 docgen_unit *docgen_scan_declared(const docgen_source *source);
 

@@ -1,4 +1,4 @@
-/* Languages with a grammar: a module for each package, namespace or target that users import.
+/* Languages without a rule of their own: a module for each package, namespace or target that users import.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +13,12 @@ typedef struct putting {
     apr_hash_t *exported; /* Java: directory of a module-info.java → its text */
 } putting;
 
+/** Of a language whose modules are made here; NULL for others. */
 static const docgen_grammar *grammar_of(docgen_lang lang)
 {
-    return docgen_reader_of(lang)->grammar;
+    const docgen_grammar *grammar = docgen_reader_of(lang)->grammar;
+
+    return grammar && !grammar->modules ? grammar : NULL;
 }
 
 /** Is one of the package's segments a word that says that it is the project's own business? */

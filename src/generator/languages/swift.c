@@ -115,6 +115,7 @@ const docgen_grammar docgen_grammar_swift = {
     .lexical = {DOCGEN_LEXICAL_NESTED | DOCGEN_LEXICAL_TRIPLE | DOCGEN_LEXICAL_TRIPLE_ESCAPES |
                     DOCGEN_LEXICAL_POUND_RAW | DOCGEN_LEXICAL_CONDITIONS | DOCGEN_LEXICAL_BACKTICK,
                 "\\("},
+    .traits = {.marks = DOCGEN_MARK_SLASH | DOCGEN_MARK_TRIPLE},
     .words = words,
     .modifiers = "static final override mutating nonmutating lazy weak unowned dynamic optional "
                  "required convenience indirect prefix postfix infix isolated nonisolated "

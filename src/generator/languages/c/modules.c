@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 #include <apr_strings.h>
-#include "generator/analysis/builder.h"
+#include "generator/languages/c/c.h"
 
 enum {
     OFFERED_USERS = 3 /* files of other folders that a header needs to be an interface */

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include <apr_strings.h>
-#include "generator/analysis/builder.h"
+#include "generator/languages/go/go.h"
 
 /* "module NAME" of the nearest go.mod at or above a directory; `*root` receives that directory. */
 static const char *module_path(docgen_builder *b, const char *directory, const char **root)

@@ -5,7 +5,7 @@
 #include <apr_strings.h>
 #include "generator/analysis/doc.h"
 #include "generator/analysis/token.h"
-#include "generator/analysis/unit.h"
+#include "generator/languages/go/go.h"
 
 typedef struct reader {
     const docgen_source *source;

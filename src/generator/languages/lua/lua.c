@@ -256,6 +256,7 @@ static docgen_unit *scan(const docgen_source *source)
 
 const docgen_grammar docgen_grammar_lua = {
     .lexical = {DOCGEN_LEXICAL_DASHES | DOCGEN_LEXICAL_SINGLE, NULL},
+    .traits = {.marks = DOCGEN_MARK_DASH | DOCGEN_MARK_SINGLE},
     .scan = scan,
     .separator = '.',
     .doc = DOCGEN_DOC_LDOC,

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include <apr_strings.h>
-#include "generator/analysis/builder.h"
+#include "generator/languages/python/python.h"
 
 #define CHAIN_MAX 16 /* re-exports followed from module to module */
 

@@ -5,7 +5,7 @@
 #include <apr_strings.h>
 #include "generator/analysis/doc.h"
 #include "generator/languages/python/lines.h"
-#include "generator/analysis/unit.h"
+#include "generator/languages/python/python.h"
 
 #define DEPTH_MAX 64
 #define CHAIN_MAX 16 /* names of one assignment */

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include <apr_strings.h>
-#include "generator/analysis/builder.h"
 #include "generator/analysis/doc.h"
+#include "generator/languages/rust/rust.h"
 
 #define DEPTH_MAX   16
 #define INCLUDE_MAX 200000 /* bytes of one file */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <apr_strings.h>
-#include "generator/analysis/builder.h"
+#include "generator/languages/rust/rust.h"
 
 #define DEPTH_MAX 32
 

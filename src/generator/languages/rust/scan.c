@@ -5,8 +5,8 @@
 #include <apr_strings.h>
 #include "generator/analysis/doc.h"
 #include "generator/analysis/token.h"
-#include "generator/analysis/unit.h"
 #include "generator/languages/rust/macros.h"
+#include "generator/languages/rust/rust.h"
 
 #define DEPTH_MAX  24
 #define EXPAND_MAX 16 /* macros that call macros */

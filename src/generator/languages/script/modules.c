@@ -3,6 +3,7 @@
 #include <string.h>
 #include <apr_strings.h>
 #include "generator/languages/script/packages.h"
+#include "generator/languages/script/script.h"
 
 #define DEPTH_MAX 16 /* re-exports followed from file to file */
 

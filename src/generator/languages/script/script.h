@@ -3,9 +3,9 @@
 #ifndef DOCGEN_GENERATOR_LANGUAGES_SCRIPT_SCRIPT_H
 #define DOCGEN_GENERATOR_LANGUAGES_SCRIPT_SCRIPT_H
 
+#include "generator/analysis/builder.h"
 #include "generator/analysis/doc.h"
 #include "generator/analysis/token.h"
-#include "generator/analysis/unit.h"
 
 typedef struct docgen_script {
     const docgen_source *source;
@@ -110,5 +110,11 @@ const char *docgen_script_required(const docgen_script *r, int i);
 
 /** Notes that the name, NAME.PROPERTY or require() at `value` is exported as `as`. */
 void docgen_script_export_local(docgen_script *r, int value, const char *as, int line);
+
+/** Reads one file of either language. Never fails; linear time, bounded recursion. One thread per source. */
+docgen_unit *docgen_scan_script(const docgen_source *source);
+
+/** Makes a module of each entry point of a package, and of each file that is none's. */
+void docgen_modules_script(docgen_builder *builder);
 
 #endif

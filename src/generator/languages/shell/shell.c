@@ -528,6 +528,7 @@ static docgen_unit *scan(const docgen_source *source)
 }
 
 const docgen_grammar docgen_grammar_shell = {
+    .traits = {.fences = "bash shell console", .marks = DOCGEN_MARK_HASH | DOCGEN_MARK_SINGLE},
     .scan = scan,
     .separator = '/',
     .doc = DOCGEN_DOC_SHDOC,
