@@ -308,3 +308,52 @@ Test(markdown, escaped_text_is_shown_as_it_is)
         cr_assert_str_eq(APR_ARRAY_IDX(headings, 0, docgen_heading).text, texts[i]);
     }
 }
+
+/* As GitHub reads them: shared by several forges' bug reports on delimiters, paragraphs and bars. */
+Test(markdown, tables_as_github_reads_them)
+{
+    static const char *const tables[] = {
+        "a | b\n-|-\n1 | 2\n",
+        "| a | b\n|--|--\n| 1 | 2\n",
+        "| one |\n|--|\n| x |\n",
+        "||| \n|-|-| \n|c|d|\n",
+        "text before\n| a | b |\n|---|---|\n| 1 | 2 |\n",
+        "> text before\n> | a | b |\n> |:-|-:|\n> | 1 | 2 |\n",
+        "- item\n  | a | b |\n  |-|-|\n  | 1 | 2 |\n",
+        "|a|b\n|---|---|\n",
+    };
+
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        has(tables[i], "<table>");
+        lacks(tables[i], "<p>|");
+    }
+    has("text before\n| a | b |\n|-|-|\n| 1 | 2 |\n", "<p>text before</p>\n<table>");
+    has("a | b\n-|-:\n1 | 2\n", "<td align=\"right\">2</td>");
+    lacks("| abc | def |\n| --- |\n| bar |\n", "<table>");
+    has("| abc | def |\n| --- |\n| bar |\n", "| abc | def |");
+    has("| a |\n|---|\n| `x\\|y` |\n", "<code>x|y</code>");
+    has("| a |\n|---|\n| `x\\|y` \\| z |\n", "<code>x|y</code> | z");
+    has("```\n| a | b |\n|-|-|\n| `x\\|y` |\n```\n", "|-|-|\n| `x\\|y` |");
+    lacks("a - b\n-\n", "<table>");
+    lacks("Title\n---\nText | more\n", "<table>");
+    has("| a |\n|-|\n| 1 |\n\nafter | all\n", "<p>after | all</p>");
+}
+
+Test(markdown, headings_of_any_script_have_anchors)
+{
+    static const char *const rows[][2] = {
+        {"[x](#установка)\n\n## Установка\n", "<a href=\"#установка\">x</a>"},
+        {"[x](#быстрый-старт)\n\n## Быстрый старт!\n", "<h2 id=\"быстрый-старт\">"},
+        {"[x](#ölwechsel)\n\n## Ölwechsel\n", "<a href=\"#ölwechsel\">x</a>"},
+        {"[x](#%C3%BCber)\n\n## Über\n", "<a href=\"#über\">x</a>"},
+        {"[x](#ελληνικά)\n\n## Ελληνικά\n", "<a href=\"#ελληνικά\">x</a>"},
+        {"[x](#安装)\n\n## 安装\n", "<a href=\"#安装\">x</a>"},
+        {"## 🚀 Start → now\n", "<h2 id=\"start-now\">"},
+        {"[x](#i̇stanbul)\n\n## İstanbul\n", "<a href=\"#istanbul\">x</a>"},
+        {"[x](#top)\n", "<a href=\"#top\">x</a>"},
+        {"## 🚀\n", "<h2 id=\"section\">"},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        has(rows[i][0], rows[i][1]);
+}

@@ -60,7 +60,7 @@ static int id_take(docgen_ids *ids, const char *id)
 
 const char *docgen_ids_heading(docgen_ids *ids, const char *text, const char *wish)
 {
-    const char *base = docgen_slug(ids->pool, wish && *wish ? wish : text);
+    const char *base = docgen_anchor(ids->pool, wish && *wish ? wish : text);
     const char *id = base;
     int *count = apr_hash_get(ids->counts, base, APR_HASH_KEY_STRING);
 
@@ -101,6 +101,8 @@ const char *docgen_ids_find(const docgen_ids *ids, apr_pool_t *pool, const char 
     const char *id;
 
     apr_unescape_url(decoded, fragment, -1, NULL, NULL, 0, NULL);
+    if (!strcmp(decoded, "top")) /* browsers know where that is */
+        return "top";
     id = apr_hash_get(ids->taken, decoded, APR_HASH_KEY_STRING);
     if (!id)
         id = apr_hash_get(ids->taken, apr_pstrcat(pool, "u-", id_clean(pool, decoded), NULL),

@@ -5,6 +5,7 @@
 #include "core/buffer.h"
 #include "core/text.h"
 #include "generator/render/html.h"
+#include "generator/render/tables.h"
 
 static void on_html(const MD_CHAR *data, MD_SIZE length, void *baton)
 {
@@ -49,6 +50,7 @@ const char *docgen_markdown_part(apr_pool_t *pool, const char *markdown, int shi
         docgen_buffer_html(html, markdown);
         docgen_buffer_puts(html, "</pre>");
     }
+    docgen_table_bars(html->data);
     result = docgen_html_part(pool, html->data, shift, links, headings, ids);
     apr_pool_destroy(scratch);
     return result;

@@ -51,6 +51,9 @@ const char *docgen_html_sanitise(apr_pool_t *pool, const char *html, const docge
 /** A heading id or page segment: lower case, [a-z0-9_-], spaces and punctuation as single '-', never empty ("section"). */
 const char *docgen_slug(apr_pool_t *pool, const char *text);
 
+/** A heading's id: as docgen_slug, but letters of every script stay, in lower case. From `pool`. */
+const char *docgen_anchor(apr_pool_t *pool, const char *text);
+
 /** Escapes a text so that Markdown shows it literally (also in table cells). */
 const char *docgen_markdown_escape(apr_pool_t *pool, const char *text);
 

@@ -8,6 +8,7 @@
 #include <apr_hash.h>
 #include "core/buffer.h"
 #include "generator/render/html.h"
+#include "generator/render/tables.h"
 
 enum {
     BLOCKS_MAX = 16, /* open containers */
@@ -37,6 +38,8 @@ typedef struct preparer {
     apr_hash_t *footnotes;       /* name → footnote */
     apr_array_header_t *ordered; /* footnote *, as referred to */
     int ticks;                   /* an open code span's length, across lines of a paragraph */
+    int in_table;                /* 1: its delimiter row comes next, 2: its rows */
+    int after_text;              /* the line before is one of a paragraph */
 } preparer;
 
 static int indent_of(const char *line)
@@ -379,7 +382,51 @@ static int heading_line(preparer *p, const char *line, int indent)
     return 1;
 }
 
-static void line_write(preparer *p, const char *line)
+/* May a line be part of a paragraph, which md4c lets no table interrupt? */
+static int is_paragraph(const char *text)
+{
+    text += strspn(text, "> ");
+    return *text && !strchr("#<|", *text);
+}
+
+/* @return whether the line belongs to a table, then it is written */
+static int table_line(preparer *p, const char *line, const char *next)
+{
+    int columns;
+
+    if (p->in_table == 2 && docgen_table_ends(line))
+        p->in_table = 0;
+    if (p->in_table == 1)
+        docgen_table_delimiters(p->out, line);
+    else if (p->in_table == 2)
+        docgen_table_row(p->out, line);
+    if (p->in_table) {
+        p->in_table = 2;
+        return 1;
+    }
+    columns = docgen_table_begins(line, next);
+    if (columns <= 0)
+        return 0;
+    if (p->after_text) { /* a table may interrupt a paragraph */
+        docgen_buffer_append(p->out, line, strspn(line, " >"));
+        docgen_buffer_puts(p->out, "\n");
+    }
+    docgen_table_row(p->out, line);
+    p->in_table = 1;
+    return 1;
+}
+
+/* Is a row of dashes and bars below a line that has another number of cells: text for GitHub, a table for md4c? */
+static int false_delimiters(preparer *p, const char *line, const char *before)
+{
+    if (!before || docgen_table_begins(before, line) >= 0)
+        return 0;
+    docgen_buffer_append(p->out, line, strspn(line, " >"));
+    docgen_buffer_printf(p->out, "\\%s\n", line + strspn(line, " >"));
+    return 1;
+}
+
+static void line_write(preparer *p, const char *line, const char *before, const char *next)
 {
     int inside = p->fence_length > 0;
     int indent;
@@ -394,9 +441,15 @@ static void line_write(preparer *p, const char *line)
     }
     if (fence_line(p, line) || inside) {
         docgen_buffer_printf(p->out, "%s\n", line);
+        p->in_table = p->after_text = 0;
         return;
     }
     indent = indent_of(line);
+    if (table_line(p, line, next) || false_delimiters(p, line, before)) {
+        p->after_text = 0;
+        return;
+    }
+    p->after_text = is_paragraph(line + indent);
     if (container_line(p, line, indent) || admonition_line(p, line, indent) ||
         alert_line(p, line, indent) || tool_line(p, line) || heading_line(p, line, indent))
         return;
@@ -511,7 +564,9 @@ const char *docgen_markdown_prepare(apr_pool_t *pool, const char *markdown)
     }
     p.fence_length = 0;
     for (int i = 0; i < kept->nelts; i++)
-        line_write(&p, APR_ARRAY_IDX(kept, i, char *));
+        line_write(&p, APR_ARRAY_IDX(kept, i, char *),
+                   i ? APR_ARRAY_IDX(kept, i - 1, char *) : NULL,
+                   i + 1 < kept->nelts ? APR_ARRAY_IDX(kept, i + 1, char *) : "");
     if (p.fence_length) {
         docgen_buffer_printf(p.out, "%.*s\n", p.fence_length > 60 ? 60 : p.fence_length,
                              p.fence_char == '`'

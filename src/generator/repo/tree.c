@@ -1,5 +1,6 @@
 /* The files of a commit: listed once, looked into once, read one by one from then on.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "generator/repo/hidden.h"
 #include "generator/repo/tree.h"
 
 #include <stdlib.h>
@@ -364,6 +365,7 @@ static apr_status_t tree_open(docgen_tree **result, apr_pool_t *pool, const docg
     tree->commit = apr_pstrdup(pool, commit);
     tree->files = apr_array_make(pool, 1024, sizeof(docgen_file *));
     tree->by_path = apr_hash_make(pool);
+    tree->hidden = apr_array_make(pool, 4, sizeof(docgen_hidden));
     tree->kept = apr_pcalloc(pool, sizeof(*tree->kept));
     tree->kept->texts = apr_hash_make(pool);
     apr_pool_create(&scratch, pool);
@@ -416,6 +418,16 @@ static apr_status_t blob_read(const docgen_tree *tree, const docgen_file *file, 
                              : APR_EGENERAL;
 }
 
+/* Was the file read before, and something found in it? */
+static int hidden_is_known(const docgen_tree *tree, const docgen_file *file)
+{
+    for (int i = 0; i < tree->hidden->nelts; i++) {
+        if (!strcmp(APR_ARRAY_IDX(tree->hidden, i, docgen_hidden).path, file->path))
+            return 1;
+    }
+    return 0;
+}
+
 apr_status_t docgen_tree_text(const docgen_tree *tree, const docgen_file *file, apr_pool_t *pool,
                               const char **text, apr_size_t *length)
 {
@@ -441,6 +453,8 @@ apr_status_t docgen_tree_text(const docgen_tree *tree, const docgen_file *file, 
     }
     if (rv == APR_SUCCESS) {
         *text = docgen_encoding_decode(pool, data, size, length);
+        *length = docgen_hidden_remove((char *)*text, *length,
+                                       hidden_is_known(tree, file) ? NULL : tree->hidden, file->path);
         text_keep(tree, file, *text, *length);
     }
     apr_pool_destroy(scratch);

@@ -52,6 +52,7 @@ typedef struct docgen_tree {
     apr_array_header_t *files;  /**< docgen_file *, in byte order of their path */
     apr_hash_t *by_path;        /**< path → docgen_file * */
     struct docgen_blobs *blobs; /**< the open `git cat-file --batch` */
+    apr_array_header_t *hidden; /**< docgen_hidden: what nobody can see, of texts read so far */
     struct docgen_kept *kept;   /**< the texts that were read already */
 } docgen_tree;
 

@@ -163,6 +163,8 @@ apr_array_header_t *docgen_change_logs(docgen_site *site)
         if (!text)
             continue;
         newest_read(text, log.version);
+        if (strchr(file->path, '/') && !log.version[0] && !log.version[1])
+            continue; /* a document of the site that is named like one */
         APR_ARRAY_PUSH(found, log_file) = log;
     }
     qsort(found->elts, (size_t)found->nelts, sizeof(log_file), logs_compare);

@@ -1,5 +1,7 @@
 /* How to take part: the repository's own rules, each document whole.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+#include <strings.h>
 #include <apr_strings.h>
 #include "generator/sections/prose.h"
 
@@ -23,6 +25,23 @@ static const rule rules[] = {
 /* Where forges look for these documents, in their order. */
 static const char *const folders[] = {"", ".github", "docs"};
 
+/* The rules for contributors are sought in any folder at the top, too. */
+static const docgen_file *rule_elsewhere(const docgen_site *site, const rule *r)
+{
+    const apr_array_header_t *files = site->model->tree->files;
+
+    for (int i = 0; i < files->nelts; i++) {
+        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
+        const char *name = strchr(file->path, '/');
+
+        if (name && !strchr(name + 1, '/') && !strncasecmp(name + 1, r->names[0], 12) &&
+            name[13] == '.' && (file->flags & DOCGEN_FILE_DOCUMENT) &&
+            !(file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_LINK | DOCGEN_FILE_EXAMPLE)))
+            return file;
+    }
+    return NULL;
+}
+
 static const docgen_file *rule_find(const docgen_site *site, const rule *r)
 {
     for (apr_size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
@@ -31,7 +50,7 @@ static const docgen_file *rule_find(const docgen_site *site, const rule *r)
         if (file)
             return file;
     }
-    return NULL;
+    return r == rules ? rule_elsewhere(site, r) : NULL;
 }
 
 int docgen_is_rule(const docgen_site *site, const docgen_file *file)

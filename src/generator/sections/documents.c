@@ -6,6 +6,8 @@
 #include <apr_strings.h>
 #include "generator/render/manual.h"
 #include "generator/render/rst.h"
+#include "generator/render/source.h"
+#include "generator/repo/hidden.h"
 #include "generator/sections/man_pages.h"
 #include "generator/sections/described.h"
 #include "generator/sections/prose.h"
@@ -178,6 +180,22 @@ static const char *code_write(void *baton, apr_pool_t *pool, const char *module,
     return docgen_described_code(from->site, pool, from->file, module, name, members);
 }
 
+/* Markdown without what nobody sees. */
+static const char *markdown_read(docgen_site *site, apr_pool_t *pool, const docgen_file *file,
+                                 const char *text)
+{
+    static const char *const mdx[] = {".mdx", NULL};
+    docgen_hidden *hidden;
+    int comments, first;
+
+    text = docgen_markdown_source(pool, text, has_ending(file->path, mdx), &comments, &first);
+    if (comments) {
+        hidden = apr_array_push(site->model->tree->hidden);
+        *hidden = (docgen_hidden){file->path, "comments", first, comments};
+    }
+    return text;
+}
+
 /* From `pool`, or as the file's own text. */
 static const char *document_convert(docgen_site *site, apr_pool_t *pool, const docgen_file *file)
 {
@@ -203,7 +221,7 @@ static const char *document_convert(docgen_site *site, apr_pool_t *pool, const d
     if (docgen_man_is_named(file->path))
         return docgen_man_markdown(pool, file->path, text);
     if (has_ending(file->path, markdown) || !strchr(docgen_basename(file->path), '.'))
-        return text;
+        return markdown_read(site, pool, file, text);
     return text_markdown(pool, text);
 }
 

@@ -112,6 +112,14 @@ static int is_row_of_links(apr_pool_t *pool, const char *line, apr_size_t length
     return links > 0 && words <= links;
 }
 
+/* Up to the next empty line. */
+static apr_size_t block_length(const char *block)
+{
+    const char *end = strstr(block, "\n\n");
+
+    return end ? (apr_size_t)(end - block) : strlen(block);
+}
+
 /* Does a block speak to those who read it on the forge: a notice, a survey, a call for money? */
 static int is_notice(const char *block)
 {
@@ -121,8 +129,16 @@ static int is_notice(const char *block)
     const char *text = block + strspn(block, "> ");
     apr_size_t length = strcspn(text, "\n");
 
+    if (!strncmp(block, "<!--", 4) || !strncmp(block, "---\n", 4) || !strncmp(block, "***\n", 4))
+        return 1;
+    if (*block == '<') { /* a box of linked pictures: badges, sponsors, what is sold */
+        const char *link = strstr(block, "<a "), *image = link ? strstr(link, "<img") : NULL;
+        const char *close = link ? strstr(link, "</a>") : NULL;
+
+        return image && close && image < close && close < block + block_length(block);
+    }
     if (*block != '>')
-        return !strncmp(block, "<!--", 4);
+        return 0;
     for (apr_size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         for (apr_size_t at = 0; at + strlen(words[i]) <= length; at++) {
             if (!strncasecmp(text + at, words[i], strlen(words[i])))

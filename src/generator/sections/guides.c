@@ -78,6 +78,74 @@ const char *docgen_doc_root(apr_pool_t *pool, const char *path)
     return NULL;
 }
 
+/* The folder whose documents a site's configuration shows; NULL when the file is none. From `pool`. */
+static const char *root_shown(apr_pool_t *pool, const char *path)
+{
+    static const char *const inside[] = {"/.vitepress/", "/.vuepress/"};
+    const char *name = docgen_basename(path), *folder = docgen_dirname(pool, path), *at;
+
+    for (apr_size_t i = 0; i < sizeof(inside) / sizeof(*inside); i++) {
+        at = strstr(path, inside[i]);
+        if (at && !strncmp(at + strlen(inside[i]), "config", 6))
+            return apr_pstrndup(pool, path, (apr_size_t)(at - path));
+    }
+    if (!strcmp(name, "_sidebar.md"))
+        return folder;
+    if (!strcmp(name, "book.toml"))
+        return *folder ? apr_pstrcat(pool, folder, "/src", NULL) : "src";
+    if (!strncmp(name, "docusaurus.config.", 18))
+        return *folder ? apr_pstrcat(pool, folder, "/docs", NULL) : "docs";
+    if (!strncmp(name, "astro.config.", 13))
+        return *folder ? apr_pstrcat(pool, folder, "/src/content/docs", NULL) : "src/content/docs";
+    return NULL;
+}
+
+static const apr_array_header_t *doc_roots_shown(docgen_site *site)
+{
+    const apr_array_header_t *files = site->model->tree->files;
+
+    if (site->doc_roots)
+        return site->doc_roots;
+    site->doc_roots = apr_array_make(site->pool, 4, sizeof(const char *));
+    for (int i = 0; i < files->nelts; i++) {
+        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
+        const char *root = file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST |
+                                          DOCGEN_FILE_EXAMPLE | DOCGEN_FILE_LINK)
+                               ? NULL
+                               : root_shown(site->pool, file->path);
+        const char *name = docgen_basename(file->path);
+
+        /* Sphinx: conf.py beside an index */
+        if (!root && !strcmp(name, "conf.py")) {
+            const char *folder = docgen_dirname(site->pool, file->path);
+
+            if (docgen_tree_find(site->model->tree,
+                                 apr_pstrcat(site->pool, folder, "/index.rst", NULL)) ||
+                docgen_tree_find(site->model->tree,
+                                 apr_pstrcat(site->pool, folder, "/index.md", NULL)))
+                root = folder;
+        }
+        if (root && *root)
+            APR_ARRAY_PUSH(site->doc_roots, const char *) = root;
+    }
+    return site->doc_roots;
+}
+
+const char *docgen_site_doc_root(docgen_site *site, apr_pool_t *pool, const char *path)
+{
+    const apr_array_header_t *roots = doc_roots_shown(site);
+    const char *best = NULL;
+
+    for (int i = 0; i < roots->nelts; i++) {
+        const char *root = APR_ARRAY_IDX(roots, i, const char *);
+        apr_size_t length = strlen(root);
+
+        if (!strncmp(path, root, length) && path[length] == '/' && (!best || length < strlen(best)))
+            best = root;
+    }
+    return docgen_doc_root(pool, path) ? docgen_doc_root(pool, path) : best;
+}
+
 static int is_elsewhere(const char *path)
 {
     const char *name = docgen_basename(path);
@@ -103,6 +171,37 @@ static int is_translation(const char *path)
     return strchr("._-", name[2]) && strncasecmp(name, "en", 2) && strchr(name, '.');
 }
 
+/* "docs/zh/x.md" beside "docs/x.md", "docs/en/x.md" beside "docs/de/x.md": the documentation is in one language. */
+static int is_translated(docgen_site *site, apr_pool_t *pool, const char *path, const char *root)
+{
+    const char *segment = root ? path + strlen(root) + 1 : path;
+
+    for (const char *next; (next = strchr(segment, '/')) != NULL; segment = next + 1) {
+        apr_size_t length = (apr_size_t)(next - segment);
+        const char *without, *index;
+
+        if (length < 2 || !islower((unsigned char)segment[0]) ||
+            !islower((unsigned char)segment[1]) ||
+            !(length == 2 || (length <= 7 && (segment[2] == '-' || segment[2] == '_'))) ||
+            !strncmp(segment, "en", 2))
+            continue;
+        without = apr_pstrcat(pool, apr_pstrndup(pool, path, (apr_size_t)(segment - path)),
+                              next + 1, NULL);
+        index = apr_pstrndup(pool, path, (apr_size_t)(segment - path));
+        if (docgen_tree_find(site->model->tree, without) ||
+            (docgen_tree_find(site->model->tree, apr_pstrcat(pool, index, "index.md", NULL)) &&
+             docgen_tree_find(site->model->tree,
+                              apr_pstrcat(pool, index, apr_pstrndup(pool, segment, length),
+                                          "/index.md", NULL))) ||
+            docgen_tree_find(site->model->tree,
+                             apr_pstrcat(pool,
+                                         apr_pstrndup(pool, path, (apr_size_t)(segment - path)),
+                                         "en/", next + 1, NULL)))
+            return 1;
+    }
+    return 0;
+}
+
 /* Is a manual page made from a text beside it that is a page as well: x.1 from x.1.md? */
 static int has_twin(docgen_site *site, apr_pool_t *pool, const char *path)
 {
@@ -111,7 +210,7 @@ static int has_twin(docgen_site *site, apr_pool_t *pool, const char *path)
 
     for (apr_size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
         if (docgen_tree_find(site->model->tree, apr_pstrcat(pool, path, endings[i], NULL)) ||
-            (docgen_doc_root(pool, path) &&
+            (docgen_site_doc_root(site, pool, path) &&
              docgen_tree_find(site->model->tree, apr_pstrcat(pool, stem, endings[i], NULL))))
             return 1;
     }
@@ -126,7 +225,7 @@ static int is_guide(docgen_site *site, apr_pool_t *pool, const docgen_file *file
                                         ".adoc", ".asciidoc", NULL};
     static const char *const manual[] = {".html", ".htm", ".xml", NULL};
     const char *name = docgen_basename(file->path);
-    const char *root = place ? place->root : docgen_doc_root(pool, file->path);
+    const char *root = place ? place->root : docgen_site_doc_root(site, pool, file->path);
     int is_prose = 0;
 
     if (file->size == 0 || file->size > 2 * 1024 * 1024 ||
@@ -134,7 +233,8 @@ static int is_guide(docgen_site *site, apr_pool_t *pool, const docgen_file *file
          (DOCGEN_FILE_LINK | DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_BINARY | DOCGEN_FILE_LFS |
           DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST | DOCGEN_FILE_GENERATED | DOCGEN_FILE_SKIPPED)))
         return 0;
-    if (file->path[0] == '.' || strstr(file->path, "/.") || is_translation(file->path))
+    if (file->path[0] == '.' || strstr(file->path, "/.") || is_translation(file->path) ||
+        is_translated(site, pool, file->path, root))
         return 0;
     for (int i = 0; prose[i]; i++)
         is_prose |= ends_with(name, prose[i]);
@@ -365,7 +465,7 @@ static apr_array_header_t *candidates_find(docgen_site *site, apr_pool_t *pool)
         c->file = file;
         c->markdown_title = apr_pstrdup(pool, title_of(scratch, file, markdown, place));
         c->position = position_read(scratch, markdown);
-        c->root = docgen_doc_root(pool, file->path);
+        c->root = docgen_site_doc_root(site, pool, file->path);
         if (place && !c->root && *place->root &&
             !strncmp(file->path, place->root, strlen(place->root)))
             c->root = place->root;

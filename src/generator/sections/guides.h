@@ -9,6 +9,10 @@ enum {
     DOCGEN_GUIDES_MAX = 600 /**< documents that become pages */
 };
 
+/** The folder of documents that a path is in, also one that a documentation site's own configuration shows: the folder of
+ * .vitepress, conf.py, book.toml's src, a _sidebar, Docusaurus' docs. From `pool` or the site's; NULL when in none. */
+const char *docgen_site_doc_root(docgen_site *site, apr_pool_t *pool, const char *path);
+
 /** The folder of documents a path is in ("docs", "website/docs" …), from `pool`; NULL when in none. */
 const char *docgen_doc_root(apr_pool_t *pool, const char *path);
 

@@ -48,7 +48,7 @@ static apr_hash_t *ids_of(docgen_ordering *o)
         const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
         const char *dot = strrchr(file->path, '.'), *text, *id;
 
-        if (!dot || strncmp(dot, ".md", 3) || !docgen_doc_root(scratch, file->path))
+        if (!dot || strncmp(dot, ".md", 3) || !docgen_site_doc_root(o->site, scratch, file->path))
             continue;
         text = docgen_file_text(o->site, scratch, file->path);
         id = text ? docgen_front_matter(scratch, text, "id") : NULL;
@@ -321,7 +321,7 @@ static int is_sidebar(const char *path)
     for (apr_size_t i = 0; dot && i < sizeof(endings) / sizeof(*endings); i++)
         script |= !strcmp(dot, endings[i]);
     return script && (!strncmp(name, "sidebars.", 9) || !strncmp(name, "astro.config.", 13) ||
-                      strstr(path, "/.vitepress/config.") || strstr(path, "/.vuepress/config."));
+                      strstr(path, "/.vitepress/config") || strstr(path, "/.vuepress/config"));
 }
 
 apr_hash_t *docgen_guide_places(docgen_site *site, apr_pool_t *pool)
@@ -341,7 +341,7 @@ apr_hash_t *docgen_guide_places(docgen_site *site, apr_pool_t *pool)
             mkdocs_read(&o, file->path);
         else if (is_sidebar(file->path))
             docgen_order_sidebar(&o, file->path);
-        else if (!docgen_doc_root(pool, file->path))
+        else if (!docgen_site_doc_root(site, pool, file->path))
             continue;
         else if (!strcasecmp(name, "summary.md") || !strcmp(name, "_sidebar.md"))
             links_read(&o, file->path);
@@ -351,9 +351,10 @@ apr_hash_t *docgen_guide_places(docgen_site *site, apr_pool_t *pool)
                  (!root || strlen(file->path) < strlen(root)))
             root = file->path; /* the one nearest to the top leads to the others */
     }
-    if (root && apr_hash_count(o.places) == 0)
+    if (root && apr_hash_count(o.places) == 0) {
         toctree_read(&o, root, NULL, NULL, 0);
-    if (apr_hash_count(o.places) == 1) /* a first page that leads nowhere orders nothing */
-        apr_hash_clear(o.places);
+        if (apr_hash_count(o.places) == 1) /* a first page that leads nowhere orders nothing */
+            apr_hash_clear(o.places);
+    }
     return o.places;
 }

@@ -174,7 +174,7 @@ void docgen_order_sidebar(docgen_ordering *o, const char *file)
     start = strstr(docgen_basename(file), "sidebar") ? text : strstr(text, "sidebar");
     s.p = start ? start : text;
     if (strstr(file, "/.vitepress/") || strstr(file, "/.vuepress/")) {
-        s.bases[0] = above;
+        s.bases[0] = docgen_site_doc_root(o->site, o->pool, file);
     } else {
         s.bases[0] = docgen_path_join(o->pool, folder, "docs");
         s.bases[1] = docgen_path_join(o->pool, folder, "src/content/docs");

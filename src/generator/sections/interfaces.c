@@ -35,6 +35,9 @@ const char *docgen_search_mask(docgen_search *search)
 {
     char *copy = apr_pstrmemdup(search->scratch, search->text, search->length);
     int python = search->file->lang == DOCGEN_LANG_PYTHON;
+    int hashes = python || search->file->lang == DOCGEN_LANG_RUBY ||
+                 search->file->lang == DOCGEN_LANG_SHELL ||
+                 search->file->lang == DOCGEN_LANG_ELIXIR;
 
     for (char *p = copy; *p;) {
         char *end = NULL;
@@ -44,10 +47,10 @@ const char *docgen_search_mask(docgen_search *search)
 
             end = strstr(p + 3, mark);
             end = end ? end + 3 : p + strlen(p);
-        } else if (!python && p[0] == '/' && p[1] == '*') {
+        } else if (!hashes && p[0] == '/' && p[1] == '*') {
             end = strstr(p + 2, "*/");
             end = end ? end + 2 : p + strlen(p);
-        } else if (python ? *p == '#' : p[0] == '/' && p[1] == '/' && (p == copy || p[-1] != ':')) {
+        } else if (hashes ? *p == '#' : p[0] == '/' && p[1] == '/' && (p == copy || p[-1] != ':')) {
             end = p + strcspn(p, "\n");
         } else if (*p == '"' || *p == '\'') { /* a string on one line is kept */
             char quote = *p;

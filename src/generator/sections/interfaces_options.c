@@ -98,6 +98,46 @@ static void commander(docgen_search *search)
     }
 }
 
+/* Ruby's OptionParser: opts.on("-p", "--port PORT", Integer, "where it listens") { … }, with or without brackets. */
+static void ruby_options(docgen_search *search)
+{
+    if (!strstr(search->text, "OptionParser"))
+        return;
+    for (const char *p = search->text; (p = strstr(p, ".on")) != NULL; p += 3) {
+        const char *at = p, *q = p + 3 + (p[3] == '('), *name = NULL, *text = NULL;
+
+        if (p[3] != '(' && p[3] != ' ')
+            continue;
+        for (;;) {
+            const char *literal;
+
+            q += strspn(q, " \t\n");
+            if (*q == '"' || *q == '\'') {
+                literal = docgen_search_string(search, &q);
+                if (!literal)
+                    break;
+                if (*literal == '-')
+                    name = name ? apr_pstrcat(search->scratch, name, ", ", literal, NULL) : literal;
+                else
+                    text = text ? apr_pstrcat(search->scratch, text, " ", literal, NULL) : literal;
+            } else if (isupper((unsigned char)*q)) { /* the type of its value */
+                while (isalnum((unsigned char)*q) || *q == ':' || *q == '_')
+                    q++;
+            } else {
+                break;
+            }
+            q += strspn(q, " \t\n");
+            if (*q != ',')
+                break;
+            q++;
+        }
+        if (name)
+            docgen_search_add(search, DOCGEN_DECLARED_OPTION, name,
+                              text ? docgen_default_said(search->scratch, text) : NULL, text, at,
+                              q);
+    }
+}
+
 /* flag.String("name", value, "usage") and pflag's StringVarP(&x, "name", "n", value, "usage"). */
 static void go_flags(docgen_search *search)
 {
@@ -390,6 +430,8 @@ void docgen_search_options(docgen_search *search)
         dashed(search, "add_argument(");
         dashed(search, "click.option(");
         python_defaults(search);
+    } else if (lang == DOCGEN_LANG_RUBY) {
+        ruby_options(search);
     } else if (lang == DOCGEN_LANG_GO) {
         go_flags(search);
     } else if (lang == DOCGEN_LANG_JAVASCRIPT || lang == DOCGEN_LANG_TYPESCRIPT) {

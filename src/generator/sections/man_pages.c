@@ -155,6 +155,23 @@ static const char *hanging_end(const char *p, const char **term, const char **cl
     return strncmp(list, "<dt></dt>", 9) ? NULL : list + 9;
 }
 
+/* A paragraph that begins with a flag on a line of its own: <p class="Pp"><code class="Fl">-x</code> <br/> words</p>.
+ * @return behind the line's end, or NULL; `flag_end` is behind the flag, `close` at the paragraph's end */
+static const char *flag_paragraph(const char *p, const char **flag_end, const char **close)
+{
+    const char *code = tag_end(p), *next;
+
+    if (strncmp(code, "<code class=\"Fl\"", 16))
+        return NULL;
+    *flag_end = strstr(code, "</code>");
+    *close = strstr(code, "</p>");
+    if (!*flag_end || !*close || *flag_end > *close)
+        return NULL;
+    *flag_end += 7;
+    next = *flag_end + strspn(*flag_end, " \n");
+    return strncmp(next, "<br/>", 5) ? NULL : next + 5;
+}
+
 /* mandoc's HTML as a page for readers: one title, headings below it, terms in their lists, no head and foot, no links of
  * headings to themselves. */
 static const char *page_html(apr_pool_t *pool, const char *title, const char *html)
@@ -180,6 +197,11 @@ static const char *page_html(apr_pool_t *pool, const char *title, const char *ht
                    (end = hanging_end(p, &term, &close)) != NULL) {
             docgen_buffer_printf(out, "<dl><dt>%.*s</dt>", (int)(close - term), term);
             p = end;
+        } else if (!strncmp(p, "<p class=\"Pp\">", 14) &&
+                   (end = flag_paragraph(p, &term, &close)) != NULL) {
+            docgen_buffer_printf(out, "<dl><dt>%.*s</dt><dd>%.*s</dd></dl>",
+                                 (int)(term - tag_end(p)), tag_end(p), (int)(close - end), end);
+            p = close + 4;
         } else if ((!strncmp(p, "<h", 2) || !strncmp(p, "</h", 3)) &&
                    isdigit((unsigned char)p[2 + (p[1] == '/')])) {
             apr_size_t slash = p[1] == '/';
@@ -293,17 +315,20 @@ static const char *roff_plain(apr_pool_t *pool, const char *line, apr_size_t len
     return out;
 }
 
-/* The line that describes an option: the first one, at or behind `from`, that has its first spelling as a whole word. mdoc
+/* The line that describes an option: the first one, at or behind `from`, that has its first spelling as a whole word; only lines
+ * that are requests or a paragraph's tag, when `heads`. mdoc
  * writes ".It Fl x". */
-static int option_line(apr_pool_t *pool, const char *text, const char *name, int from)
+static int option_line(apr_pool_t *pool, const char *text, const char *name, int from, int heads)
 {
     apr_size_t length = strcspn(name, " ,=<|");
     const char *spelling = apr_pstrndup(pool, name, length);
-    int number = 0;
+    int number = 0, tagged = 0; /* the line before it is .TP or .HP */
 
     while (*text) {
         apr_size_t bytes = strcspn(text, "\n");
-        const char *line = ++number >= from ? roff_plain(pool, text, bytes) : "";
+        int is_head = *text == '.' || tagged;
+        const char *line =
+            ++number >= from && (is_head || !heads) ? roff_plain(pool, text, bytes) : "";
         const char *flag = !strncmp(line, ".It", 3) ? strstr(line, "Fl ") : NULL;
 
         for (const char *at = strstr(line, spelling); at; at = strstr(at + 1, spelling)) {
@@ -314,6 +339,7 @@ static int option_line(apr_pool_t *pool, const char *text, const char *name, int
         if (flag && !strncmp(flag + 3, spelling + 1, length - 1) &&
             !isalnum((unsigned char)flag[3 + length - 1]))
             return number;
+        tagged = !strncmp(text, ".TP", 3) || !strncmp(text, ".HP", 3);
         text += bytes + (text[bytes] == '\n');
     }
     return 0;
@@ -345,11 +371,11 @@ apr_array_header_t *docgen_man_options(apr_pool_t *pool, const char *path, const
             option->text = docgen_text_shorten(
                 pool, apr_pstrdup(pool, html_text(pool, next, start ? start : next)), TEXT_BYTES);
         }
-        option->line = option_line(pool, text, name, line);
-        if (!option->line)
-            option->line = option_line(pool, text, name, 1);
-        else
+        option->line = option_line(pool, text, name, line, 1);
+        if (option->line)
             line = option->line;
+        else
+            option->line = option_line(pool, text, name, 1, 0);
     }
     return options;
 }

@@ -31,6 +31,7 @@ static const kind kinds[] = {
     {"CMakeLists.txt", "C and C++", docgen_manifest_cmake},
     {"meson.build", "C and C++", docgen_manifest_meson},
     {"composer.json", "PHP", docgen_manifest_composer},
+    {"*.gemspec", "Ruby", docgen_manifest_gemspec},
 };
 
 void docgen_entry_add(apr_array_header_t *entries, const char *name, const char *value,

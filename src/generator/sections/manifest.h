@@ -56,6 +56,7 @@ void docgen_manifest_requirements(docgen_manifest *manifest, apr_pool_t *pool, c
 void docgen_manifest_go(docgen_manifest *manifest, apr_pool_t *pool, const char *text);
 void docgen_manifest_configure(docgen_manifest *manifest, apr_pool_t *pool, const char *text);
 void docgen_manifest_cmake(docgen_manifest *manifest, apr_pool_t *pool, const char *text);
+void docgen_manifest_gemspec(docgen_manifest *manifest, apr_pool_t *pool, const char *text);
 void docgen_manifest_meson(docgen_manifest *manifest, apr_pool_t *pool, const char *text);
 
 /** Adds a Python requirement: "name[extra]>=1.2; marker". */

@@ -588,7 +588,8 @@ static apr_status_t overview_write(docgen_site *site)
     if (description)
         docgen_draft_printf(draft, "\n**%s**\n", docgen_markdown_escape(pool, description));
     if (readme) {
-        intro = intro_cut(pool, docgen_plain_beginning(pool, readme), facts->title);
+        intro = intro_cut(pool, docgen_plain_beginning(pool, docgen_without_notices(pool, readme)),
+                          facts->title);
         docgen_draft_quote_plain(draft, file, intro, 0);
         example_write(site, pool, draft, file, readme, intro);
         if (apr_hash_get(site->pages, "guides/readme", APR_HASH_KEY_STRING))

@@ -4,9 +4,14 @@
 #include <string.h>
 #include <apr_strings.h>
 #include "generator/languages/language.h"
+#include "generator/repo/hidden.h"
 #include "generator/sections/code_sections.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
+
+enum {
+    HIDDEN_SHOWN = 100
+};
 
 typedef struct coverage {
     const char *kind;
@@ -111,6 +116,37 @@ static void languages_write(const docgen_site *site, docgen_draft *draft)
     }
 }
 
+static int by_place(const void *a, const void *b)
+{
+    const docgen_hidden *x = a, *y = b;
+    int order = strcmp(x->path, y->path);
+
+    return order ? order : strcmp(x->kind, y->kind);
+}
+
+/* What people do not see in the sources: it is in no page. */
+static void hidden_write(const docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
+{
+    apr_array_header_t *hidden = apr_array_copy(pool, site->model->tree->hidden);
+
+    if (hidden->nelts == 0)
+        return;
+    qsort(hidden->elts, (size_t)hidden->nelts, sizeof(docgen_hidden), by_place);
+    docgen_draft_text(draft,
+                      "\n## Hidden text\n\nWhat people cannot see in these files and programs "
+                      "would read is left out.\n\n| File | What | First in line | Count |\n"
+                      "|---|---|--:|--:|\n");
+    for (int i = 0; i < hidden->nelts && i < HIDDEN_SHOWN; i++) {
+        const docgen_hidden *entry = &APR_ARRAY_IDX(hidden, i, docgen_hidden);
+
+        docgen_draft_printf(draft, "| `%s` | %s | %d | %d |\n",
+                            docgen_table_cell(pool, entry->path), entry->kind, entry->line,
+                            entry->count);
+    }
+    if (hidden->nelts > HIDDEN_SHOWN)
+        docgen_draft_printf(draft, "\n%d more are not listed.\n", hidden->nelts - HIDDEN_SHOWN);
+}
+
 static void absent_write(const docgen_site *site, docgen_draft *draft)
 {
     if (site->absent->nelts == 0)
@@ -166,6 +202,7 @@ static apr_status_t quality_write(docgen_site *site)
         docgen_draft_printf(draft, "\n## API since the last release\n\n%s\n",
                             docgen_release_status(pool, site->model->release));
     absent_write(site, draft);
+    hidden_write(site, pool, draft);
     docgen_quality_skipped(site, draft);
     apr_pool_destroy(pool);
     return docgen_draft_send(draft);

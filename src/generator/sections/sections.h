@@ -35,13 +35,15 @@ typedef struct docgen_site {
     apr_array_header_t *absent; /**< docgen_absent */
     /** lower-case path of a document or directory → docgen_guide or docgen_file found there */
     apr_hash_t *documents;
-    apr_hash_t *labels;              /**< reStructuredText label → docgen_label (site.h) */
-    apr_hash_t *converted;           /**< path → a document of the repository as Markdown */
-    apr_size_t converted_bytes;      /**< in `converted` */
-    apr_array_header_t *manifests;   /**< docgen_manifest, once read (manifest.h) */
+    apr_hash_t *labels;            /**< reStructuredText label → docgen_label (site.h) */
+    apr_hash_t *converted;         /**< path → a document of the repository as Markdown */
+    apr_size_t converted_bytes;    /**< in `converted` */
+    apr_array_header_t *manifests; /**< docgen_manifest, once read (manifest.h) */
+    apr_array_header_t *doc_roots; /**< const char *: folders of documents, once found (guides.h) */
     apr_array_header_t *change_logs; /**< const docgen_file *, once chosen (prose.h) */
-    apr_array_header_t *descriptions; /**< docgen_description of documents that were read (described.h) */
-    struct docgen_names *names;      /**< what words of prose can mean, once asked (reference.c) */
+    apr_array_header_t
+        *descriptions;          /**< docgen_description of documents that were read (described.h) */
+    struct docgen_names *names; /**< what words of prose can mean, once asked (reference.c) */
     struct docgen_routes *routes; /**< passages about modules and symbols, once read (routing.c) */
     const char *linked_page;      /**< the page whose code spans were linked last … */
     int linked;                   /**< … and how many of them */

@@ -80,10 +80,11 @@ static int convention_write(docgen_site *site, apr_pool_t *pool, docgen_draft *d
 }
 
 /* Is this one of the project's guides that promise a beginning? READMEs of inner folders are not. */
-static int is_first_guide(apr_pool_t *pool, const docgen_guide *guide)
+static int is_first_guide(docgen_site *site, apr_pool_t *pool, const docgen_guide *guide)
 {
     return !strncmp(guide->page, "guides/", 7) && strcmp(guide->page, "guides/readme") &&
-           (docgen_doc_root(pool, guide->file->path) || !strchr(guide->file->path, '/')) &&
+           (docgen_site_doc_root(site, pool, guide->file->path) ||
+            !strchr(guide->file->path, '/')) &&
            (is_start(guide->title) || strcasestr(guide->title, "tutorial") ||
             strcasestr(guide->title, "introduction"));
 }
@@ -97,7 +98,8 @@ static const docgen_guide *guide_about(docgen_site *site, apr_pool_t *pool,
             const docgen_guide *guide = &APR_ARRAY_IDX(site->guides, i, docgen_guide);
 
             if (!strncmp(guide->page, "guides/", 7) && strcmp(guide->page, "guides/readme") &&
-                (docgen_doc_root(pool, guide->file->path) || !strchr(guide->file->path, '/')) &&
+                (docgen_site_doc_root(site, pool, guide->file->path) ||
+                 !strchr(guide->file->path, '/')) &&
                 (strcasestr(guide->title, *words) ||
                  strcasestr(docgen_basename(guide->file->path), *words)))
                 return guide;
@@ -171,11 +173,9 @@ static int is_boilerplate(docgen_site *site, apr_pool_t *pool, const docgen_file
 static const char *package_command(docgen_site *site, apr_pool_t *pool, const docgen_manifest *m)
 {
     static const char *const forms[][3] = {
-        {"npm", "npm install ", ""},
-        {"Python", "pip install ", ""},
-        {"PHP", "composer require ", ""},
-        {"Rust", "cargo add ", ""},
-        {"Go", "go get ", ""},
+        {"npm", "npm install ", ""},      {"Python", "pip install ", ""},
+        {"PHP", "composer require ", ""}, {"Ruby", "gem install ", ""},
+        {"Rust", "cargo add ", ""},       {"Go", "go get ", ""},
     };
     const docgen_tree *tree = site->model->tree;
 
@@ -220,7 +220,7 @@ static int guides_list(docgen_site *site, apr_pool_t *pool, docgen_draft *draft)
     for (int i = 0; i < site->guides->nelts && listed < 12; i++) {
         const docgen_guide *guide = &APR_ARRAY_IDX(site->guides, i, docgen_guide);
 
-        if (!is_first_guide(pool, guide))
+        if (!is_first_guide(site, pool, guide))
             continue;
         if (listed++ == 0)
             docgen_draft_text(draft, "\n## Guides to begin with\n\n");

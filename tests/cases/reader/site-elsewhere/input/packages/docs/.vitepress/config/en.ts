@@ -1,0 +1,1 @@
+export default { themeConfig: { sidebar: [{ text: 'Start', items: [{ text: 'Go', link: '/go.html' }] }] } }

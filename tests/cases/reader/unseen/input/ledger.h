@@ -1,0 +1,2 @@
+/* Adds⁠ one entry󠁁. */
+int ledger_add(int amount);
