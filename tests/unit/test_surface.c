@@ -6,6 +6,8 @@
  *     PAGE lacks TEXT    it does not
  *     PAGE none          there is no such page
  *
+ * A PAGE that ends in ".html" is looked at as it is.
+ *
  * A symbolic link of the input is committed as one. SURFACE=NAME runs one of them.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <apr_file_info.h>
@@ -82,7 +84,8 @@ static void rule_check(const made_site *site, const char *name, char *rule)
 
     cr_assert_not_null(space, "%s: %s", name, rule);
     *space++ = '\0';
-    page = made_site_page(site, apr_pstrcat(made_here.pool, rule, ".md", NULL));
+    page = made_site_page(
+        site, strstr(rule, ".html") ? rule : apr_pstrcat(made_here.pool, rule, ".md", NULL));
     if (!strcmp(space, "none")) {
         cr_expect_null(page, "%s: there is a page %s", name, rule);
         return;

@@ -103,7 +103,8 @@ static int is_aside(const char *path)
 {
     const char *base = docgen_basename(path), *bench = strstr(path, "bench");
 
-    return !strncmp(path, "docs/", 5) || !strncmp(path, "utils/", 6) ||
+    return !strncmp(path, "docs/", 5) || strstr(path, "/docs/") || strstr(path, "/.") ||
+           strstr(base, ".config.") || !strncmp(path, "utils/", 6) ||
            !strncmp(path, "scripts/", 8) || !strncmp(path, ".github/", 8) ||
            !strncmp(path, "ci/", 3) || !strncmp(path, "tools/", 6) || *path == '.' ||
            strstr(path, "playground/") || strstr(path, "/template-") || strstr(path, "fuzz") ||

@@ -347,7 +347,16 @@ const char *docgen_search_default(docgen_search *search, const char *text)
         }
     }
     if (!is_name(text, length)) {
-        return length ? text : NULL;
+        apr_size_t name = 0;
+
+        while (is_word(text[name]) || text[name] == '.' || text[name] == ':') {
+            name++;
+        }
+        /* timedelta(days=1) can be read; table[KEY], a * b and x or y cannot */
+        return length == 0 || (name > 0 && !isdigit((unsigned char)*text) && text[name] != '(' &&
+                               text[name] != '"' && text[name] != '\'')
+                   ? NULL
+                   : text;
     }
     last = strrchr(text, '.') ? strrchr(text, '.') + 1 : text;
     if (last > text && isupper((unsigned char)*text) && islower((unsigned char)text[1])) {
@@ -371,8 +380,12 @@ void docgen_search_variables(docgen_search *search)
             p += strlen(readers[i]);
             p += strspn(p, " \t\n");
             name = variable_read(search, &p, &at);
-            if (!name || !variable_name(search, name) ||
-                strcmp(variable_name(search, name), name) ||
+            /* environ["HTTP_HOST"] of a request is none of the process's */
+            if (!name || name[strlen(name) ? strlen(name) - 1 : 0] == '_' ||
+                (!strncmp(readers[i], "environ", 7) && search->file->lang == DOCGEN_LANG_PYTHON &&
+                 strncmp(at - 3 < search->text ? at : at - 3, "os.", 3) &&
+                 !strstr(search->text, "import environ")) ||
+                !variable_name(search, name) || strcmp(variable_name(search, name), name) ||
                 known(search, DOCGEN_DECLARED_VARIABLE, name)) {
                 continue;
             }

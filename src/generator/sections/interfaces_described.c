@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 #include "core/text.h"
 #include "generator/sections/interfaces.h"
+#include "generator/sections/man_pages.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
@@ -115,7 +116,7 @@ static void document_read(describing *d, apr_pool_t *scratch, const char *markdo
             describe(
                 d, name, paragraph(scratch, line_end(at)),
                 apr_pstrcat(scratch, "u-", apr_pstrndup(scratch, id, strcspn(id, "\"")), NULL));
-        } else if (*line == '#') {
+        } else if (*line == '#' && !docgen_man_is_named(d->guide->file->path)) {
             const char *at = line + strspn(line, "#");
 
             name = bare_line(scratch, at, strcspn(at, "{\n"));

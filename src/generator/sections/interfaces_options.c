@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 #include <apr_strings.h>
 #include "generator/sections/interfaces.h"
 
@@ -71,8 +72,11 @@ static void dashed(docgen_search *search, const char *mark)
                 name ? apr_pstrcat(search->scratch, name, ", ", c.strings[i], NULL) : c.strings[i];
         }
         if (name) {
+            /* "--no-verify" with the default True: that of what it switches off */
             docgen_search_add(search, DOCGEN_DECLARED_OPTION, name,
-                              docgen_search_default(search, c.fallback), c.help, at, c.end);
+                              strncmp(name, "--no-", 5) ? docgen_search_default(search, c.fallback)
+                                                        : NULL,
+                              c.help, at, c.end);
         }
     }
 }
@@ -343,17 +347,60 @@ static void httpd_directives(docgen_search *search)
     }
 }
 
+/* Python: does a name stand in a function? A line further left above it begins one, unless it begins a class. */
+static int is_local(const char *text, const char *name)
+{
+    const char *line = name;
+    apr_size_t indent;
+
+    while (line > text && line[-1] != '\n') {
+        line--;
+    }
+    indent = strspn(line, " \t");
+    while (indent > 0 && line > text) {
+        apr_size_t other;
+
+        for (line--; line > text && line[-1] != '\n'; line--) {
+        }
+        other = strspn(line, " \t");
+        if (line[other] != '\n' && other < indent) {
+            return strncmp(line + other, "class ", 6) != 0;
+        }
+    }
+    return 0;
+}
+
+/* "default_config", "DEFAULT_SETTINGS", "DEFAULTS": does a name say that it holds the defaults of several settings? */
+static int is_table_name(const char *name, apr_size_t length)
+{
+    static const char *const subjects[] = {"config", "settings", "options", "defaults",
+                                           "preferences"};
+
+    for (unsigned i = 0; i < sizeof(subjects) / sizeof(*subjects); i++) {
+        for (apr_size_t at = 0; at + strlen(subjects[i]) <= length; at++) {
+            if (!strncasecmp(name + at, subjects[i], strlen(subjects[i]))) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
 /* A table of defaults: a name that says so, assigned a dictionary whose keys are strings. */
 static void python_defaults(docgen_search *search)
 {
     for (const char *p = search->text; (p = strcasestr(p, "default")) != NULL; p += 7) {
-        const char *name = p + 7, *open, *end;
+        const char *start = p, *name = p + 7, *open, *end;
 
         while (isalnum((unsigned char)*name) || *name == '_') {
             name++;
         }
+        while (start > search->text && (isalnum((unsigned char)start[-1]) || start[-1] == '_')) {
+            start--;
+        }
         open = name + strcspn(name, "={\n");
-        if (*open != '=' || open[1] == '=' || !(open = strchr(open, '{')) || open - name > 120 ||
+        if (!is_table_name(start, (apr_size_t)(name - start)) || is_local(search->text, start) ||
+            *open != '=' || open[1] == '=' || !(open = strchr(open, '{')) || open - name > 120 ||
             memchr(name, '\n', (apr_size_t)(open - name)) ||
             !(end = docgen_search_call_end(open))) {
             continue;

@@ -322,6 +322,7 @@ static int option_line(apr_pool_t *pool, const char *text, const char *name, int
 {
     apr_size_t length = strcspn(name, " ,=<|");
     const char *spelling = apr_pstrndup(pool, name, length);
+    int mdoc = strstr(text, ".Dd") != NULL && heads;
     int number = 0, tagged = 0; /* the line before it is .TP or .HP */
 
     while (*text) {
@@ -329,15 +330,18 @@ static int option_line(apr_pool_t *pool, const char *text, const char *name, int
         int is_head = *text == '.' || tagged;
         const char *line =
             ++number >= from && (is_head || !heads) ? roff_plain(pool, text, bytes) : "";
-        const char *flag = !strncmp(line, ".It", 3) ? strstr(line, "Fl ") : NULL;
+        const char *flag =
+            !strncmp(line, ".It", 3) || !strncmp(line, ".Fl", 3) ? strstr(line, "Fl ") : NULL;
 
-        for (const char *at = strstr(line, spelling); at; at = strstr(at + 1, spelling)) {
+        for (const char *at = mdoc ? NULL : strstr(line, spelling); at;
+             at = strstr(at + 1, spelling)) {
             if ((at == line || !(isalnum((unsigned char)at[-1]) || at[-1] == '-')) &&
                 !isalnum((unsigned char)at[length]) && at[length] != '-')
                 return number;
         }
-        if (flag && !strncmp(flag + 3, spelling + 1, length - 1) &&
-            !isalnum((unsigned char)flag[3 + length - 1]))
+        flag = flag ? flag + 3 + (flag[3] == '"') : NULL;
+        if (flag && !strncmp(flag, spelling + 1, length - 1) &&
+            !isalnum((unsigned char)flag[length - 1]))
             return number;
         tagged = !strncmp(text, ".TP", 3) || !strncmp(text, ".HP", 3);
         text += bytes + (text[bytes] == '\n');

@@ -27,6 +27,7 @@ typedef struct claim {
 
 struct docgen_names {
     apr_hash_t *symbols;   /* name → claim of a docgen_symbol */
+    apr_hash_t *members;   /* name of a member of a public type → its docgen_symbol */
     apr_hash_t *modules;   /* name → claim of a docgen_module */
     apr_hash_t *basenames; /* last part of a source file's path → claim of a docgen_file */
     apr_hash_t *module_of; /* path → docgen_module */
@@ -79,6 +80,16 @@ static int symbol_rank(const docgen_symbol *symbol, docgen_visibility visibility
     return (visibility == DOCGEN_VISIBLE_PUBLIC ? 1 : 3) + (aside != 0);
 }
 
+/* A plain word ("files", "include") is a symbol's name only when the symbol is something one calls or makes. */
+static int is_plain_word(const char *name)
+{
+    for (; *name; name++) {
+        if (!islower((unsigned char)*name))
+            return 0;
+    }
+    return 1;
+}
+
 static void symbol_names(docgen_site *site, docgen_symbol *symbol, docgen_visibility least,
                          int depth)
 {
@@ -94,6 +105,8 @@ static void symbol_names(docgen_site *site, docgen_symbol *symbol, docgen_visibi
 
         if (member->module)
             symbol_names(site, member, visibility, depth + 1);
+        if (visibility == DOCGEN_VISIBLE_PUBLIC && is_plain_word(member->name))
+            apr_hash_set(site->names->members, member->name, APR_HASH_KEY_STRING, member);
     }
 }
 
@@ -135,6 +148,7 @@ static struct docgen_names *names_of(docgen_site *site)
         return site->names;
     site->names = apr_pcalloc(site->pool, sizeof(*site->names));
     site->names->symbols = apr_hash_make(site->pool);
+    site->names->members = apr_hash_make(site->pool);
     site->names->modules = apr_hash_make(site->pool);
     site->names->basenames = apr_hash_make(site->pool);
     site->names->module_of = apr_hash_make(site->pool);
@@ -142,16 +156,6 @@ static struct docgen_names *names_of(docgen_site *site)
     for (int i = 0; modules && i < modules->nelts; i++)
         module_names(site, APR_ARRAY_IDX(modules, i, docgen_module *));
     return site->names;
-}
-
-/* A plain word ("files", "include") is a symbol's name only when the symbol is something one calls or makes. */
-static int is_plain_word(const char *name)
-{
-    for (; *name; name++) {
-        if (!islower((unsigned char)*name))
-            return 0;
-    }
-    return 1;
 }
 
 static int is_callable(const docgen_symbol *symbol)
@@ -163,6 +167,16 @@ static int is_callable(const docgen_symbol *symbol)
             return 1;
     }
     return 0;
+}
+
+/* A type of a language whose types are not called: "Context()" is something else there. */
+static int is_uncalled(const docgen_symbol *symbol)
+{
+    docgen_lang lang = symbol->file->lang;
+
+    return (lang == DOCGEN_LANG_GO || lang == DOCGEN_LANG_C || lang == DOCGEN_LANG_RUST) &&
+           strcmp(symbol->kind, "function") && strcmp(symbol->kind, "method") &&
+           strcmp(symbol->kind, "macro");
 }
 
 /* Is this how a module is written before a name of it: "flask", "cobra" for ".../cobra"? */
@@ -225,7 +239,10 @@ docgen_symbol *docgen_reference_symbol(docgen_site *site, apr_pool_t *pool, cons
     }
     if (!symbol && strpbrk(name, ".:"))
         symbol = symbol_of_module(site, pool, name);
-    if (!symbol || (plain && !is_callable(symbol)))
+    if (!symbol || (plain && !is_callable(symbol)) || (called && is_uncalled(symbol)))
+        return NULL;
+    /* "request": a function, or what a client's method of that name does? */
+    if (plain && !called && apr_hash_get(names->members, name, APR_HASH_KEY_STRING))
         return NULL;
     /* An internal name is only as good as its spelling. */
     return plain && !called && symbol->visibility != DOCGEN_VISIBLE_PUBLIC ? NULL : symbol;

@@ -22,3 +22,13 @@ def main(host):
     parser.add_argument("--level", default=Level.INFO, help="what is told")
     os.environ.get("SERVE_HOME", host)
     os.environ.get("SERVE_NAME", "serve")
+
+
+def local():
+    """Has a table of its own."""
+    defaults = {"scheme": 1}
+    environ["HTTP_HOST"]
+    return defaults
+
+
+PORTS = {"ftp": 21}.get(default_port)

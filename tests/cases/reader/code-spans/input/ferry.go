@@ -1,0 +1,5 @@
+// Package ferry ferries.
+package ferry
+
+// Context is what surrounds.
+type Context struct{}
