@@ -22,13 +22,13 @@ BASE_CFLAGS   += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
 CORE_CFLAGS   := $(BASE_CFLAGS) $(call pkg_c,apr-1 apr-util-1 jansson)
 MODULE_CFLAGS := $(CORE_CFLAGS) -I$(call apxs_q,INCLUDEDIR) $(call pkg_c,libpq)
-GEN_CFLAGS    := $(CORE_CFLAGS) $(call pkg_c,md4c md4c-html libxml-2.0 libcurl libseccomp yaml-0.1)
+GEN_CFLAGS    := $(CORE_CFLAGS) $(call pkg_c,md4c libxml-2.0 libcurl libseccomp yaml-0.1)
 TEST_CFLAGS   := $(GEN_CFLAGS) $(call pkg_c,criterion libpq) -Itests
 
 CORE_LIBS   := $(call pkg_l,apr-1 apr-util-1 jansson)
 MODULE_LIBS := $(call pkg_l,jansson libpq)
 # libcurl is loaded when it is needed (src/generator/fetch/web.c).
-GEN_LIBS    := $(CORE_LIBS) $(call pkg_l,md4c md4c-html libxml-2.0 libseccomp yaml-0.1) -lz
+GEN_LIBS    := $(CORE_LIBS) $(call pkg_l,md4c libxml-2.0 libseccomp yaml-0.1) -lz
 LDHARDEN    := -Wl,-z,relro,-z,now
 
 CORE_SRC    := $(wildcard src/core/*.c)
@@ -47,7 +47,7 @@ all: tools $(BUILD)/mod_docgen.so $(BUILD)/docgen-generate
 
 tools:
 	@command -v $(APXS) > /dev/null && command -v $(CC) > /dev/null && command -v brotli > /dev/null && \
-	    $(PKG_CONFIG) --exists apr-1 apr-util-1 jansson libpq md4c-html libxml-2.0 libcurl libseccomp yaml-0.1 zlib || \
+	    $(PKG_CONFIG) --exists apr-1 apr-util-1 jansson libpq md4c libxml-2.0 libcurl libseccomp yaml-0.1 zlib || \
 	    { echo "What the build needs is missing: run make deps first." >&2; exit 1; }
 
 include src/ui/ui.mk $(wildcard tests/*.mk)

@@ -9,7 +9,7 @@
 #include <strings.h>
 #include <apr_general.h>
 #include <apr_strings.h>
-#include "generator/render/html.h"
+#include "generator/documents/html.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -4,7 +4,7 @@
 #define DOCGEN_TESTS_FUZZ_FUZZ_H
 
 #include <apr_pools.h>
-#include "generator/render/markdown.h"
+#include "generator/documents/markdown.h"
 
 /** Reads one input; every target defines it.
  * @param pool destroyed afterwards; each of its allocations is one of malloc's, so that

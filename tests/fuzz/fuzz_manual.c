@@ -3,7 +3,7 @@
 #include "fuzz/fuzz.h"
 
 #include <apr_strings.h>
-#include "generator/render/manual.h"
+#include "generator/documents/manual.h"
 
 static const char *page(void *baton, apr_pool_t *pool, const char *folder, const char *name)
 {

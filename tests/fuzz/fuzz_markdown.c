@@ -3,7 +3,7 @@
 #include "fuzz/fuzz.h"
 
 #include <string.h>
-#include "generator/render/html.h"
+#include "generator/documents/html.h"
 
 void docgen_fuzz_one(apr_pool_t *pool, const char *text, apr_size_t length)
 {

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "unit/made_site.h"
 
-#include "generator/render/manual.h"
+#include "generator/documents/manual.h"
 
 TestSuite(manual, .init = made_setup, .fini = made_teardown, .timeout = 120);
 

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <criterion/criterion.h>
 #include <stdlib.h>
-#include "generator/render/markdown.h"
+#include "generator/documents/markdown.h"
 #include "unit/rendered.h"
 
 TestSuite(markdown, .init = pool_setup, .fini = pool_teardown, .timeout = 20);

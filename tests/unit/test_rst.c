@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <criterion/criterion.h>
 #include <stdlib.h>
-#include "generator/render/markdown.h"
+#include "generator/documents/markdown.h"
 #include "unit/rendered.h"
 
 TestSuite(rst, .init = pool_setup, .fini = pool_teardown, .timeout = 20);

@@ -3,7 +3,7 @@
 #ifndef DOCGEN_GENERATOR_SECTIONS_DESCRIBED_H
 #define DOCGEN_GENERATOR_SECTIONS_DESCRIBED_H
 
-#include "generator/render/rst.h"
+#include "generator/documents/rst.h"
 #include "generator/sections/sections.h"
 
 /** An object description that stands in a document. */

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 #include <apr_strings.h>
-#include "generator/render/html.h"
+#include "generator/documents/html.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <strings.h>
 #include <apr_strings.h>
-#include "generator/render/manual.h"
-#include "generator/render/rst.h"
-#include "generator/render/source.h"
+#include "generator/documents/manual.h"
+#include "generator/documents/rst.h"
+#include "generator/documents/source.h"
 #include "generator/repo/hidden.h"
 #include "generator/sections/man_pages.h"
 #include "generator/sections/described.h"

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <apr_strings.h>
-#include "generator/render/html.h"
+#include "generator/documents/html.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <apr_strings.h>
 #include "core/json.h"
-#include "generator/render/manual.h"
+#include "generator/documents/manual.h"
 #include "generator/sections/interfaces.h"
 
 #define UNSET "(unset) " /* before the value of a commented setting */

@@ -9,7 +9,7 @@
 #include "core/buffer.h"
 #include "core/log.h"
 #include "core/text.h"
-#include "generator/render/manual.h"
+#include "generator/documents/manual.h"
 #include "generator/run.h"
 #include "generator/sections/prose.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <apr_strings.h>
 #include "core/buffer.h"
-#include "generator/render/html.h"
+#include "generator/documents/html.h"
 #include "generator/sections/site.h"
 
 enum {

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 #include <apr_strings.h>
-#include "generator/render/html.h"
+#include "generator/documents/html.h"
 #include "generator/sections/described.h"
 #include "generator/sections/guides.h"
 #include "generator/sections/reference.h"

@@ -5,7 +5,7 @@
 
 #include "generator/analysis/model.h"
 #include "generator/output.h"
-#include "generator/render/markdown.h"
+#include "generator/documents/markdown.h"
 
 /** The repository's own documents that became pages (docs/, README of folders, CHANGELOG …): who has which page. */
 typedef struct docgen_guide {

@@ -11,7 +11,7 @@
 #include "core/buffer.h"
 #include "core/id.h"
 #include "generator/output_kind.h"
-#include "generator/render/html.h"
+#include "generator/documents/html.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/reference.h"
 
