@@ -64,14 +64,53 @@ function reachScrollers() {
     }
 }
 
+// Colouring replaces a block's content: the links of a signature are put back where their words stand.
+function linksOf(block) {
+    return [...block.querySelectorAll("a")].map((a) => {
+        const before = document.createRange();
+        before.setStart(block, 0);
+        before.setEndBefore(a);
+        return { start: before.toString().length, length: a.textContent.length, href: a.getAttribute("href") };
+    });
+}
+
+function relink(block, links) {
+    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    let at = 0;
+    for (let node = walker.nextNode(); node && links.length; node = walker.nextNode()) {
+        const [{ start, length, href }] = links;
+        const from = start - at;
+        if (from + length > node.data.length) {
+            at += node.data.length;
+            if (from < node.data.length) links.shift(); // its word is in two pieces now
+            continue;
+        }
+        if (from > 0) {
+            at += from;
+            node.splitText(from); // the walker goes on with the second part
+            continue;
+        }
+        links.shift();
+        if (node.data.length > length) node.splitText(length);
+        const link = make("a", { href });
+        node.replaceWith(link);
+        link.append(node);
+        walker.currentNode = node;
+        at += length;
+    }
+}
+
 async function colour() {
     const blocks = [...article.querySelectorAll('pre > code[class*="language-"]')];
     if (!blocks.length) return;
     const { default: hljs } = await import("./vendor/highlight.js");
     for (const block of blocks) {
         const name = /language-([\w+#-]+)/.exec(block.className)?.[1];
-        if (!name || !hljs.getLanguage(name) || block.textContent.length > 50_000 || block.children.length) continue;
+        if (!name || !hljs.getLanguage(name) || block.textContent.length > 50_000) continue;
+        if (block.children.length && !block.parentElement.matches(".signature")) continue;
+        const links = linksOf(block);
         block.innerHTML = hljs.highlight(block.textContent, { language: name, ignoreIllegals: true }).value;
+        relink(block, links);
     }
 }
 

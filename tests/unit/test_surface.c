@@ -5,6 +5,7 @@
  *     PAGE has TEXT      the Markdown of PAGE holds TEXT ("\n" is a line's end)
  *     PAGE lacks TEXT    it does not
  *     PAGE none          there is no such page
+ *     PAGE.html has …    the same of its HTML
  *
  * A PAGE that ends in ".html" is looked at as it is.
  *

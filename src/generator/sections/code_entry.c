@@ -6,6 +6,7 @@
 #include "generator/sections/code_sections.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/routing.h"
+#include "generator/sections/signature.h"
 #include "generator/sections/site.h"
 
 #define INHERITED_MAX 80 /* names listed of each base */
@@ -363,14 +364,15 @@ static void heading(docgen_code_page *page, const docgen_symbol *symbol, int lev
 /* Signatures of one name whose comments say the same, or nothing, stand in one block. */
 static const char *signatures(docgen_code_page *page, const docgen_symbol *symbol)
 {
-    const char *signature = symbol->signature ? symbol->signature : symbol->name;
+    const char *signature = docgen_signature_text(page->pool, symbol);
 
     for (int i = 0; symbol->overloads && i < symbol->overloads->nelts && i < 40; i++) {
         const docgen_symbol *overload = APR_ARRAY_IDX(symbol->overloads, i, docgen_symbol *);
 
         if (overload->signature && !overload->doc &&
             strcmp(overload->signature, symbol->signature ? symbol->signature : "")) {
-            signature = apr_pstrcat(page->pool, signature, "\n", overload->signature, NULL);
+            signature = apr_pstrcat(page->pool, signature, "\n",
+                                    docgen_signature_text(page->pool, overload), NULL);
         }
     }
     return signature;
@@ -387,8 +389,7 @@ static void overloads(docgen_code_page *page, const docgen_symbol *symbol)
         if (!overload->doc) {
             continue;
         }
-        docgen_code_block(page->out, overload->signature ? overload->signature : overload->name,
-                          docgen_code_language(lang));
+        docgen_signature_write(page, overload, docgen_signature_text(page->pool, overload));
         if (overload->deprecated && !docgen_doc_find(overload->doc, "deprecated")) {
             docgen_buffer_puts(page->out, "> [!WARNING]\n> Deprecated.\n\n");
         }
@@ -402,7 +403,7 @@ void docgen_code_entry(docgen_code_page *page, const docgen_symbol *symbol, int 
     docgen_lang lang = symbol->file->lang;
 
     heading(page, symbol, level);
-    docgen_code_block(page->out, signatures(page, symbol), docgen_code_language(lang));
+    docgen_signature_write(page, symbol, signatures(page, symbol));
     if (symbol->deprecated && !docgen_doc_find(symbol->doc, "deprecated")) {
         docgen_buffer_puts(page->out, "> [!WARNING]\n> Deprecated.\n\n");
     }

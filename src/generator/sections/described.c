@@ -6,6 +6,7 @@
 #include "generator/sections/code_sections.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/reference.h"
+#include "generator/sections/signature.h"
 
 enum {
     DESCRIPTIONS_MAX = 20000,
@@ -90,7 +91,7 @@ static void symbol_write(docgen_code_page *page, const docgen_symbol *symbol)
     docgen_lang lang = symbol->file->lang;
 
     if (symbol->signature && strcmp(symbol->signature, symbol->name))
-        docgen_code_block(page->out, symbol->signature, docgen_code_language(lang));
+        docgen_signature_write(page, symbol, docgen_signature_text(page->pool, symbol));
     docgen_code_doc(page, symbol->doc, lang);
 }
 

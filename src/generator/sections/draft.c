@@ -45,6 +45,16 @@ docgen_draft *docgen_draft_create(docgen_site *site, const char *path, const cha
     return draft;
 }
 
+/* One blank line parts blocks. */
+static void markdown_add(docgen_draft *draft, const char *markdown)
+{
+    const docgen_buffer *before = draft->markdown;
+
+    if (before->length > 1 && !strcmp(before->data + before->length - 2, "\n\n"))
+        markdown += strspn(markdown, "\n");
+    docgen_buffer_puts(draft->markdown, markdown);
+}
+
 /* Renders one part; what would make the page too large is cut at a line and said to be. */
 static void part_add(docgen_draft *draft, const char *markdown, int shift,
                      const docgen_links *links)
@@ -70,7 +80,7 @@ static void part_add(docgen_draft *draft, const char *markdown, int shift,
         html = docgen_markdown_part(scratch, markdown, shift, links, NULL, draft->ids);
     }
     docgen_buffer_puts(draft->html, html);
-    docgen_buffer_puts(draft->markdown, docgen_markdown_relink(scratch, markdown, links));
+    markdown_add(draft, docgen_markdown_relink(scratch, markdown, links));
     docgen_buffer_puts(draft->markdown, "\n");
     apr_pool_destroy(scratch);
 }
@@ -150,6 +160,19 @@ static const char *references_add(docgen_draft *draft, const docgen_file *file,
     const char *definitions = document ? docgen_references_of(draft->pool, document, markdown) : "";
 
     return *definitions ? apr_pstrcat(draft->pool, markdown, definitions, NULL) : markdown;
+}
+
+void docgen_draft_code(docgen_draft *draft, const char *fence, const char *language,
+                       const char *html)
+{
+    own_flush(draft);
+    if (draft->html->length + strlen(html) > HTML_MAX)
+        return;
+    docgen_buffer_puts(draft->html, "<pre class=\"signature\"><code");
+    if (*language)
+        docgen_buffer_printf(draft->html, " class=\"language-%s\"", language);
+    docgen_buffer_printf(draft->html, ">%s\n</code></pre>\n", html);
+    markdown_add(draft, fence);
 }
 
 void docgen_draft_source(docgen_draft *draft, const docgen_file *file)

@@ -132,6 +132,10 @@ void docgen_draft_printf(docgen_draft *draft, const char *format, ...)
 /** Notes a file as one of those that the page is made from. */
 void docgen_draft_source(docgen_draft *draft, const docgen_file *file);
 
+/** Code whose HTML the section made itself: a fenced block in Markdown, `html` (escaped, links only) in HTML. */
+void docgen_draft_code(docgen_draft *draft, const char *fence, const char *language,
+                       const char *html);
+
 /** A passage of a document; @param shift added to its headings. */
 void docgen_draft_quote(docgen_draft *draft, const docgen_file *file, const char *markdown,
                         int shift);
