@@ -110,6 +110,9 @@ static int is_directive(const char *p, const char *end, const docgen_comment_mar
     if (q == end && end - p > 2) {
         return 1;
     }
+    if (end - p > 2 && (!memcmp(end - 3, "{{{", 3) || !memcmp(p, "}}}", 3))) {
+        return 1; /* an editor's fold */
+    }
     while (*words) {
         apr_size_t n = strcspn(words, "\n");
 
@@ -147,6 +150,22 @@ static const char *behind_blanks(const char *p, const char *end)
     return p;
 }
 
+/** Is it a note of a developer to others, not about what stands below? */
+static int is_note(const char *text)
+{
+    static const char *const words[] = {"TODO", "FIXME", "XXX", "HACK"};
+
+    text += strspn(text, " \t\n");
+    for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        apr_size_t length = strlen(words[i]);
+
+        if (!strncmp(text, words[i], length) && !isalnum((unsigned char)text[length])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /** Lines of comments without marks and common indentation. NULL when nothing is said. */
 static const char *lines_text(const docgen_source *source, int first, int last,
                               const docgen_comment_marks *marks)
@@ -181,7 +200,9 @@ static const char *lines_text(const docgen_source *source, int first, int last,
     }
     text = out->length ? apr_pstrmemdup(source->scratch, out->data, out->length) : NULL;
     docgen_buffer_free(out);
-    return text && text[strspn(text, " \t\n")] && !docgen_comment_is_licence(text) ? text : NULL;
+    return text && text[strspn(text, " \t\n")] && !is_note(text) && !docgen_comment_is_licence(text)
+               ? text
+               : NULL;
 }
 
 /** The text of the block between two lines. NULL when nothing is said. */

@@ -138,6 +138,9 @@ static void open_tag(docgen_doc_builder *b, const tag *tag, const char *p, const
     const char *name = NULL, *type = take_modifier(b->pool, &p, end);
 
     p = blanks(p, end);
+    if (end - p >= 2 && (!memcmp(p, "[[", 2) || !memcmp(p, "]]", 2))) {
+        p += 2; /* "@brief [[" … "@brief ]]" around several lines */
+    }
     if (!tag->kind || !*tag->kind) {
         docgen_doc_prose(b);
         b->dropped = !tag->kind;
@@ -172,6 +175,9 @@ static void open_tag(docgen_doc_builder *b, const tag *tag, const char *p, const
         }
         docgen_doc_open(b, tag->kind, name, type);
     }
+    if (p + 1 < end && *p == '#' && p[1] == ' ') { /* EmmyLua's mark before a description */
+        p = blanks(p + 1, end);
+    }
     if (p < end) {
         docgen_doc_line(b, p, (apr_size_t)(end - p));
     }
@@ -199,6 +205,36 @@ static const char *code_lines(docgen_doc_builder *b, const char *p, const char *
         }
     }
     return p;
+}
+
+/** LDoc's references in running text: "@{name}" as code, "@{name|label}" as its label. From `pool`. */
+static const char *references(apr_pool_t *pool, const char *text)
+{
+    docgen_buffer *out;
+    const char *open, *close, *bar, *result;
+
+    if (!strstr(text, "@{")) {
+        return text;
+    }
+    out = docgen_buffer_create(pool);
+    while ((open = strstr(text, "@{"))) {
+        apr_size_t room = strcspn(open, "}\n");
+
+        docgen_buffer_append(out, text, (apr_size_t)(open - text));
+        close = open + room;
+        if (*close != '}') {
+            docgen_buffer_append(out, open, room);
+        } else if ((bar = memchr(open, '|', room))) {
+            docgen_buffer_append(out, bar + 1, (apr_size_t)(close - bar) - 1);
+        } else {
+            docgen_doc_code_span(out, open + 2, room - 2);
+        }
+        text = close + (*close == '}');
+    }
+    docgen_buffer_puts(out, text);
+    result = apr_pstrmemdup(pool, out->data ? out->data : "", out->length);
+    docgen_buffer_free(out);
+    return result;
 }
 
 /** Sections of comments in Google's style for shell: a title, then indented lines. */
@@ -285,9 +321,10 @@ static int find_section(const char *p, const char *end)
 
 void docgen_doc_fields(docgen_doc_builder *b, const char *text, docgen_doc_style style)
 {
-    const char *language = style == DOCGEN_DOC_LDOC ? "lua" : "sh", *p = text;
+    const char *language = style == DOCGEN_DOC_LDOC ? "lua" : "sh", *p;
     int fence = 0;
 
+    p = style == DOCGEN_DOC_LDOC ? references(b->pool, text) : text;
     while (*p) {
         const char *end = p + strcspn(p, "\n"), *at = blanks(p, end), *word;
         const tag *tag = NULL;

@@ -28,7 +28,8 @@ function Item:__tostring() return "item" end
 
 M.Item = Item
 
--- Sells an item.
+-- Sells an item, as @{give} and @{shop.till|the till} do; @{open is none.
+---@param item string # what it is
 -- @usage
 -- shop.sell("apple")
 function M.sell(item, ...)
