@@ -141,6 +141,43 @@ Test(changes, a_release_is_compared_with_the_one_before)
     made_site_has(&site, "changelog.md", "## API since v1.10\n");
 }
 
+/* The tool runs with the title "Fixture". */
+Test(changes, a_package_is_compared_with_its_own_release)
+{
+    const char *dir;
+    made_site site;
+
+    first_write();
+    made_begin("A word");
+    made_file("README.md", "# The thing\n");
+    second_write();
+    dir = made_end("own.git");
+    tag(dir, "v0.5.4", "main~2");
+    tag(dir, "@scope/fixture@1.2.0", "main~1");
+    tag(dir, "@scope/other@9.0.0", "main~1");
+    tag(dir, "fixture-extra-v3.0", "main~1");
+    site = made_site_of(dir);
+    made_site_has(&site, "changelog.md", "Compared with the tag `@scope/fixture@1.2.0`:");
+    made_site_has(&site, "index.md", "fixture\\@1.2.0");
+}
+
+Test(changes, the_only_series_of_tags_is_the_projects)
+{
+    const char *dir;
+    made_site site;
+
+    first_write();
+    made_begin("A word");
+    made_file("README.md", "# The thing\n");
+    second_write();
+    dir = made_end("only.git");
+    tag(dir, "parent-5.9.0", "main~2");
+    tag(dir, "parent-5.10.0", "main~1");
+    tag(dir, "parent-6.0.0-rc1", "main~1");
+    site = made_site_of(dir);
+    made_site_has(&site, "changelog.md", "Compared with the tag `parent-5.10.0`:");
+}
+
 /* Another commit on main, of one file. */
 static void main_goes_on(const char *dir, const char *path, const char *text)
 {

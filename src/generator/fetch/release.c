@@ -4,12 +4,11 @@
 #include "generator/fetch/fetch.h"
 
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
-#include <apr_lib.h>
 #include <apr_strings.h>
 #include "core/log.h"
 #include "core/time.h"
+#include "generator/repo/versions.h"
 
 #define RELEASE_REF     "refs/docgen/release"
 #define HEAD_REF        "refs/docgen/head"
@@ -17,80 +16,52 @@
 #define READ_TIMEOUT    apr_time_from_sec(20)
 #define RELEASE_TIMEOUT apr_time_from_sec(30)
 #define RELEASE_BYTES   ((apr_uint64_t)256 * 1024 * 1024)
-#define NAME_LONGEST    100
-
-enum {
-    PARTS = 5
-};
 
 /* A tag as a release of the whole repository. */
 typedef struct release {
     const docgen_tag *tag;
-    int part[PARTS];
-    int family; /* 0 "1.2", "v1.2"; 1 "thing-1.2", "release-1.2", "r12" */
+    docgen_version version;
 } release;
 
-/* What may stand before the version: nothing, "v", the repository's own name, "release" and the like.
- * @return the family, or -1: a part of the repository, or no release at all */
-static int family_of(const docgen_facts *facts, const char *name, apr_size_t length)
+/* Tags of series that are neither plain nor of the project's name count when all tags are of one such series. */
+static int is_only_series(const docgen_facts *facts)
 {
-    static const char *const words[] = {"release", "rel", "version", "ver", "r", "stable", NULL};
-    const char *title = facts->title ? facts->title : "";
+    const char *first = NULL;
 
-    if (length == 0 || (length == 1 && (*name == 'v' || *name == 'V'))) {
-        return 0;
+    for (int i = 0; i < facts->tags->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(facts->tags, i, docgen_tag).name;
+        docgen_version version;
+
+        if (!docgen_version_read(facts->title, name, &version))
+            continue;
+        if (version.family < 2)
+            return 0;
+        if (first && (docgen_version_prefix(first) != docgen_version_prefix(name) ||
+                      strncmp(first, name, (apr_size_t)docgen_version_prefix(name)) != 0))
+            return 0;
+        first = name;
     }
-    if (length > 1 && (name[length - 1] == 'v' || name[length - 1] == 'V') &&
-        strchr("-_/.", name[length - 2])) {
-        length--;
-    }
-    while (length > 1 && strchr("-_/.", name[length - 1])) {
-        length--;
-    }
-    if (strlen(title) == length && !strncasecmp(title, name, length)) {
-        return 1;
-    }
-    for (int i = 0; words[i]; i++) {
-        if (strlen(words[i]) == length && !strncasecmp(words[i], name, length)) {
-            return 1;
-        }
-    }
-    return -1;
+    return first != NULL;
 }
 
-/* Reads "v1.2.3", "redis-7_2". Candidates, betas, other words behind the version and odd names are none. */
-static int release_read(const docgen_facts *facts, const docgen_tag *tag, release *found)
+static int release_read(const docgen_facts *facts, const docgen_tag *tag, int only, release *found)
 {
-    const char *p = strpbrk(tag->name, "0123456789");
-
-    memset(found, 0, sizeof(*found));
     found->tag = tag;
-    if (!p || strlen(tag->name) > NAME_LONGEST || *tag->name == '-' || strstr(tag->name, "..") ||
-        strspn(tag->name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-+") !=
-            strlen(tag->name)) {
-        return 0;
-    }
-    found->family = family_of(facts, tag->name, (apr_size_t)(p - tag->name));
-    for (int i = 0; i < PARTS && apr_isdigit(*p); i++) {
-        apr_int64_t part = apr_strtoi64(p, (char **)&p, 10);
-
-        found->part[i] = part < 100000000 ? (int)part : 100000000;
-        p += *p && strchr("._-", *p) && apr_isdigit(p[1]);
-    }
-    return found->family >= 0 && *p == '\0';
+    return docgen_version_read(facts->title, tag->name, &found->version) &&
+           found->version.family < (only ? 3 : 2);
 }
 
+/* Of two series the one that went on for longer is the project's; within one the versions decide. */
 static int release_is_better(const release *one, const release *other)
 {
-    if (one->family != other->family) {
-        return one->family < other->family;
+    int order;
+
+    if (one->version.family != other->version.family) {
+        order = one->tag->date && other->tag->date ? strcmp(one->tag->date, other->tag->date) : 0;
+        return order ? order > 0 : one->version.family < other->version.family;
     }
-    for (int i = 0; i < PARTS; i++) {
-        if (one->part[i] != other->part[i]) {
-            return one->part[i] > other->part[i];
-        }
-    }
-    return strcmp(one->tag->name, other->tag->name) < 0;
+    order = docgen_version_compare(&one->version, &other->version);
+    return order ? order > 0 : strcmp(one->tag->name, other->tag->name) < 0;
 }
 
 /* The commit that a reference of `git_dir` leads to, and its time; NULL when there is none. From the fetch's pool. */
@@ -162,13 +133,14 @@ static int release_is_nearer(docgen_fetch *fetch, apr_pool_t *pool, const releas
 static const docgen_tag *release_choose(docgen_fetch *fetch, apr_pool_t *pool)
 {
     const docgen_facts *facts = fetch->facts;
-    release best[2] = {{NULL, {0}, 0}, {NULL, {0}, 0}}; /* [1]: an ancestor */
+    release best[2] = {{.tag = NULL}, {.tag = NULL}}; /* [1]: an ancestor */
+    int only = is_only_series(facts);
 
     for (int i = 0; i < facts->tags->nelts; i++) {
         const docgen_tag *tag = &APR_ARRAY_IDX(facts->tags, i, docgen_tag);
         release one;
 
-        if (release_read(facts, tag, &one) && strcmp(tag->commit, facts->commit) != 0 &&
+        if (release_read(facts, tag, only, &one) && strcmp(tag->commit, facts->commit) != 0 &&
             (!best[tag->is_ancestor].tag || release_is_better(&one, &best[tag->is_ancestor]))) {
             best[tag->is_ancestor] = one;
         }

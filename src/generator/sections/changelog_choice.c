@@ -140,6 +140,15 @@ static int logs_compare(const void *a, const void *b)
     return order ? order : strcmp(x->file->path, y->file->path);
 }
 
+static int is_found(const apr_array_header_t *found, const docgen_file *file)
+{
+    for (int i = 0; i < found->nelts; i++) {
+        if (APR_ARRAY_IDX(found, i, log_file).file == file)
+            return 1;
+    }
+    return 0;
+}
+
 apr_array_header_t *docgen_change_logs(docgen_site *site)
 {
     const apr_array_header_t *files = site->model->tree->files;
@@ -151,13 +160,17 @@ apr_array_header_t *docgen_change_logs(docgen_site *site)
     apr_pool_create(&pool, site->pool);
     found = apr_array_make(pool, 4, sizeof(log_file));
     for (int i = 0; i < files->nelts; i++) {
-        const docgen_file *file = APR_ARRAY_IDX(files, i, docgen_file *);
-        log_file log = {.file = file, .rank = log_rank(file->path)};
+        docgen_file *named = APR_ARRAY_IDX(files, i, docgen_file *);
+        log_file log = {.rank = log_rank(named->path)};
+        const docgen_file *file;
         const char *text;
 
-        if (log.rank < 0 || file->size == 0 ||
-            (file->flags & (DOCGEN_FILE_BINARY | DOCGEN_FILE_LINK | DOCGEN_FILE_SUBMODULE |
-                            DOCGEN_FILE_LFS | DOCGEN_FILE_SKIPPED)))
+        if (log.rank < 0)
+            continue;
+        file = log.file = docgen_link_followed(site, named);
+        if (!file || file->size == 0 || is_found(found, file) ||
+            (file->flags &
+             (DOCGEN_FILE_BINARY | DOCGEN_FILE_SUBMODULE | DOCGEN_FILE_LFS | DOCGEN_FILE_SKIPPED)))
             continue;
         text = docgen_file_text(site, pool, file->path);
         if (!text)

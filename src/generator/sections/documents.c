@@ -13,6 +13,10 @@
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
+enum {
+    LINKS_MAX = 5 /* symbolic links that lead to one another */
+};
+
 #define CONVERTED_MAX ((apr_size_t)32 * 1024 * 1024)
 
 const char *docgen_basename(const char *path)
@@ -52,11 +56,33 @@ static int has_ending(const char *path, const char *const *endings)
     return 0;
 }
 
+docgen_file *docgen_link_followed(const docgen_site *site, docgen_file *file)
+{
+    apr_pool_t *scratch;
+
+    apr_pool_create(&scratch, site->pool);
+    for (int i = 0; file && (file->flags & DOCGEN_FILE_LINK); i++) {
+        const char *target, *path;
+        apr_size_t length;
+
+        if (i == LINKS_MAX ||
+            docgen_tree_text(site->model->tree, file, scratch, &target, &length) != APR_SUCCESS ||
+            length == 0 || *target == '/') {
+            file = NULL;
+            break;
+        }
+        path = docgen_path_join(scratch, docgen_dirname(scratch, file->path), target);
+        file = path ? docgen_tree_find(site->model->tree, path) : NULL;
+    }
+    apr_pool_destroy(scratch);
+    return file && !(file->flags & (DOCGEN_FILE_BINARY | DOCGEN_FILE_SUBMODULE)) ? file : NULL;
+}
+
 docgen_file *docgen_document_find(const docgen_site *site, const char *directory,
                                   const char *const *names)
 {
-    static const char *const endings[] = {".md",  ".markdown", ".rst", ".adoc", ".asciidoc",
-                                          ".txt", ".mdx",      "",     NULL};
+    static const char *const endings[] = {".md",  ".markdown", ".rst", ".adoc", ".asciidoc", ".txt",
+                                          ".mdx", "",          ".org", ".pod",  NULL};
     const apr_array_header_t *files = site->model->tree->files;
     apr_size_t length = strlen(directory);
     docgen_file *best = NULL;
@@ -71,8 +97,7 @@ docgen_file *docgen_document_find(const docgen_site *site, const char *directory
                 continue;
             name += length + 1;
         }
-        if (strchr(name, '/') || file->size == 0 ||
-            (file->flags & (DOCGEN_FILE_BINARY | DOCGEN_FILE_LINK)))
+        if (strchr(name, '/') || file->size == 0 || (file->flags & DOCGEN_FILE_BINARY))
             continue;
         for (int n = 0; names[n]; n++) {
             apr_size_t stem = strlen(names[n]);
@@ -82,8 +107,13 @@ docgen_file *docgen_document_find(const docgen_site *site, const char *directory
             for (int e = 0; endings[e]; e++) {
                 int rank = n * 16 + e + 1;
 
-                if (!strcasecmp(name + stem, endings[e]) && (!best || rank < best_rank)) {
-                    best = file;
+                docgen_file *target;
+
+                if (strcasecmp(name + stem, endings[e]) || (best && rank >= best_rank))
+                    continue;
+                target = docgen_link_followed(site, file);
+                if (target) {
+                    best = target;
                     best_rank = rank;
                 }
             }

@@ -221,8 +221,8 @@ static int has_twin(docgen_site *site, apr_pool_t *pool, const char *path)
 static int is_guide(docgen_site *site, apr_pool_t *pool, const docgen_file *file,
                     const docgen_place *place)
 {
-    static const char *const prose[] = {".md",   ".markdown", ".mdx", ".rst",
-                                        ".adoc", ".asciidoc", NULL};
+    static const char *const prose[] = {".md",       ".markdown", ".mdx", ".rst", ".adoc",
+                                        ".asciidoc", ".org",      ".pod", NULL};
     static const char *const manual[] = {".html", ".htm", ".xml", NULL};
     const char *name = docgen_basename(file->path);
     const char *root = place ? place->root : docgen_site_doc_root(site, pool, file->path);

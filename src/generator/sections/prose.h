@@ -41,6 +41,10 @@ const char *docgen_passage_source(docgen_site *site, apr_pool_t *pool, const doc
 docgen_file *docgen_document_find(const docgen_site *site, const char *directory,
                                   const char *const *names);
 
+/** The file that a symbolic link inside the repository leads to, or the file itself; NULL when it leads nowhere, outside or
+ * in a circle. */
+docgen_file *docgen_link_followed(const docgen_site *site, docgen_file *file);
+
 /** The SPDX identifier of a licence's text, or NULL when it is none that is known, or a choice of several. */
 const char *docgen_licence_name(apr_pool_t *pool, const char *text);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 #include <apr_strings.h>
+#include "generator/repo/versions.h"
 #include "generator/sections/prose.h"
 
 const char *docgen_number(apr_pool_t *pool, apr_uint64_t number)
@@ -70,19 +71,13 @@ enum {
     STALE_YEARS = 2 /* a release so much older than the commit is not its last one */
 };
 
-/* Does a tag look like a release ("v1.2.3", "redis-7.2", "2.0")? Candidates and betas do not. */
-static int is_release(const char *name)
+/* Is a tag a release of the project itself? A version has two parts and more. */
+static int is_release(const docgen_facts *facts, const char *name)
 {
-    const char *digit = strpbrk(name, "0123456789");
+    docgen_version version;
 
-    if (!digit || !strchr(digit, '.') || memchr(name, '@', (apr_size_t)(digit - name)) ||
-        memchr(name, '/', (apr_size_t)(digit - name)))
-        return 0;
-    for (const char *p = digit; *p; p++) {
-        if (!isdigit((unsigned char)*p) && !strchr("._-", *p))
-            return 0;
-    }
-    return 1;
+    return strchr(name + docgen_version_prefix(name), '.') &&
+           docgen_version_read(facts->title, name, &version) && version.family < 2;
 }
 
 /* Years between two ISO dates, roughly; 0 when one is missing. */
@@ -99,7 +94,7 @@ const docgen_tag *docgen_latest_release(const docgen_facts *facts)
         const docgen_tag *tag = &APR_ARRAY_IDX(facts->tags, i, docgen_tag);
 
         any = any ? any : tag;
-        if (!is_release(tag->name))
+        if (!is_release(facts, tag->name))
             continue;
         if (!tag->date)
             undated = undated ? undated : tag;
