@@ -81,8 +81,9 @@ static void append_contents(docgen_buffer *page, const apr_array_header_t *conte
                              "<summary>On this page</summary><ul>");
     for (int i = 0; i < contents->nelts; i++) {
         const docgen_contents *entry = &APR_ARRAY_IDX(contents, i, docgen_contents);
-        docgen_buffer_printf(page, "<li class=\"l%d\"><a href=\"#%s\">%s</a></li>", entry->level,
-                             entry->id, entry->text);
+        docgen_buffer_printf(page, "<li class=\"l%d\"><a href=\"#%s\">", entry->level, entry->id);
+        docgen_docs_breakable(page, entry->text);
+        docgen_buffer_puts(page, "</a></li>");
     }
     docgen_buffer_puts(page, "</ul></details></nav>\n");
 }

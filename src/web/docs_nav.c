@@ -60,18 +60,39 @@ static node *node_of(apr_pool_t *pool, apr_hash_t *nodes, node *top, const char 
     return found;
 }
 
+/* May a line break before `p`: behind a separator within a name, or where a word of it begins? */
+static int may_break(const char *text, const char *p)
+{
+    if (p == text)
+        return 0;
+    return strchr("/_", p[-1]) || (p[-1] == '.' && isalpha((unsigned char)*p)) ||
+           (p[-1] == ':' && *p != ':' && *p != ' ') ||
+           (islower((unsigned char)p[-1]) && isupper((unsigned char)*p));
+}
+
+void docgen_docs_breakable(docgen_buffer *page, const char *html)
+{
+    for (const char *p = html; *p; p++) {
+        apr_size_t entity = *p == '&' ? strcspn(p, ";") : 0;
+
+        if (may_break(html, p))
+            docgen_buffer_puts(page, "<wbr>");
+        if (entity && p[entity] == ';') {
+            docgen_buffer_append(page, p, entity + 1);
+            p += entity;
+        } else {
+            docgen_buffer_append(page, p, 1);
+        }
+    }
+}
+
 void docgen_docs_title(docgen_buffer *page, const char *title)
 {
-    title = title ? title : "";
-    while (*title) {
-        apr_size_t length = strcspn(title, "/_");
+    docgen_buffer *escaped = docgen_buffer_create(page->pool);
 
-        length += title[length] != '\0';
-        docgen_buffer_html_n(page, title, length);
-        title += length;
-        if (*title && strchr("/_", title[-1]))
-            docgen_buffer_puts(page, "<wbr>");
-    }
+    docgen_buffer_html(escaped, title);
+    docgen_docs_breakable(page, escaped->data);
+    docgen_buffer_free(escaped);
 }
 
 static int is_open(const node *group, const char *current)

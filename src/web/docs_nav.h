@@ -13,7 +13,11 @@
 void docgen_docs_nav(apr_pool_t *pool, docgen_buffer *page, const apr_array_header_t *entries,
                      const char *current);
 
-/** Appends a page's title, escaped. A path in it may break after its slashes and underscores, where a reader expects it.
+/** Appends text that is escaped already. A name in it may break where a reader expects it: behind its separators, and
+ * before the words that capitals begin; nowhere else. */
+void docgen_docs_breakable(docgen_buffer *page, const char *html);
+
+/** Appends a page's title, escaped and breakable as above.
  * @param title or NULL for none */
 void docgen_docs_title(docgen_buffer *page, const char *title);
 

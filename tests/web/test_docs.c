@@ -114,6 +114,25 @@ Test(docs, title)
     cr_expect_not(docgen_docs_has_title(""));
 }
 
+Test(docs, names_break_between_their_words_only)
+{
+    static const char *const rows[][2] = {
+        {"json_object_set", "json_<wbr>object_<wbr>set"},
+        {"JsonAdapter", "Json<wbr>Adapter"},
+        {"a&lt;Bc&gt;", "a&lt;Bc&gt;"},
+        {"std::move", "std::<wbr>move"},
+        {"Note: it", "Note: it"},
+        {"gson.reflect", "gson.<wbr>reflect"},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        docgen_buffer *out = docgen_buffer_create(pool);
+
+        docgen_docs_breakable(out, rows[i][0]);
+        cr_expect_str_eq(out->data, rows[i][1]);
+    }
+}
+
 Test(docs, links_between_pages_are_relative)
 {
     cr_expect_str_eq(docgen_docs_href(pool, "index", "index"), "./");

@@ -8,7 +8,7 @@
 #include "generator/sections/reference.h"
 
 enum {
-    LINE_MAX_BYTES = 88,
+    LINE_MAX_BYTES = 76, /* what fits into the column of a page */
     PARAMETERS_MAX = 200,
     LINKS_MAX = 60, /* of one block */
     NAME_BYTES = 200
