@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 #include <apr_strings.h>
+#include "generator/languages/c/install.h"
 #include "generator/languages/c/c.h"
 
 enum {
@@ -11,7 +12,7 @@ enum {
 
 typedef struct context {
     docgen_builder *b;
-    apr_hash_t *installed; /* base names and paths of headers that the build installs */
+    docgen_c_install *install;
     int has_public;        /* some header is installed or stands in an include folder */
     apr_hash_t *offered;  /* paths of headers that a program offers to its plug-ins; empty = none */
     apr_hash_t *declared; /* name → docgen_symbol * declared in a header */
@@ -38,104 +39,67 @@ static int is_header(const char *path)
                    !strcmp(dot, ".hxx") || !strcmp(dot, ".inl") || !strcmp(dot, ".ipp"));
 }
 
-/* Words ending in ".h" in the lines of a build file that speak of installing. */
-static void installed_from(context *c, const char *text)
-{
-    int open = 0;
-
-    for (const char *p = text; p && *p;) {
-        apr_size_t length = strcspn(p, "\n");
-        const char *end = p + length;
-        int names = memmem(p, length, "install", 7) != NULL ||
-                    memmem(p, length, "INSTALL", 7) != NULL ||
-                    memmem(p, length, "_HEADERS", 8) != NULL ||
-                    memmem(p, length, "PUBLIC_HEADER", 13) != NULL;
-
-        open = names || (open && length > 0);
-        for (const char *q = p; open && q < end; q++) {
-            if (q[0] == '.' && q[1] == 'h' &&
-                !isalnum((unsigned char)q[2 + 2 * (q[2] == 'p' && q[3] == 'p')])) {
-                const char *start = q;
-
-                while (start > p &&
-                       (isalnum((unsigned char)start[-1]) || strchr("_-+.", start[-1]))) {
-                    start--;
-                }
-                apr_hash_set(c->installed,
-                             apr_pstrmemdup(c->b->scratch, start, (apr_size_t)(q - start) + 2),
-                             APR_HASH_KEY_STRING, c);
-            }
-        }
-        if (length > 0 && end[-1] != '\\' && end[-1] != ',' && end[-1] != '(' &&
-            !isspace((unsigned char)*(end + 1))) {
-            open = 0;
-        }
-        p = end + (*end == '\n');
-    }
-}
-
-static int is_build_file(const char *base)
-{
-    return !strcmp(base, "Makefile") || !strcmp(base, "makefile") || !strcmp(base, "GNUmakefile") ||
-           !strcmp(base, "Makefile.am") || !strcmp(base, "Makefile.in") ||
-           !strcmp(base, "CMakeLists.txt") || !strcmp(base, "meson.build");
-}
-
-static void find_installed(context *c)
-{
-    const docgen_tree *tree = c->b->model->tree;
-    apr_pool_t *scratch;
-    int read = 0;
-
-    apr_pool_create(&scratch, c->b->scratch);
-    for (int i = 0; i < tree->files->nelts && read < 200; i++) {
-        const docgen_file *file = APR_ARRAY_IDX(tree->files, i, docgen_file *);
-        const char *text;
-        apr_size_t length;
-
-        if (is_build_file(base_name(file->path)) && file->size < 512 * 1024 &&
-            !(file->flags & (DOCGEN_FILE_VENDORED | DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)) &&
-            docgen_tree_text(tree, file, scratch, &text, &length) == APR_SUCCESS) {
-            installed_from(c, text);
-            read++;
-        }
-        apr_pool_clear(scratch);
-    }
-    apr_pool_destroy(scratch);
-}
-
 static int in_include(const char *path)
 {
     return !strncmp(path, "include/", 8) || strstr(path, "/include/") || !strncmp(path, "inc/", 4);
+}
+
+/* A folder of what users include only through the headers beside it. */
+static int in_internal_folder(const char *path)
+{
+    static const char *const folders[] = {"internal", "details", "detail", "impl",
+                                          "private",  "arch",    "internals"};
+
+    for (unsigned i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+        apr_size_t length = strlen(folders[i]);
+
+        for (const char *p = strstr(path, folders[i]); p; p = strstr(p + 1, folders[i])) {
+            if (p > path && p[-1] == '/' && p[length] == '/') {
+                return 1;
+            }
+        }
+    }
+    return 0;
 }
 
 static int marked_internal(const char *path)
 {
     const char *base = base_name(path);
 
-    return strstr(path, "internal") || strstr(path, "/details/") || strstr(path, "/impl/") ||
-           strstr(path, "private") || strstr(base, "_priv.") || strstr(base, "-priv.") ||
-           strstr(base, "_impl.") || strstr(base, "_int.") || strstr(path, "/detail/") ||
-           strstr(path, "/arch/");
+    return strstr(path, "internal") || strstr(path, "private") || strstr(base, "_priv.") ||
+           strstr(base, "-priv.") || strstr(base, "_impl.") || strstr(base, "_int.") ||
+           strstr(base, "_detail.") || strstr(base, "-impl.") || in_internal_folder(path);
 }
 
 static docgen_visibility header_visibility(const context *c, const docgen_file *file)
 {
+    docgen_c_installed installed = docgen_c_install_has(c->install, file->path);
+
     if (file->flags & (DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)) {
         return DOCGEN_VISIBLE_PRIVATE;
     }
-    if (apr_hash_get(c->installed, base_name(file->path), APR_HASH_KEY_STRING)) {
+    if (in_internal_folder(file->path)) {
+        return DOCGEN_VISIBLE_INTERNAL;
+    }
+    if (installed == DOCGEN_C_INSTALLED_NAME) {
         return DOCGEN_VISIBLE_PUBLIC;
     }
     if (marked_internal(file->path)) {
         return DOCGEN_VISIBLE_INTERNAL;
     }
+    if (installed == DOCGEN_C_INSTALLED_FOLDER) {
+        return DOCGEN_VISIBLE_PUBLIC;
+    }
     if (apr_hash_count(c->offered) > 0) {
         return apr_hash_get(c->offered, file->path, APR_HASH_KEY_STRING) ? DOCGEN_VISIBLE_PUBLIC
                                                                          : DOCGEN_VISIBLE_INTERNAL;
     }
-    return !c->has_public || in_include(file->path) ? DOCGEN_VISIBLE_PUBLIC
-                                                    : DOCGEN_VISIBLE_INTERNAL;
+    return !c->has_public ||
+                   (in_include(file->path) &&
+                    !docgen_c_install_lists(c->install,
+                                            docgen_path_directory(c->b->scratch, file->path)))
+               ? DOCGEN_VISIBLE_PUBLIC
+               : DOCGEN_VISIBLE_INTERNAL;
 }
 
 static int defines_main(const docgen_unit *unit)
@@ -231,9 +195,14 @@ static void find_offered(context *c)
 }
 
 /* "include/x/foo.h" is written "x/foo.h"; the others by their path without a leading "src/". */
-static const char *module_name(const char *path)
+static const char *module_name(const context *c, const char *path)
 {
-    const char *include = strstr(path, "include/");
+    const char *include = strstr(path, "include/"),
+               *installed = docgen_c_install_name(c->install, path);
+
+    if (installed && is_header(path)) {
+        return installed;
+    }
 
     if (include && (include == path || include[-1] == '/')) {
         return include + 8;
@@ -272,7 +241,7 @@ static void take_headers(context *c)
             continue;
         }
         base = base_name(unit->file->path);
-        module = docgen_module_add(b, unit->file->lang, module_name(unit->file->path),
+        module = docgen_module_add(b, unit->file->lang, module_name(c, unit->file->path),
                                    docgen_path_directory(b->scratch, unit->file->path));
         module->visibility = header_visibility(c, unit->file);
         docgen_module_take(b, module, unit);
@@ -396,7 +365,7 @@ static void take_sources(context *c)
         }
         unit->symbols->nelts = kept;
         if (!module) {
-            module = docgen_module_add(b, unit->file->lang, module_name(unit->file->path),
+            module = docgen_module_add(b, unit->file->lang, module_name(c, unit->file->path),
                                        docgen_path_directory(b->scratch, unit->file->path));
             module->visibility = unit->file->flags & DOCGEN_FILE_EXAMPLE ? DOCGEN_VISIBLE_PRIVATE
                                                                          : DOCGEN_VISIBLE_INTERNAL;
@@ -457,13 +426,12 @@ static void link_includes(context *c)
 void docgen_modules_c(docgen_builder *b)
 {
     context c = {b,
-                 apr_hash_make(b->scratch),
+                 docgen_c_install_read(b->model->tree, b->scratch),
                  0,
                  apr_hash_make(b->scratch),
                  apr_hash_make(b->scratch),
                  apr_hash_make(b->scratch)};
 
-    find_installed(&c);
     for (int i = 0; i < b->units->nelts && !c.has_public; i++) {
         const docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
 
@@ -471,7 +439,7 @@ void docgen_modules_c(docgen_builder *b)
             is_c(unit) && is_header(unit->file->path) &&
             !(unit->file->flags & (DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)) &&
             (in_include(unit->file->path) ||
-             apr_hash_get(c.installed, base_name(unit->file->path), APR_HASH_KEY_STRING));
+             docgen_c_install_has(c.install, unit->file->path));
     }
     if (!c.has_public) {
         find_offered(&c);

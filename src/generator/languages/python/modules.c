@@ -60,10 +60,37 @@ static int is_deep(const char *path)
     return strchr(path, '/') && strncmp(path, "src/", 4) && strncmp(path, "lib/", 4);
 }
 
-static docgen_visibility visibility(const docgen_unit *unit, const char *name)
+/* Is Python here only for scripts: nothing makes a package of it, and most of the code is of other languages? */
+static int has_scripts_only(const docgen_builder *b)
 {
-    static const char *const tools[] = {"setup",   "conftest", "noxfile",   "tasks",
-                                        "fabfile", "conf",     "versioneer"};
+    static const char *const manifests[] = {"pyproject.toml", "setup.py", "setup.cfg"};
+    int own = 0, all = 0;
+
+    for (int i = 0; i < b->units->nelts; i++) {
+        const docgen_file *file = APR_ARRAY_IDX(b->units, i, docgen_unit *)->file;
+
+        if (!(file->flags & (DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE | DOCGEN_FILE_VENDORED))) {
+            own += file->lang == DOCGEN_LANG_PYTHON;
+            all++;
+        }
+    }
+    for (int i = 0; i < b->model->tree->files->nelts && 2 * own <= all; i++) {
+        const char *path = APR_ARRAY_IDX(b->model->tree->files, i, docgen_file *)->path;
+        const char *slash = strrchr(path, '/');
+
+        for (unsigned n = 0; n < sizeof(manifests) / sizeof(*manifests); n++) {
+            if (!strcmp(slash ? slash + 1 : path, manifests[n])) {
+                return 0;
+            }
+        }
+    }
+    return 2 * own <= all;
+}
+
+static docgen_visibility visibility(const docgen_unit *unit, const char *name, int scripts_only)
+{
+    static const char *const tools[] = {"setup", "conftest", "noxfile",    "tasks", "fabfile",
+                                        "conf",  "conanfile", "versioneer"};
 
     if (unit->file->flags & DOCGEN_FILE_EXAMPLE ||
         strstr(unit->file->path, "docs/") == unit->file->path) {
@@ -79,7 +106,7 @@ static docgen_visibility visibility(const docgen_unit *unit, const char *name)
     }
     /* A script outside of any package is run, not imported. */
     if (!strchr(name, '.') && !is_package(unit) &&
-        (unit->entry_point || strchr(name, '-') || is_deep(unit->file->path))) {
+        (scripts_only || unit->entry_point || strchr(name, '-') || is_deep(unit->file->path))) {
         return DOCGEN_VISIBLE_INTERNAL;
     }
     return DOCGEN_VISIBLE_PUBLIC;
@@ -286,6 +313,7 @@ void docgen_modules_python(docgen_builder *b)
 {
     apr_array_header_t *modules = apr_array_make(b->scratch, 64, sizeof(docgen_module *));
     apr_array_header_t *units = apr_array_make(b->scratch, 64, sizeof(docgen_unit *));
+    int scripts_only = has_scripts_only(b);
 
     for (int i = 0; i < b->units->nelts; i++) {
         docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
@@ -304,7 +332,7 @@ void docgen_modules_python(docgen_builder *b)
         apply_all(unit);
         fold(b, unit->symbols, 0);
         docgen_module_take(b, module, unit);
-        module->visibility = visibility(unit, name);
+        module->visibility = visibility(unit, name, scripts_only);
         module->entry_point |= strlen(name) > 9 && !strcmp(name + strlen(name) - 9, ".__main__");
         APR_ARRAY_PUSH(modules, docgen_module *) = module;
         APR_ARRAY_PUSH(units, docgen_unit *) = unit;

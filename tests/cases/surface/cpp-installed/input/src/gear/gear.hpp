@@ -1,0 +1,3 @@
+#pragma once
+#include "wheel.hpp"
+namespace gear { int turn(); }
