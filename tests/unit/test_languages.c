@@ -8,6 +8,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "unit/made_site.h"
 
+#include <ctype.h>
+#include <ftw.h>
 #include "generator/languages/language.h"
 
 TestSuite(languages, .init = made_setup, .fini = made_teardown, .timeout = 120);
@@ -169,4 +171,56 @@ Test(languages, hostile_nesting_is_linear)
 Test(languages, elixir)
 {
     is_expected("elixir");
+}
+
+/** Where a language's name may stand outside of its folder, and why. */
+static const struct {
+    const char *file;
+    int mentions;
+} named_outside[] = {
+    {"repo/tree.c",
+     6}, /* ".h" ends the headers of C and of C++: only the whole repository says whose they are */
+};
+
+static int named; /* mentions that no line above allows */
+
+static int names_count(const char *path, const struct stat *status, int type, struct FTW *walk)
+{
+    apr_size_t length = strlen(path);
+    const char *part = strstr(path, "src/generator/");
+    char line[4096];
+    int mentions = 0;
+    FILE *file;
+
+    (void)status;
+    (void)walk;
+    if (type != FTW_F || length < 2 || path[length - 2] != '.' || !strchr("ch", path[length - 1]) ||
+        (part && !strncmp(part, "src/generator/languages/", 24))) {
+        return 0;
+    }
+    cr_assert_not_null(file = fopen(path, "r"));
+    while (fgets(line, sizeof(line), file)) {
+        for (const char *p = line; (p = strstr(p, "DOCGEN_LANG_")) != NULL; p += 12) {
+            mentions += isupper((unsigned char)p[12]) && strncmp(p + 12, "NONE", 4) &&
+                        strncmp(p + 12, "OTHER", 5);
+        }
+    }
+    fclose(file);
+    for (unsigned i = 0; i < sizeof(named_outside) / sizeof(*named_outside); i++) {
+        if (part && !strcmp(part + 14, named_outside[i].file)) {
+            mentions -= named_outside[i].mentions;
+        }
+    }
+    if (mentions) {
+        cr_log_error("%s: %d languages more than allowed are named", path, mentions);
+        named++;
+    }
+    return 0;
+}
+
+/** A language is added in one folder and one line: no other file of the source names one. */
+Test(languages, no_other_file_names_a_language)
+{
+    cr_assert_eq(nftw(made_tool("../../src"), names_count, 16, FTW_PHYS), 0);
+    cr_assert_eq(named, 0);
 }

@@ -5,7 +5,7 @@
 
 #include "generator/languages/language.h"
 
-#define DOCGEN_LANGUAGE(id, name, fence, grammar, unread)                                          \
+#define DOCGEN_LANGUAGE(id, name, fence, grammar, unread, files)                                   \
     extern const docgen_grammar docgen_grammar_##grammar;
 #include "generator/languages/languages.def"
 #undef DOCGEN_LANGUAGE

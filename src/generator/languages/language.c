@@ -11,7 +11,7 @@
 #include "generator/languages/grammars.h"
 
 static const docgen_reader readers[] = {
-#define DOCGEN_LANGUAGE(id, name, fence, grammar, unread)                                          \
+#define DOCGEN_LANGUAGE(id, name, fence, grammar, unread, files)                                   \
     [DOCGEN_LANG_##id] = {name, fence, &docgen_grammar_##grammar, unread},
 #include "generator/languages/languages.def"
 #undef DOCGEN_LANGUAGE

@@ -682,7 +682,9 @@ static const char *gem(void *context, const docgen_unit *unit)
 }
 
 const docgen_grammar docgen_grammar_ruby = {
-    .traits = {.fences = "rb", .marks = DOCGEN_MARK_HASH | DOCGEN_MARK_SINGLE},
+    .traits = {.fences = "rb",
+               .marks = DOCGEN_MARK_HASH | DOCGEN_MARK_SINGLE,
+               .declares = DOCGEN_DECLARES_OPTPARSE},
     .scan = scan,
     .merges = 1,
     .only_in = "lib/",

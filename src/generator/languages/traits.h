@@ -28,7 +28,8 @@ enum {
     DOCGEN_USE_PATHS = 64,       /**< a line of a list of imports is a path in quotes */
     DOCGEN_USE_RECEIVERS = 128,  /**< `func (` declares a method */
     DOCGEN_USE_NO_STATICS = 256, /**< a type has no functions of its own: `value.name` is a field */
-    DOCGEN_USE_BASES = 512       /**< a class uses what stands in the brackets behind its name */
+    DOCGEN_USE_BASES = 512,      /**< a class uses what stands in the brackets behind its name */
+    DOCGEN_USE_UNCALLED = 1024   /**< in texts a type is never followed by brackets */
 };
 
 /** How doc comments are written beside their tags. */
@@ -40,15 +41,17 @@ enum {
 
 /** By what a program of the language declares its options, settings and routes. */
 enum {
-    DOCGEN_DECLARES_ARGPARSE = 1,  /**< Python: add_argument, click, defaults of dictionaries */
-    DOCGEN_DECLARES_FLAG = 2,      /**< Go's package flag */
-    DOCGEN_DECLARES_COMMANDER = 4, /**< .option("--x"), settings of an object */
-    DOCGEN_DECLARES_GETOPT = 8,    /**< tables of options, printed usage */
-    DOCGEN_DECLARES_CLAP = 16,     /**< attributes and flags of Rust's parsers */
-    DOCGEN_DECLARES_MACROS = 32,   /**< #define NAME that a build may set */
-    DOCGEN_DECLARES_HANDLERS = 64, /**< a route's method is what its handler is wrapped in */
-    DOCGEN_DECLARES_METHODS = 128, /**< a route's method stands before its path: "GET /x" */
-    DOCGEN_DECLARES_TESTS = 256    /**< tests stand in the file that they test */
+    DOCGEN_DECLARES_ARGPARSE = 1,   /**< Python: add_argument, click, defaults of dictionaries */
+    DOCGEN_DECLARES_FLAG = 2,       /**< Go's package flag */
+    DOCGEN_DECLARES_COMMANDER = 4,  /**< .option("--x"), settings of an object */
+    DOCGEN_DECLARES_GETOPT = 8,     /**< tables of options, printed usage */
+    DOCGEN_DECLARES_CLAP = 16,      /**< attributes and flags of Rust's parsers */
+    DOCGEN_DECLARES_MACROS = 32,    /**< #define NAME that a build may set */
+    DOCGEN_DECLARES_HANDLERS = 64,  /**< a route's method is what its handler is wrapped in */
+    DOCGEN_DECLARES_METHODS = 128,  /**< a route's method stands before its path: "GET /x" */
+    DOCGEN_DECLARES_TESTS = 256,    /**< tests stand in the file that they test */
+    DOCGEN_DECLARES_OPTPARSE = 512, /**< Ruby: opts.on("-x", "--long") */
+    DOCGEN_DECLARES_ENVIRON = 1024  /**< Python: os.environ["NAME"] */
 };
 
 typedef struct docgen_traits {

@@ -245,26 +245,13 @@ static const char *source_set(const char *path, unsigned *flags)
     return NULL;
 }
 
-/** Are names of this language written in humps, files named by their class? */
-static int is_humped(const docgen_language *language)
-{
-    static const char *const names[] = {"Java", "C#", "Kotlin", "PHP", "Swift", "Scala", "Groovy"};
-
-    for (size_t i = 0; language && i < sizeof(names) / sizeof(names[0]); i++) {
-        if (!strcmp(language->name, names[i])) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 unsigned docgen_detect_path(const docgen_languages *languages, const char *path)
 {
     const docgen_language *language = docgen_language_by_path(languages, path);
     const char *segment = path;
     unsigned flags = 0, set = 0;
     const char *package = source_set(path, &set);
-    int humped = is_humped(language);
+    int humped = language && language->flags & DOCGEN_LANGUAGE_HUMPS;
 
     flags = set;
     for (const char *slash; (slash = strchr(segment, '/')); segment = slash + 1) {
@@ -330,8 +317,7 @@ static int is_minified(const docgen_language *language, const char *data, apr_si
 {
     apr_size_t lines = 1;
 
-    if (length < MINIFIED_MIN || !language ||
-        (language->lang != DOCGEN_LANG_JAVASCRIPT && strcmp(language->name, "CSS") != 0)) {
+    if (length < MINIFIED_MIN || !language || !(language->flags & DOCGEN_LANGUAGE_LONG_LINES)) {
         return 0;
     }
     for (const char *p = data; (p = memchr(p, '\n', (size_t)(data + length - p))); p++) {

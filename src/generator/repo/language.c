@@ -37,21 +37,18 @@ static const docgen_comment perl = {"#", NULL, "=pod", "=cut"};
 static const docgen_comment julia = {"#", NULL, "#=", "=#"};
 static const docgen_comment rem_star = {"*>", "*", NULL, NULL};
 
-#define CODE    DOCGEN_LANG_OTHER, DOCGEN_KIND_CODE
-#define MARKUP  DOCGEN_LANG_OTHER, DOCGEN_KIND_MARKUP
-#define DATA    DOCGEN_LANG_OTHER, DOCGEN_KIND_DATA
-#define PROSE   DOCGEN_LANG_OTHER, DOCGEN_KIND_PROSE
-#define READ(x) DOCGEN_LANG_##x, DOCGEN_KIND_CODE
+#define CODE   DOCGEN_LANG_OTHER, DOCGEN_KIND_CODE, DOCGEN_LANGUAGE_0
+#define MARKUP DOCGEN_LANG_OTHER, DOCGEN_KIND_MARKUP, DOCGEN_LANGUAGE_0
+#define DATA   DOCGEN_LANG_OTHER, DOCGEN_KIND_DATA, DOCGEN_LANGUAGE_0
+#define PROSE  DOCGEN_LANG_OTHER, DOCGEN_KIND_PROSE, DOCGEN_LANGUAGE_0
 
 static const docgen_language table[] = {
-    {"C", READ(C), &c_like, "c h idc cats", "", "tcc"},
-    {"C++", READ(CPP), &c_like, "cc cpp cxx c++ hpp hh hxx h++ ipp inl tpp txx cppm ixx", "", ""},
-    {"Python", READ(PYTHON), &python, "py pyi pyw pyx pxd wsgi", "SConstruct SConscript wscript",
-     "python pypy"},
-    {"JavaScript", READ(JAVASCRIPT), &c_like, "js mjs cjs jsx es6 jsm", "Jakefile", "node"},
-    {"TypeScript", READ(TYPESCRIPT), &c_like, "ts mts cts tsx", "", "deno ts-node tsx bun"},
-    {"Go", READ(GO), &c_like, "go", "", ""},
-    {"Rust", READ(RUST), &c_like, "rs", "", "rust-script"},
+#define FILES(comment, flag, endings, names, programs)                                             \
+    DOCGEN_KIND_CODE, DOCGEN_LANGUAGE_##flag, &comment, endings, names, programs
+#define DOCGEN_LANGUAGE(id, name, fence, grammar, unread, files) {name, DOCGEN_LANG_##id, files},
+#include "generator/languages/languages.def"
+#undef DOCGEN_LANGUAGE
+#undef FILES
     {"Ada", CODE, &dash, "adb ads ada", "", ""},
     {"Agda", CODE, &haskell, "agda", "", ""},
     {"Apex", CODE, &c_like, "cls trigger", "", ""},
@@ -75,17 +72,14 @@ static const docgen_language table[] = {
     {"Common Lisp", CODE, &lisp, "lisp cl lsp asd", "", "sbcl clisp"},
     {"Coq", CODE, &ml, "coq", "", ""},
     {"Crystal", CODE, &hash, "cr", "", "crystal"},
-    {"C#", READ(CSHARP), &c_like, "cs csx cake", "", ""},
     {"CUDA", CODE, &c_like, "cu cuh", "", ""},
     {"Cue", CODE, &c_like, "cue", "", ""},
     {"D", CODE, &c_like, "d di", "", "rdmd"},
     {"Dafny", CODE, &c_like, "dfy", "", ""},
-    {"Dart", READ(DART), &c_like, "dart", "", "dart"},
     {"Dhall", CODE, &haskell, "dhall", "", ""},
     {"Dockerfile", CODE, &hash, "dockerfile containerfile", "Dockerfile Containerfile", ""},
     {"DTrace", CODE, &c_like, "dtrace", "", "dtrace"},
     {"Eiffel", CODE, &dash, "e", "", ""},
-    {"Elixir", READ(ELIXIR), &hash, "ex exs", "mix.lock", "elixir"},
     {"Elm", CODE, &haskell, "elm", "", ""},
     {"Emacs Lisp", CODE, &semi, "el", ".emacs Cask", "emacs"},
     {"Erlang", CODE, &percent, "erl hrl escript xrl yrl", "rebar.config rebar.lock", "escript"},
@@ -100,7 +94,8 @@ static const docgen_language table[] = {
     {"GLSL", CODE, &c_like, "glsl vert frag geom comp tesc tese vsh fsh", "", ""},
     {"Gradle", CODE, &c_like, "gradle", "", ""},
     {"GraphQL", CODE, &hash, "graphql gql graphqls", "", ""},
-    {"Groovy", CODE, &c_like, "groovy gvy gsh", "Jenkinsfile", "groovy"},
+    {"Groovy", DOCGEN_LANG_OTHER, DOCGEN_KIND_CODE, DOCGEN_LANGUAGE_HUMPS, &c_like,
+     "groovy gvy gsh", "Jenkinsfile", "groovy"},
     {"Hack", CODE, &hash_c, "hack hhi", "", "hhvm"},
     {"Haskell", CODE, &haskell, "hs lhs hsc cabal", "", "runhaskell runghc stack"},
     {"Haxe", CODE, &c_like, "hx hxsl", "", ""},
@@ -108,17 +103,14 @@ static const docgen_language table[] = {
     {"HLSL", CODE, &c_like, "hlsl fx fxh hlsli", "", ""},
     {"Idris", CODE, &haskell, "idr lidr", "", ""},
     {"J", CODE, &none, "ijs", "", ""},
-    {"Java", READ(JAVA), &c_like, "java jav", "", ""},
     {"jq", CODE, &hash, "jq", "", "jq"},
     {"Jsonnet", CODE, &hash_c, "jsonnet libsonnet", "", ""},
     {"Julia", CODE, &julia, "jl", "", "julia"},
     {"Just", CODE, &hash, "just", "justfile Justfile .justfile", "just"},
     {"Kconfig", CODE, &hash, "kconfig", "Kconfig Config.in", ""},
-    {"Kotlin", READ(KOTLIN), &c_like, "kt kts ktm", "", "kotlin"},
     {"Lean", CODE, &haskell, "lean", "", ""},
     {"Linker Script", CODE, &block, "ld lds", "", ""},
     {"LLVM", CODE, &semi, "ll", "", ""},
-    {"Lua", READ(LUA), &lua, "lua luau rockspec nse", ".luacheckrc", "lua luajit"},
     {"M4", CODE, &m4, "m4", "", ""},
     {"Makefile", CODE, &hash, "mk mak make",
      "Makefile makefile GNUmakefile Kbuild BSDmakefile Makefile.in", "make"},
@@ -139,7 +131,6 @@ static const docgen_language table[] = {
     {"OpenCL", CODE, &c_like, "opencl", "", ""},
     {"Pascal", CODE, &pascal, "pas pp dpr lpr dpk", "", ""},
     {"Perl", CODE, &perl, "pl pm t plx ph", "cpanfile Makefile.PL Build.PL", "perl"},
-    {"PHP", READ(PHP), &hash_c, "php phtml php3 php4 php5 phps", "", "php"},
     {"PL/pgSQL", CODE, &sql, "pgsql plpgsql", "", ""},
     {"PowerShell", CODE, &power, "ps1 psm1 psd1", "", "pwsh"},
     {"Prolog", CODE, &percent, "prolog pro plt", "", "swipl"},
@@ -154,13 +145,8 @@ static const docgen_language table[] = {
     {"ReScript", CODE, &c_like, "res resi", "", ""},
     {"Ragel", CODE, &hash, "rl", "", ""},
     {"Reason", CODE, &c_like, "re rei", "", ""},
-    {"Ruby", READ(RUBY), &ruby, "rb rbw rake gemspec ru podspec",
-     "Rakefile Gemfile Vagrantfile Podfile Fastfile Brewfile", "ruby jruby"},
-    {"Scala", READ(SCALA), &c_like, "scala sc sbt", "", "scala"},
     {"Scheme", CODE, &lisp, "scm ss sld sps", "", "guile"},
     {"sed", CODE, &hash, "sed", "", "sed"},
-    {"Shell", READ(SHELL), &hash, "sh bash zsh ksh bats ebuild command",
-     ".bashrc .profile .zshrc .bash_profile PKGBUILD", "sh bash dash zsh ksh ash bats"},
     {"Smalltalk", CODE, &none, "st", "", ""},
     {"Smarty", MARKUP, &xml, "tpl", "", ""},
     {"Solidity", CODE, &c_like, "sol", "", ""},
@@ -168,7 +154,6 @@ static const docgen_language table[] = {
     {"Standard ML", CODE, &ml, "sml sig fun", "", ""},
     {"Starlark", CODE, &hash, "starlark", "Tiltfile", ""},
     {"Stylus", MARKUP, &c_like, "styl", "", ""},
-    {"Swift", READ(SWIFT), &c_like, "swift", "", "swift"},
     {"SystemVerilog", CODE, &c_like, "sv svh", "", ""},
     {"Tcl", CODE, &hash, "tcl tm adp", "", "tclsh wish expect"},
     {"Thrift", CODE, &hash_c, "thrift", "", ""},
@@ -187,7 +172,8 @@ static const docgen_language table[] = {
     {"Zig", CODE, &c_like, "zig zon", "", "zig"},
     {"Astro", MARKUP, &xml, "astro", "", ""},
     {"Blade", MARKUP, &xml, "blade", "", ""},
-    {"CSS", MARKUP, &block, "css pcss postcss", "", ""},
+    {"CSS", DOCGEN_LANG_OTHER, DOCGEN_KIND_MARKUP, DOCGEN_LANGUAGE_LONG_LINES, &block,
+     "css pcss postcss", "", ""},
     {"EJS", MARKUP, &xml, "ejs", "", ""},
     {"Haml", MARKUP, &none, "haml", "", ""},
     {"Handlebars", MARKUP, &xml, "hbs handlebars mustache", "", ""},

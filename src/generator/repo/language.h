@@ -14,6 +14,13 @@ typedef enum {
     DOCGEN_KIND_PROSE
 } docgen_kind;
 
+/** What else a language's files have of their own. */
+enum {
+    DOCGEN_LANGUAGE_0 = 0,
+    DOCGEN_LANGUAGE_HUMPS = 1,     /**< names are written in humps, files named by their class */
+    DOCGEN_LANGUAGE_LONG_LINES = 2 /**< a file of long lines was made by a program */
+};
+
 /** How comments are written: up to two markers for the rest of a line and one pair for blocks. */
 typedef struct docgen_comment {
     const char *line;
@@ -26,6 +33,7 @@ typedef struct docgen_language {
     const char *name;
     docgen_lang lang;
     docgen_kind kind;
+    unsigned flags; /**< DOCGEN_LANGUAGE_* */
     const docgen_comment *comment;
     const char *extensions;   /**< space-separated, without the dot, lower case */
     const char *names;        /**< space-separated whole file names */

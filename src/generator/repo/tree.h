@@ -11,7 +11,7 @@
 /** The languages whose public surface is read; all others are counted only. */
 typedef enum {
     DOCGEN_LANG_NONE,
-#define DOCGEN_LANGUAGE(id, name, fence, grammar, unread) DOCGEN_LANG_##id,
+#define DOCGEN_LANGUAGE(id, name, fence, grammar, unread, files) DOCGEN_LANG_##id,
 #include "generator/languages/languages.def"
 #undef DOCGEN_LANGUAGE
     DOCGEN_LANG_OTHER

@@ -8,6 +8,7 @@
 #include "generator/sections/graph.h"
 #include "generator/sections/identity.h"
 #include "generator/sections/prose.h"
+#include "generator/languages/traits.h"
 
 enum {
     DIRECTORIES = 60,
@@ -61,6 +62,22 @@ void docgen_architecture_languages(docgen_code_page *page)
     docgen_buffer_puts(page->out, "\n");
 }
 
+/* Is a file one of those that describe their folder? @param files between spaces; "*" = each; NULL = none */
+static int describes_folder(const char *files, const char *base)
+{
+    apr_size_t length = strlen(base);
+
+    if (!files || !strcmp(files, "*")) {
+        return files != NULL;
+    }
+    for (const char *p = files; length && (p = strstr(p, base)) != NULL; p += length) {
+        if ((p == files || p[-1] == ' ') && (p[length] == ' ' || !p[length])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* The first words of a folder's README, or its package's own description. */
 static const char *purpose(docgen_code_page *page, const char *path)
 {
@@ -76,8 +93,7 @@ static const char *purpose(docgen_code_page *page, const char *path)
 
         base = base ? base + 1 : first;
         if (!strcmp(module->directory, path) && module->doc &&
-            (module->lang == DOCGEN_LANG_GO || !strcmp(base, "__init__.py") ||
-             !strcmp(base, "mod.rs") || !strcmp(base, "lib.rs"))) {
+            describes_folder(docgen_traits_of(module->lang)->folder_file, base)) {
             return docgen_text_shorten(
                 page->pool, docgen_code_line(page->pool, module->doc->summary, module->lang), 240);
         }

@@ -154,8 +154,8 @@ static void one_field(docgen_code_page *page, const docgen_doc_field *field, doc
         docgen_buffer_printf(out, field->type ? "\n**Example:** %s\n\n" : "\n**Example**\n\n",
                              field->type ? docgen_code_line(page->pool, field->type, lang) : "");
         if (strstr(field->text, "```") || strstr(field->text, ">>>") == NULL) {
-            if (strstr(field->text, "```") || lang == DOCGEN_LANG_RUST ||
-                lang == DOCGEN_LANG_PYTHON) {
+            if (strstr(field->text, "```") ||
+                docgen_traits_of(lang)->prose & DOCGEN_PROSE_EXAMPLES) {
                 docgen_buffer_printf(out, "%s\n", docgen_code_prose(page->pool, field->text, lang));
             } else {
                 docgen_code_block(out, field->text, docgen_code_language(lang));
@@ -286,11 +286,11 @@ static void relations(docgen_code_page *page, const docgen_symbol *symbol)
     int listed = 0;
 
     if (symbol->bases && symbol->bases->nelts > 0) {
-        int impl = symbol->file->lang == DOCGEN_LANG_RUST && strcmp(symbol->kind, "trait");
+        const docgen_traits *traits = docgen_traits_of(symbol->file->lang);
+        int plain =
+            !traits->bases || (traits->bases_but_of && !strcmp(symbol->kind, traits->bases_but_of));
 
-        docgen_buffer_puts(page->out, impl                                   ? "\n**Implements:** "
-                                      : symbol->file->lang == DOCGEN_LANG_GO ? "\n**Embeds:** "
-                                                                             : "\n**Extends:** ");
+        docgen_buffer_printf(page->out, "\n**%s:** ", plain ? "Extends" : traits->bases);
         for (int i = 0; i < symbol->bases->nelts; i++) {
             docgen_buffer_printf(
                 page->out, "%s%s", i ? ", " : "",

@@ -63,11 +63,13 @@ static int is_fence(const char *line)
 /* A star that opens no emphasis a writer meant: "char *name", "*args". */
 static int is_literal_star(const char *text, const char *p, docgen_lang lang)
 {
-    if (lang == DOCGEN_LANG_PYTHON) {
+    unsigned prose = docgen_traits_of(lang)->prose;
+
+    if (prose & DOCGEN_PROSE_STAR_ARGUMENTS) {
         return !strncmp(p + (p[1] == '*'), "*args", 5) || !strncmp(p + (p[1] == '*'), "*kw", 3) ||
                (p > text && p[-1] == '*' && !strncmp(p, "*kw", 3));
     }
-    if (lang != DOCGEN_LANG_C && lang != DOCGEN_LANG_CPP) {
+    if (!(prose & DOCGEN_PROSE_STAR_POINTER)) {
         return 0;
     }
     return p[1] != '*' && !(p > text && p[-1] == '*') && p[1] != ' ';

@@ -8,6 +8,7 @@
 #include "generator/sections/man_pages.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
+#include "generator/languages/traits.h"
 
 #define FOUND_KEY "docgen-configuration-found"
 #define PAGE      "configuration"
@@ -126,13 +127,15 @@ static void search_file(docgen_search *search)
     } else if (docgen_man_is_program(search->file->path)) {
         docgen_search_man_page(search);
     } else if (is_code(search->file) && !is_aside(search->file->path)) {
-        if (search->file->lang == DOCGEN_LANG_C || search->file->lang == DOCGEN_LANG_CPP) {
+        unsigned declares = docgen_traits_of(search->file->lang)->declares;
+
+        if (declares & DOCGEN_DECLARES_MACROS) {
             docgen_search_macros(search); /* their comments describe them */
         }
-        if (search->file->lang != DOCGEN_LANG_RUST) {
+        if (!(declares & DOCGEN_DECLARES_CLAP)) {
             search->text = docgen_search_mask(search);
         }
-        docgen_search_options(search); /* Rust's take their words from doc comments */
+        docgen_search_options(search); /* clap's take their words from doc comments */
         search->text = docgen_search_mask(search);
         docgen_search_variables(search);
         docgen_search_routes(search);

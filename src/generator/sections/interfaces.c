@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "generator/analysis/source.h"
 #include "generator/sections/interfaces.h"
+#include "generator/languages/traits.h"
 
 #define CALL_MAX 4000
 #define TEXT_MAX 600
@@ -34,10 +35,9 @@ static void tests_blank(char *text)
 const char *docgen_search_mask(docgen_search *search)
 {
     char *copy = apr_pstrmemdup(search->scratch, search->text, search->length);
-    int python = search->file->lang == DOCGEN_LANG_PYTHON;
-    int hashes = python || search->file->lang == DOCGEN_LANG_RUBY ||
-                 search->file->lang == DOCGEN_LANG_SHELL ||
-                 search->file->lang == DOCGEN_LANG_ELIXIR;
+    unsigned marks = docgen_traits_of(search->file->lang)->marks;
+    int python = (marks & DOCGEN_MARK_DOCSTRING) != 0;
+    int hashes = marks & DOCGEN_MARK_HASH && !(marks & DOCGEN_MARK_SLASH);
 
     for (char *p = copy; *p;) {
         char *end = NULL;
@@ -64,7 +64,7 @@ const char *docgen_search_mask(docgen_search *search)
         }
         p += !end && *p;
     }
-    if (search->file->lang == DOCGEN_LANG_RUST) {
+    if (docgen_traits_of(search->file->lang)->declares & DOCGEN_DECLARES_TESTS) {
         tests_blank(copy);
     }
     return copy;
@@ -382,7 +382,8 @@ void docgen_search_variables(docgen_search *search)
             name = variable_read(search, &p, &at);
             /* environ["HTTP_HOST"] of a request is none of the process's */
             if (!name || name[strlen(name) ? strlen(name) - 1 : 0] == '_' ||
-                (!strncmp(readers[i], "environ", 7) && search->file->lang == DOCGEN_LANG_PYTHON &&
+                (!strncmp(readers[i], "environ", 7) &&
+                 docgen_traits_of(search->file->lang)->declares & DOCGEN_DECLARES_ENVIRON &&
                  strncmp(at - 3 < search->text ? at : at - 3, "os.", 3) &&
                  !strstr(search->text, "import environ")) ||
                 !variable_name(search, name) || strcmp(variable_name(search, name), name) ||

@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <apr_strings.h>
 #include "generator/sections/interfaces.h"
+#include "generator/languages/traits.h"
 
 #define STRINGS_MAX   8
 #define ARGUMENTS_MAX 16
@@ -471,25 +472,30 @@ static void rust_flags(docgen_search *search)
 
 void docgen_search_options(docgen_search *search)
 {
-    docgen_lang lang = search->file->lang;
+    unsigned declares = docgen_traits_of(search->file->lang)->declares;
 
-    if (lang == DOCGEN_LANG_PYTHON) {
+    if (declares & DOCGEN_DECLARES_ARGPARSE) {
         dashed(search, "add_argument(");
         dashed(search, "click.option(");
         python_defaults(search);
-    } else if (lang == DOCGEN_LANG_RUBY) {
+    }
+    if (declares & DOCGEN_DECLARES_OPTPARSE) {
         ruby_options(search);
-    } else if (lang == DOCGEN_LANG_GO) {
+    }
+    if (declares & DOCGEN_DECLARES_FLAG) {
         go_flags(search);
-    } else if (lang == DOCGEN_LANG_JAVASCRIPT || lang == DOCGEN_LANG_TYPESCRIPT) {
+    }
+    if (declares & DOCGEN_DECLARES_COMMANDER) {
         commander(search);
         docgen_search_script_settings(search);
-    } else if (lang == DOCGEN_LANG_C || lang == DOCGEN_LANG_CPP) {
+    }
+    if (declares & DOCGEN_DECLARES_GETOPT) {
         getopt_table(search);
         docgen_search_usage(search);
         setting_table(search);
         httpd_directives(search);
-    } else if (lang == DOCGEN_LANG_RUST) {
+    }
+    if (declares & DOCGEN_DECLARES_CLAP) {
         rust_flags(search);
         docgen_search_clap(search);
     }

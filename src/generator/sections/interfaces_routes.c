@@ -6,6 +6,7 @@
 #include <strings.h>
 #include <apr_strings.h>
 #include "generator/sections/interfaces.h"
+#include "generator/languages/traits.h"
 
 enum {
     NAME_MAX_BYTES = 80,
@@ -148,13 +149,18 @@ static apr_size_t receiver_of(const docgen_search *search, const char *dot, cons
     return (apr_size_t)(dot - start);
 }
 
+static int declares(const docgen_search *search, unsigned what)
+{
+    return (docgen_traits_of(search->file->lang)->declares & what) != 0;
+}
+
 /* Rust chains its routes: .route("/x", get(x)); the second argument is what a client never has. */
 static int is_handler_of(const docgen_search *search, const char *argument)
 {
     static const char *const verbs[] = {"get(",   "post(", "put(",  "delete(",
                                         "patch(", "any(",  "head(", "options("};
 
-    if (search->file->lang != DOCGEN_LANG_RUST || *argument != ',')
+    if (!declares(search, DOCGEN_DECLARES_HANDLERS) || *argument != ',')
         return 0;
     argument += 1 + strspn(argument + 1, " \t\n");
     for (int i = 0; i < 2; i++) { /* web::get(), routing::get() */
@@ -193,7 +199,7 @@ static const char *methods_of(docgen_search *search, const char *argument, const
     char *methods;
     apr_size_t length = 0;
 
-    if (search->file->lang == DOCGEN_LANG_RUST) {
+    if (declares(search, DOCGEN_DECLARES_HANDLERS)) {
         argument += *argument == ',' ? 1 + strspn(argument + 1, " \t\n") : 0;
         while (isalpha((unsigned char)argument[length]))
             length++;
@@ -218,7 +224,7 @@ static const char *path_read(docgen_search *search, const char **p, const char *
 
     *method = NULL;
     space = path ? strchr(path, ' ') : NULL;
-    if (space && space[1] == '/' && search->file->lang == DOCGEN_LANG_GO) {
+    if (space && space[1] == '/' && declares(search, DOCGEN_DECLARES_METHODS)) {
         *method = apr_pstrmemdup(search->scratch, path, (apr_size_t)(space - path));
         path = space + 1;
     }

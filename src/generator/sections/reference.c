@@ -11,6 +11,7 @@
 #include "generator/sections/guides.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
+#include "generator/languages/traits.h"
 
 enum {
     DEPTH_MAX = 8,
@@ -172,9 +173,7 @@ static int is_callable(const docgen_symbol *symbol)
 /* A type of a language whose types are not called: "Context()" is something else there. */
 static int is_uncalled(const docgen_symbol *symbol)
 {
-    docgen_lang lang = symbol->file->lang;
-
-    return (lang == DOCGEN_LANG_GO || lang == DOCGEN_LANG_C || lang == DOCGEN_LANG_RUST) &&
+    return docgen_traits_of(symbol->file->lang)->uses & DOCGEN_USE_UNCALLED &&
            strcmp(symbol->kind, "function") && strcmp(symbol->kind, "method") &&
            strcmp(symbol->kind, "macro");
 }
@@ -298,9 +297,10 @@ static int is_file_name(const char *text)
            isalpha((unsigned char)dot[1]);
 }
 
-static int is_c(const docgen_file *file)
+/* Is a file of this language called by its bare name, as headers are? */
+static int is_named_alone(const docgen_file *file)
 {
-    return file->lang == DOCGEN_LANG_C || file->lang == DOCGEN_LANG_CPP;
+    return docgen_traits_of(file->lang)->headers;
 }
 
 /* May a document name this file by less than its path from the top? */
@@ -309,7 +309,7 @@ static int may_abbreviate(apr_pool_t *pool, const docgen_file *document, const d
     const char *beside = docgen_dirname(pool, document->path);
     apr_size_t length = strlen(beside);
 
-    if (is_c(file))
+    if (is_named_alone(file))
         return !is_common_name(file->path) || docgen_document_is_internal(document) ||
                !strchr(document->path, '/');
     if (docgen_document_is_internal(document))

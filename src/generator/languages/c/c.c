@@ -65,7 +65,7 @@ static docgen_unit *read_by_ctags(docgen_scanning *scanning, const docgen_source
 const docgen_grammar docgen_grammar_c = {
     .lexical = {DOCGEN_LEXICAL_PLAIN, NULL},
     .traits = {.marks = DOCGEN_MARK_SLASH,
-               .uses = DOCGEN_USE_NEW | DOCGEN_USE_TYPE_FIRST,
+               .uses = DOCGEN_USE_NEW | DOCGEN_USE_TYPE_FIRST | DOCGEN_USE_UNCALLED,
                .prose = DOCGEN_PROSE_STAR_POINTER,
                .declares = DOCGEN_DECLARES_GETOPT | DOCGEN_DECLARES_MACROS,
                .headers = 1},

@@ -9,7 +9,7 @@ const docgen_grammar docgen_grammar_go = {
     .traits = {.fences = "golang",
                .marks = DOCGEN_MARK_SLASH | DOCGEN_MARK_TICK,
                .uses = DOCGEN_USE_BRACES | DOCGEN_USE_FOLDER | DOCGEN_USE_PATHS |
-                       DOCGEN_USE_RECEIVERS | DOCGEN_USE_NO_STATICS,
+                       DOCGEN_USE_RECEIVERS | DOCGEN_USE_NO_STATICS | DOCGEN_USE_UNCALLED,
                .declares = DOCGEN_DECLARES_FLAG | DOCGEN_DECLARES_METHODS,
                .promotes = 1,
                .bases = "Embeds",

@@ -11,7 +11,7 @@ const docgen_grammar docgen_grammar_python = {
                         DOCGEN_MARK_DOCSTRING,
                .uses = DOCGEN_USE_BASES,
                .prose = DOCGEN_PROSE_STAR_ARGUMENTS | DOCGEN_PROSE_EXAMPLES,
-               .declares = DOCGEN_DECLARES_ARGPARSE,
+               .declares = DOCGEN_DECLARES_ARGPARSE | DOCGEN_DECLARES_ENVIRON,
                .folder_file = "__init__.py"},
     .scan = docgen_scan_python,
     .modules = docgen_modules_python,

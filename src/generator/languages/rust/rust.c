@@ -8,7 +8,7 @@ const docgen_grammar docgen_grammar_rust = {
     .lexical = {DOCGEN_LEXICAL_PLAIN | DOCGEN_LEXICAL_LIFETIMES, NULL},
     .traits = {.fences = "rs",
                .marks = DOCGEN_MARK_SLASH,
-               .uses = DOCGEN_USE_BRACES,
+               .uses = DOCGEN_USE_BRACES | DOCGEN_USE_UNCALLED,
                .prose = DOCGEN_PROSE_EXAMPLES,
                .declares = DOCGEN_DECLARES_CLAP | DOCGEN_DECLARES_HANDLERS | DOCGEN_DECLARES_TESTS,
                .bases = "Implements",
