@@ -48,6 +48,30 @@ Test(fetch, two_runs_are_byte_identical_and_leave_only_the_cache)
     cr_assert_not_null(strstr(result.output, "/cache/r.git"));
 }
 
+/* Which tags git brings by itself depends on what earlier runs left in the cache. */
+Test(fetch, a_release_of_another_branch_has_its_date_in_every_run)
+{
+    const char *dir = made_plain("plain.git");
+    const char *first[] = {"update-ref", "refs/tags/v1.0", "main", NULL};
+    run_seen one, two;
+
+    made_git(dir, NULL, 0, first);
+    made_begin("Mended");
+    docgen_buffer_puts(made_here.stream, "from refs/heads/main^0\n");
+    made_file("src/more.c", "int more = 1;\n");
+    docgen_buffer_printf(made_here.stream,
+                         "reset refs/tags/v1.1\nfrom :%d\n"
+                         "reset refs/heads/main\nfrom refs/tags/v1.0^0\n",
+                         made_here.marks);
+    made_end("plain.git");
+    one = order(dir, "");
+    two = order(dir, "");
+    cr_assert_eq(one.exit_code, 0, "%s", one.log);
+    cr_assert_not_null(strstr(one.output, "| `v1.1` | 2023-11-17 |"), "%s", one.output);
+    cr_assert_str_eq(strstr(one.output, "{\"type\":\"progress\",\"percent\":50"),
+                     strstr(two.output, "{\"type\":\"progress\",\"percent\":50"));
+}
+
 Test(fetch, nothing_changed_is_told_only_to_those_who_understand)
 {
     const char *dir = made_plain("plain.git");

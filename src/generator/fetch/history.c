@@ -359,7 +359,8 @@ static int is_whole(docgen_fetch *fetch)
            !is_shallow(fetch);
 }
 
-/** @param filter without it only the newest commits come: each brings its trees and files. Where the remote is a shallow
+/** @param filter without it only the newest commits come: each brings its trees and files. With it the tags of other
+ * branches come, too: git's own choice of tags depends on what earlier runs left here. Where the remote is a shallow
  * clone, the depth keeps git (2.39) from asking for the parents that it lacks, in one process after the other; where it is
  * known to be none, the filter stands there twice, for asking with a depth costs the server a walk. */
 static apr_status_t history_fetch_once(docgen_fetch *fetch, int filter, docgen_run_result *result)
@@ -379,6 +380,7 @@ static apr_status_t history_fetch_once(docgen_fetch *fetch, int filter, docgen_r
                           "--",
                           "origin",
                           refspec,
+                          filter ? "+refs/tags/*:refs/tags/*" : NULL,
                           NULL};
     apr_status_t rv = history_init(fetch, result);
 

@@ -12,7 +12,6 @@
 
 #define RELEASE_REF     "refs/docgen/release"
 #define HEAD_REF        "refs/docgen/head"
-#define CANDIDATE_REF   "refs/docgen/candidate"
 #define READ_TIMEOUT    apr_time_from_sec(20)
 #define RELEASE_TIMEOUT apr_time_from_sec(30)
 #define RELEASE_BYTES   ((apr_uint64_t)256 * 1024 * 1024)
@@ -87,34 +86,15 @@ static const char *commit_of(docgen_fetch *fetch, apr_pool_t *pool, const char *
 }
 
 /* A release that was made on a branch of its own, with a higher version than any that the documented commit descends
- * from: did its branch leave after the last of those? Its commits, without files, are fetched to tell. */
+ * from: did its branch leave after the last of those? */
 static int release_is_nearer(docgen_fetch *fetch, apr_pool_t *pool, const release *other,
                              const release *ancestor)
 {
-    const char *refspec =
-        apr_pstrcat(pool, "+refs/tags/", other->tag->name, ":" CANDIDATE_REF, NULL);
-    const char *get[] = {DOCGEN_GIT_UNCHECKED,
-                         "fetch",
-                         "--filter=tree:0",
-                         "--quiet",
-                         "--no-tags",
-                         "--force",
-                         "--no-write-fetch-head",
-                         "--no-recurse-submodules",
-                         "--",
-                         "origin",
-                         refspec,
-                         NULL};
-    const char *base[] = {"merge-base", CANDIDATE_REF, HEAD_REF, NULL};
+    const char *base[] = {"merge-base", other->tag->commit, HEAD_REF, NULL};
     const char *follows[] = {"merge-base", "--is-ancestor", NULL, NULL, NULL};
     docgen_run_result result;
-    const char *date;
-    const char *here = commit_of(fetch, pool, fetch->history, CANDIDATE_REF, &date);
 
     if (!fetch->facts->history_complete ||
-        ((!here || strcmp(here, other->tag->commit) != 0) &&
-         docgen_git_run(fetch->git, pool, fetch->history, get, 1, READ_TIMEOUT, &result) !=
-             APR_SUCCESS) ||
         docgen_git_run(fetch->git, pool, fetch->history, base, 0, READ_TIMEOUT, &result) !=
             APR_SUCCESS) {
         return 0;
