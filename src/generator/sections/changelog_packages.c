@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 #include <apr_strings.h>
+#include "generator/sections/guides.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/site.h"
 
@@ -43,7 +44,8 @@ void docgen_package_logs_plan(docgen_site *site, const docgen_file *own)
         const char *folder;
         docgen_guide log = {.file = file, .order = ORDER + found};
 
-        if (file == own || !is_package_log(file) || docgen_is_change_log(site, file))
+        if (file == own || !is_package_log(file) || docgen_is_change_log(site, file) ||
+            docgen_site_doc_root(site, site->pool, file->path)) /* a document of the site */
             continue;
         folder = docgen_dirname(site->pool, file->path);
         log.page = apr_pstrcat(site->pool, "changelog/", docgen_slug(site->pool, folder), NULL);
