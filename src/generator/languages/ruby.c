@@ -208,14 +208,19 @@ static docgen_symbol *member_named(docgen_symbol *type, const char *name, apr_si
 /** The next `:name` or "name" of a list at `p`. @return 0 = there is none */
 static int next_name(const char **p, const char *end, const char **name, apr_size_t *length)
 {
-    while (*p < end && strchr(" ,(\t\r\n", **p) && **p) {
-        (*p)++;
+    while (*p < end && **p && strchr(" ,(\t\r\n#", **p)) {
+        int is_comment = **p == '#';
+
+        while (is_comment && *p < end && **p != '\n') {
+            (*p)++;
+        }
+        *p += *p < end;
     }
     if (*p >= end || (**p != ':' && **p != '"' && **p != '\'')) {
         return 0;
     }
     *name = ++*p;
-    while (*p < end && (docgen_line_is_word(**p) || strchr("?!=<>+-*/[]~%", **p))) {
+    while (*p < end && (docgen_line_is_word(**p) || strchr("?!=<>+-*/[]~%&|^", **p))) {
         (*p)++;
     }
     *length = (apr_size_t)(*p - *name);
@@ -346,6 +351,10 @@ static int method(ruby *r, const char *p, const char *end, int column, docgen_vi
             return end_line(r, r->line, column) + 1;
         }
         is_static = 1;
+        if (!has_forced) { /* as for `self` */
+            forced = DOCGEN_VISIBLE_PUBLIC;
+            has_forced = 1;
+        }
         for (p = ++stop; stop < end && docgen_line_is_word(*stop); stop++) {
         }
     }
@@ -398,6 +407,8 @@ static void attributes(ruby *r, const char *word, const char *p, const char *end
                 top(r)->visibility);
 
         symbol->traits |= DOCGEN_SYMBOL_PROPERTY;
+        symbol->line = docgen_source_line(r->source, (apr_size_t)(name - r->source->text));
+        symbol->end_line = symbol->line; /* of a list that goes on below */
     }
 }
 
@@ -531,20 +542,35 @@ static const char *method_name(const char *p, const char *end, docgen_visibility
     return NULL;
 }
 
-/** The end of a list of names that goes on below, where its lines end with commas. */
-static const char *list_end(const ruby *r, const char *end)
+/** The end of a line's code, a comment and the blanks before it left out. */
+static const char *code_end(const char *p, const char *end)
 {
-    const char *limit = r->source->text + r->source->length;
+    const char *mark = memmem(p, (apr_size_t)(end - p), " #", 2);
 
-    for (int n = 0; n < NAMES_MAX && end[-1] == ',' && end < limit; n++) {
-        const char *stop = memchr(end + 1, '\n', (apr_size_t)(limit - end) - 1);
-
-        end = stop ? stop : limit;
-        while (isspace((unsigned char)end[-1])) {
-            end--;
-        }
+    end = mark ? mark : end;
+    while (end > p && isspace((unsigned char)end[-1])) {
+        end--;
     }
     return end;
+}
+
+/** The end of a list of names at `p` that goes on below, where its lines end with commas. */
+static const char *list_end(const ruby *r, const char *p, const char *end)
+{
+    const char *limit = r->source->text + r->source->length, *code = code_end(p, end);
+
+    for (int n = 0; n < NAMES_MAX && code > p && code[-1] == ',' && end < limit; n++) {
+        const char *stop;
+
+        p = memchr(end, '\n', (apr_size_t)(limit - end));
+        if (!p || ++p >= limit) {
+            break;
+        }
+        stop = memchr(p, '\n', (apr_size_t)(limit - p));
+        end = stop ? stop : limit;
+        code = code_end(p, end);
+    }
+    return code;
 }
 
 /** One line of code. @return the line to go on with */
@@ -588,7 +614,7 @@ static int line_read(ruby *r, const char *p, const char *end, int column)
                (next = docgen_line_word(p, end, "attr_writer")) ||
                (next = docgen_line_word(p, end, "attr_accessor"))) {
         attributes(r, apr_pstrmemdup(r->source->scratch, p, strcspn(p, " (:\n")), next,
-                   list_end(r, end));
+                   list_end(r, next, end));
     } else if ((next = docgen_line_word(p, end, "include")) && top(r)->type && !top(r)->singleton) {
         bases_add(r, top(r)->type, next, end);
     } else if ((next = docgen_line_word(p, end, "alias_method")) && top(r)->type) {
@@ -616,7 +642,7 @@ static int line_read(ruby *r, const char *p, const char *end, int column)
     } else {
         for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++) {
             if ((next = docgen_line_word(p, end, words[i].word))) {
-                visibility_word(r, words[i].visibility, next, list_end(r, end));
+                visibility_word(r, words[i].visibility, next, list_end(r, next, end));
             }
         }
     }

@@ -275,6 +275,13 @@ unsigned docgen_detect_path(const docgen_languages *languages, const char *path)
     return flags;
 }
 
+/** Does "@generated" stand at `at` as a word, and no variable of that name? */
+static int is_mark(const char *at)
+{
+    at += strlen("@generated");
+    return !apr_isalnum(*at) && *at != '_' && !strchr("=|", at[strspn(at, " ")]);
+}
+
 /** Does a generator's signature stand in the first lines? */
 static int signed_by_generator(const char *data, apr_size_t length)
 {
@@ -297,7 +304,9 @@ static int signed_by_generator(const char *data, apr_size_t length)
         return 1;
     }
     for (size_t i = 0; i < 4; i++) {
-        if (strstr(head, marks[i])) {
+        const char *at = strstr(head, marks[i]);
+
+        if (at && (*marks[i] != '@' || is_mark(at))) {
             return i > 0 || strcasestr(head, "do not edit") != NULL;
         }
     }

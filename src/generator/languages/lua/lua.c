@@ -165,6 +165,7 @@ static int statement(docgen_lua *r, int i)
         }
         if (docgen_lua_is(r, i, "for")) {
             docgen_lua_copies(r, i);
+            docgen_lua_listed(r, i);
         }
         for (i++; i < r->t.count && !docgen_lua_is(r, i, loops ? "do" : "then") &&
                   !docgen_lua_is(r, i, "end");

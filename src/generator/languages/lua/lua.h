@@ -99,6 +99,10 @@ void docgen_lua_metatable(docgen_lua *lua, const char *path, int open);
 /** Reads `for key, value in pairs(other) do … path[key] = … end` at token `i`: the same. */
 void docgen_lua_copies(docgen_lua *lua, int i);
 
+/** Reads `for _, name in ipairs(list) do … path[name] = function … end` at token `i`, where the list holds strings:
+ * a function for each. */
+void docgen_lua_listed(docgen_lua *lua, int i);
+
 /** The table of a name, made when absent. NULL when there are too many. */
 docgen_lua_table *docgen_lua_table_of(docgen_lua *lua, const char *name);
 

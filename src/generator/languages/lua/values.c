@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "generator/languages/lua/lua.h"
 
+#include <ctype.h>
 #include <strings.h>
 #include <string.h>
 #include <apr_strings.h>
@@ -168,6 +169,80 @@ void docgen_lua_copies(docgen_lua *r, int i)
             docgen_lua_is(r, n + 4, "=") && !docgen_lua_is(r, n + 5, "=")) {
             join_add(r, docgen_lua_text(r, n), other);
             return;
+        }
+    }
+}
+
+/** The list that a loop at token `i` goes through by position, and the name of its element: `for _, name in ipairs(list)`,
+ * `for i = 1, #list do local name = list[i]`. @return the brace of the list, -1 = it is no list of the file */
+static int loop_list(const docgen_lua *r, int i, const char **name, int *body)
+{
+    int at = i + 2 + 2 * docgen_lua_is(r, i + 2, ",");
+    const docgen_lua_entry *list;
+    const char *path;
+
+    if (docgen_lua_is(r, at, "in") && docgen_lua_is(r, at + 1, "ipairs") && at == i + 4) {
+        int open = at + 2 + docgen_lua_is(r, at + 2, "(");
+
+        *name = docgen_lua_text(r, i + 3);
+        *body = open;
+        if (docgen_lua_is(r, open, "{")) {
+            return open;
+        }
+        path = docgen_lua_path(r, &open);
+    } else if (docgen_lua_is(r, i + 2, "=") && docgen_lua_is(r, i + 3, "1") &&
+               docgen_lua_is(r, i + 4, ",") && docgen_lua_is(r, i + 5, "#") &&
+               docgen_lua_is(r, i + 7, "do") && docgen_lua_is(r, i + 8, "local") &&
+               docgen_lua_is(r, i + 10, "=") && docgen_lua_is_word(r, i + 9)) {
+        path = docgen_lua_text(r, i + 6);
+        *name = docgen_lua_text(r, i + 9);
+        *body = i + 11;
+    } else {
+        return -1;
+    }
+    list = path ? docgen_lua_entry_of(r, path) : NULL;
+    return list && list->kind == DOCGEN_LUA_TABLE && docgen_lua_is(r, list->stop, "{") ? list->stop
+                                                                                       : -1;
+}
+
+static int is_plain(const char *name)
+{
+    apr_size_t n = 0;
+
+    while (isalnum((unsigned char)name[n]) || name[n] == '_') {
+        n++;
+    }
+    return n > 0 && !name[n] && !isdigit((unsigned char)*name);
+}
+
+void docgen_lua_listed(docgen_lua *r, int i)
+{
+    const char *name = "";
+    int body = i, open = loop_list(r, i, &name, &body), value = 0, end;
+    const char *path = NULL;
+
+    for (end = i; end < r->t.count && !docgen_lua_is(r, end, "do"); end++) {
+    }
+    end = open >= 0 && end < r->t.count ? r->match[end] : 0;
+    for (int n = body; n + 5 < end && !path; n++) {
+        if (docgen_lua_is_word(r, n) && docgen_lua_is(r, n + 1, "[") &&
+            docgen_lua_is(r, n + 2, name) && docgen_lua_is(r, n + 3, "]") &&
+            docgen_lua_is(r, n + 4, "=") && docgen_lua_is(r, n + 5, "function")) {
+            path = docgen_lua_text(r, n);
+            value = n + 5;
+        }
+    }
+    for (int n = open + 1; path && n < r->t.items[open].match && n < r->t.count; n++) {
+        const char *text =
+            r->t.items[n].kind == DOCGEN_TOKEN_STRING ? docgen_token_string(&r->t, n) : "";
+
+        if (is_plain(text) && !docgen_lua_is(r, n - 1, "=")) {
+            docgen_lua_entry *e =
+                docgen_lua_entry_add(r, apr_pstrcat(r->source->scratch, path, ".", text, NULL),
+                                     DOCGEN_LUA_FUNCTION, n, docgen_lua_function_stop(r, value), 0);
+
+            e->among = value;
+            e->end = n + 1;
         }
     }
 }

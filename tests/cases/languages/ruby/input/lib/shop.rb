@@ -70,6 +70,16 @@ SQL
       end
     end
 
+    attr_reader :first, # the first one
+                :second # the other, :third
+
+    private
+
+    # Whatever `private` says.
+    def Backend.open(name) = new
+
+    public
+
     # After the blocks it is public.
     def last?
       true

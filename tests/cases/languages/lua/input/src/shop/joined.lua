@@ -18,6 +18,16 @@ for name in pairs(Registry) do
   Other[name] = function(...) return Registry[name](Registry, ...) end
 end
 
+local names = {
+  "get", "put",
+  "not a name",
+}
+for i = 1, #names do
+  local name = names[i]
+  Other[name] = function(self, ...) return name end
+end
+for _, name in ipairs { "lend", "take" } do Other[name] = function() end end
+
 local function first() return nil end
 if not jit then return {} end
 repeat if first() then return nil end until true
