@@ -216,13 +216,21 @@ static int is_own_module(const docgen_used_text *text, const docgen_symbol *symb
 
     if (!*module || !strcmp(module, word))
         return *module != '\0';
-    for (const char *line = here; *line; line += strcspn(line, "\n"), line += *line == '\n') {
-        const char *start = line + strspn(line, " \t");
-        const char *whole = apr_pstrmemdup(text->source->scratch, start, strcspn(start, "\n"));
-        /* Go: a line of import ( … ) is a path, perhaps with a name before it */
-        int is_path = has(text, DOCGEN_USE_PATHS) && *whole && strchr(whole, '"') &&
-                      whole[strlen(whole) - 1] == '"' && !strpbrk(whole, "=(");
+    /* From one line that holds the word to the next. */
+    for (const char *at = strstr(here, word); at; at = strstr(at, word)) {
+        const char *start = at, *whole;
+        int is_path;
 
+        while (start > here && start[-1] != '\n')
+            start--;
+        start += strspn(start, " \t");
+        at = start + strcspn(start, "\n");
+        if (!memmem(start, (apr_size_t)(at - start), module, strlen(module)))
+            continue;
+        whole = apr_pstrmemdup(text->source->scratch, start, (apr_size_t)(at - start));
+        /* Go: a line of import ( … ) is a path, perhaps with a name before it */
+        is_path = has(text, DOCGEN_USE_PATHS) && *whole && strchr(whole, '"') &&
+                  whole[strlen(whole) - 1] == '"' && !strpbrk(whole, "=(");
         if ((is_path || !strncmp(whole, "import ", 7) || !strncmp(whole, "from ", 5) ||
              !strncmp(whole, "use ", 4) || strstr(whole, "require")) &&
             has_word(whole, word) && has_word(whole, module))
