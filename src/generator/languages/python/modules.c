@@ -294,17 +294,39 @@ static void find_uses(docgen_builder *b, docgen_module *module, docgen_unit *uni
     }
 }
 
-/* An entry stands where users import it from: what an internal module defines and a public one exports moves. */
-static void move_homes(docgen_builder *b, docgen_module *module)
+/* Does a public module offer the symbol under its own name? */
+static int is_offered(const apr_array_header_t *modules, const docgen_symbol *symbol)
+{
+    for (int i = 0; i < modules->nelts; i++) {
+        const docgen_module *module = APR_ARRAY_IDX(modules, i, docgen_module *);
+        const docgen_export *own = module->visibility == DOCGEN_VISIBLE_PUBLIC
+                                       ? docgen_module_exported(module, symbol->name)
+                                       : NULL;
+
+        if (own && own->symbol == symbol) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* An entry stands where users import it from: what an internal module defines, or one that does not list it, and a
+ * public one exports moves, under the name that it has there. */
+static void move_homes(docgen_builder *b, docgen_module *module, const apr_array_header_t *modules)
 {
     for (int i = 0; i < module->exports->nelts; i++) {
         docgen_export *export = &APR_ARRAY_IDX(module->exports, i, docgen_export);
 
         if (export->symbol && export->symbol->module &&
             module->visibility == DOCGEN_VISIBLE_PUBLIC &&
-            export->symbol->module->visibility != DOCGEN_VISIBLE_PUBLIC) {
+            (export->symbol->module->visibility != DOCGEN_VISIBLE_PUBLIC ||
+             export->symbol->visibility != DOCGEN_VISIBLE_PUBLIC)) {
             export->symbol->visibility = DOCGEN_VISIBLE_PUBLIC;
             docgen_symbol_move(b, export->symbol, module);
+            if (strcmp(export->name, export->symbol->name) && !export->symbol->parent &&
+                !is_offered(modules, export->symbol)) {
+                docgen_symbol_rename(b->pool, export->symbol, export->name);
+            }
         }
     }
 }
@@ -344,6 +366,6 @@ void docgen_modules_python(docgen_builder *b)
                      APR_ARRAY_IDX(units, i, docgen_unit *));
     }
     for (int i = 0; i < modules->nelts; i++) {
-        move_homes(b, APR_ARRAY_IDX(modules, i, docgen_module *));
+        move_homes(b, APR_ARRAY_IDX(modules, i, docgen_module *), modules);
     }
 }

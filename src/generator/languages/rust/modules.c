@@ -412,7 +412,9 @@ static int export_round(context *c, node *n)
         if (!symbol && !target && !*import->from) {
             target = apr_hash_get(c->nodes, import->name, APR_HASH_KEY_STRING);
         }
-        if (symbol ? symbol->module != n->module : target ? target != n : !from && *import->from) {
+        if (symbol   ? symbol->module != n->module || strcmp(local, symbol->name)
+            : target ? target != n
+                     : !from && *import->from) {
             added |= docgen_module_export(c->b, n->module, local, symbol,
                                           target ? target->module : NULL, origin);
         }
@@ -568,6 +570,9 @@ void docgen_modules_rust(docgen_builder *b)
         }
     }
     add_strays(&c);
+    for (int i = 0; i < c.order->nelts; i++) {
+        move_macros(&c, APR_ARRAY_IDX(c.order, i, node *));
+    }
     for (int round = 0, added = 1; added && round < 12; round++) {
         added = 0;
         for (int i = 0; i < c.order->nelts; i++) {
@@ -581,6 +586,5 @@ void docgen_modules_rust(docgen_builder *b)
     }
     for (int i = 0; i < c.order->nelts; i++) {
         move_homes(&c, APR_ARRAY_IDX(c.order, i, node *));
-        move_macros(&c, APR_ARRAY_IDX(c.order, i, node *));
     }
 }

@@ -130,6 +130,13 @@ static void read_text_attribute(const reader *r, int open, int close, prefix *p)
     }
 }
 
+/* #[cfg(not(doc))]: another definition stands for it where documentation is made. */
+static int is_not_documented(const reader *r, int open)
+{
+    return docgen_token_is(&r->t, open + 1, "cfg") && docgen_token_is(&r->t, open + 3, "not") &&
+           docgen_token_is(&r->t, open + 5, "doc") && docgen_token_is(&r->t, open + 6, ")");
+}
+
 static int read_attributes(reader *r, int i, prefix *p)
 {
     while (docgen_token_is(&r->t, i, "#")) {
@@ -151,6 +158,7 @@ static int read_attributes(reader *r, int i, prefix *p)
             !contains_word(r, open, close, "not") && !contains_word(r, open, close, "any")) {
             p->test = 1;
         }
+        p->test |= is_not_documented(r, open);
         p->test |=
             docgen_token_is(&r->t, open + 1, "test") || docgen_token_is(&r->t, open + 1, "bench");
         p->hidden |=
@@ -744,7 +752,8 @@ static int macro_call(reader *r, int i, int end, const place *where, const prefi
         return 0;
     }
     inner.depth++;
-    if (!p->test && contains_word(r, open + 1, after - 1, "pub")) {
+    if (!p->test && (contains_word(r, open + 1, after - 1, "pub") ||
+                     contains_word(r, open + 1, after - 1, "macro_export"))) {
         items(r, open + 1, after - 1, &inner);
     }
     if (!p->test) {

@@ -1,5 +1,6 @@
 /* JavaScript and TypeScript: a package's entries are its public modules, whatever file holds the code.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
 #include <string.h>
 #include <apr_strings.h>
 #include "generator/languages/script/packages.h"
@@ -327,6 +328,20 @@ static void link_imports(context *c, docgen_module *module)
     }
 }
 
+/* A name may stand for a value and for a type: what else `home` exports by it goes along. */
+static void move_others(context *c, docgen_module *home, const char *name, docgen_module *to)
+{
+    for (int i = home->symbols->nelts - 1; i >= 0; i--) {
+        docgen_symbol *other = APR_ARRAY_IDX(home->symbols, i, docgen_symbol *);
+
+        if (!strcmp(other->name, name) && other->traits & DOCGEN_SYMBOL_EXPORTED &&
+            !(other->traits & DOCGEN_SYMBOL_DEFAULT)) {
+            other->visibility = DOCGEN_VISIBLE_PUBLIC;
+            docgen_symbol_move(c->b, other, to);
+        }
+    }
+}
+
 /* What a package's entry passes on is documented on the entry's page. */
 static void move_homes(context *c, docgen_module *module)
 {
@@ -335,8 +350,11 @@ static void move_homes(context *c, docgen_module *module)
 
         if (export->symbol && export->symbol->module &&
             export->symbol->module->visibility != DOCGEN_VISIBLE_PUBLIC) {
+            docgen_module *home = export->symbol->module;
+
             export->symbol->visibility = DOCGEN_VISIBLE_PUBLIC;
             docgen_symbol_move(c->b, export->symbol, module);
+            move_others(c, home, export->symbol->name, module);
         }
     }
 }
@@ -359,6 +377,15 @@ static void own_exports(context *c, docgen_module *module)
             symbol->traits |= DOCGEN_SYMBOL_EXPORTED;
         }
     }
+}
+
+/* A package goes before its subpaths: what both offer is looked for there. */
+static int by_length(const void *left, const void *right)
+{
+    const docgen_module *a = *(docgen_module *const *)left, *b = *(docgen_module *const *)right;
+    apr_size_t one = strlen(a->name), other = strlen(b->name);
+
+    return one != other ? (one < other ? -1 : 1) : strcmp(a->name, b->name);
 }
 
 static void move_public(context *c, docgen_module *module)
@@ -449,6 +476,7 @@ void docgen_modules_script(docgen_builder *b)
         each(&c, modules, publish);
     }
     each(&c, modules, own_exports);
+    qsort(modules->elts, (apr_size_t)modules->nelts, sizeof(docgen_module *), by_length);
     each(&c, modules, move_public);
     each(&c, modules, find_renamed);
     each(&c, modules, rename_exported);

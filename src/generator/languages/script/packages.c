@@ -92,8 +92,9 @@ static docgen_unit *file_in(const packages_t *c, const char *directory, const ch
                                                apr_pstrcat(c->b->scratch, folder, path, NULL)));
 }
 
-/* The source whose path ends like the built file's: "dist/node/x.js" is "src/node/x.ts", "src/x.ts" or "x.ts". */
-static docgen_unit *source_by_path(const packages_t *c, const char *directory, const char *target)
+/* The source in `base` whose path ends like the built file's there: "dist/node/x.js" is "src/node/x.ts", "src/x.ts" or
+ * "x.ts". */
+static docgen_unit *source_below(const packages_t *c, const char *base, const char *target)
 {
     static const char *const folders[] = {"src/", "source/", "lib/", ""};
     const char *rest = strchr(target, '/');
@@ -101,7 +102,7 @@ static docgen_unit *source_by_path(const packages_t *c, const char *directory, c
     for (int step = 0; rest && step < STEPS_MAX; step++, rest = strchr(rest, '/')) {
         rest++;
         for (unsigned i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
-            docgen_unit *unit = file_in(c, directory, folders[i], rest);
+            docgen_unit *unit = file_in(c, base, folders[i], rest);
 
             if (unit) {
                 return unit;
@@ -109,6 +110,30 @@ static docgen_unit *source_by_path(const packages_t *c, const char *directory, c
         }
     }
     return NULL;
+}
+
+/* The source of a built file. A folder of the package that has its own build keeps its place: "store/dist/x.js" is
+ * "store/src/x.ts" before "src/x.ts". */
+static docgen_unit *source_by_path(const packages_t *c, const char *directory, const char *target)
+{
+    const char *ends[STEPS_MAX];
+    int count = 0;
+
+    for (const char *slash = strchr(target, '/'); slash && count < STEPS_MAX;
+         slash = strchr(slash + 1, '/')) {
+        ends[count++] = slash;
+    }
+    for (int i = count - 2; i >= 0; i--) { /* the file's own folder is the build's */
+        const char *folder = docgen_repository_path(
+            c->b->scratch, directory,
+            apr_pstrmemdup(c->b->scratch, target, (apr_size_t)(ends[i] - target)));
+        docgen_unit *unit = folder ? source_below(c, folder, ends[i] + 1) : NULL;
+
+        if (unit) {
+            return unit;
+        }
+    }
+    return source_below(c, directory, target);
 }
 
 /* The source with the built file's plain name: "dist/core.esm-bundler.js" is "src/core.ts". */

@@ -1,0 +1,2 @@
+def is_mutable_set(t):
+    """Is it a set?"""

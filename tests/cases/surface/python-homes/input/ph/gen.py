@@ -1,0 +1,11 @@
+"""Generates."""
+
+__all__ = ["make"]
+
+
+def make():
+    """Makes."""
+
+
+def override():
+    """Overrides."""

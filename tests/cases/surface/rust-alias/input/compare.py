@@ -1,0 +1,5 @@
+times = [1, 2]
+
+
+def compare(a):
+    """Compares."""

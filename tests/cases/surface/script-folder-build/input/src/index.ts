@@ -1,0 +1,1 @@
+export { createSignal, Owner } from "./reactive/signal";

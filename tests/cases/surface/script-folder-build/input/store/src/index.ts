@@ -1,0 +1,2 @@
+/** Makes a store. */
+export function createStore(): void {}

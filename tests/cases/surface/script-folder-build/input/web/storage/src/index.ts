@@ -1,0 +1,2 @@
+/** Provides an event. */
+export function provideEvent(): void {}
