@@ -14,8 +14,8 @@
 #define DOCGEN_EVENTS_ASSETS_MAX   10000
 #define DOCGEN_EVENTS_SYMBOLS_MAX  1000000
 #define DOCGEN_EVENTS_PROGRESS_MAX 20000
-#define DOCGEN_EVENTS_HEADINGS_MAX 2000 /**< of a page */
-#define DOCGEN_EVENTS_SOURCES_MAX  1000 /**< of a page */
+#define DOCGEN_EVENTS_HEADINGS_MAX 2000                /**< of a page */
+#define DOCGEN_EVENTS_SOURCES_MAX  1000                /**< of a page */
 #define DOCGEN_EVENTS_BYTES_MAX    (512 * 1024 * 1024) /**< of all lines together */
 
 typedef enum {

@@ -229,8 +229,7 @@ static apr_status_t job_event(void *baton, apr_pool_t *scratch, const docgen_eve
     case DOCGEN_EVENT_SYMBOL:
         return docgen_batch_add(job->symbols, event->artifact);
     case DOCGEN_EVENT_FACTS:
-        return docgen_job_store(job, call_facts,
-                                docgen_json_dump(scratch, event->artifact));
+        return docgen_job_store(job, call_facts, docgen_json_dump(scratch, event->artifact));
     case DOCGEN_EVENT_ERROR:
         job->reported_error = apr_pstrdup(job->pool, event->message);
         return APR_SUCCESS;

@@ -1,24 +1,27 @@
 // The testing checklist of the original system, item by item: the shipped intervals, the real generator, a real
-// repository, a real browser. Only generation_started_at is aged, by SQL.
+// repository, a real browser. Only generation_started_at is aged, by SQL, and the remote made to wait.
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { commit, makeLargeRepository } from "./repository.mjs";
+import { commit, makeLargeRepository, serveRepositories } from "./repository.mjs";
 import { launch, startServer, until, withPageOf } from "./server.mjs";
 
 const ids = ["completes", "fails", "crash", "within", "later", "disabled", "enabled", "bar", "states"];
 const paths = {};
+let remote; // where the repositories are fetched from
 let server;
 let browser;
 
 before(async () => {
     for (const id of ids) paths[id] = makeLargeRepository(process.env.HARNESS_DIR, id);
-    server = await startServer({ real: true, repositories: paths });
+    remote = await serveRepositories(process.env.HARNESS_DIR);
+    server = await startServer({ real: true, repositories: Object.fromEntries(ids.map((id) => [id, remote.url(paths[id])])) });
     browser = await launch();
 });
 after(async () => {
     await browser?.close();
     await server?.stop();
+    await remote?.close();
 });
 
 const withPage = (body) => withPageOf(browser, {}, body);
@@ -33,13 +36,12 @@ const ended = (id) =>
         return status.status !== "generating" && status;
     }, `${id} to end`, 60_000);
 
-/** Lets the generator work until a percentage, and holds it there. Answers how to let it go on. */
-async function held(id, percent) {
-    await until(async () => (await server.status(id)).progress >= percent, `${id} at ${percent} %`, 60_000);
-    const pids = await server.stopGenerators();
-    assert.ok(pids.length > 0, "a generator at work");
+const hold = (id) => remote.hold(paths[id]);
+
+/** Waits until the generator fetches the repository, which `hold` keeps from it: a run at 10 % that goes no further. */
+async function fetching(id) {
+    await until(async () => (await server.status(id)).progress === 10, `${id} at 10 %`, 60_000);
     assert.equal((await server.status(id)).status, "generating");
-    return () => server.continueGenerators(pids);
 }
 
 /** What a browser without this page's help would send. */
@@ -70,8 +72,9 @@ test('Generation fails → Status = "failed", error message stored', async () =>
 test('Backend crash → Status = "failed" (guaranteed cleanup)', async () => {
     await withPage(async (page) => {
         await page.goto(url("crash"));
+        const go = hold("crash");
         await button(page).click();
-        await held("crash", 10);
+        await fetching("crash");
         await viewIs(page, "generating");
         await server.control("kill"); // every process of httpd, with SIGKILL
         await page.waitForSelector("#dg-note:not([hidden])", { timeout: 30_000 });
@@ -80,15 +83,17 @@ test('Backend crash → Status = "failed" (guaranteed cleanup)', async () => {
         assert.equal((await ended("crash")).status, "failed");
         assert.match(await row("crash"), /^failed\|0\|f\|/);
         await viewIs(page, "failed", 120_000);
+        go();
         await button(page).click();
         await viewIs(page, "complete");
     });
 });
 
 test("Duplicate request within 5 min → 409 Conflict", async () => {
+    const go = hold("within");
     const first = await post("within");
     assert.equal(first.status, 202);
-    const go = await held("within", 10);
+    await fetching("within");
     await server.sql("update generated_docs set generation_started_at = generation_started_at - interval '4 minutes' where repository_id = 'within'");
     const second = await post("within");
     assert.equal(second.status, 409);
@@ -100,8 +105,9 @@ test("Duplicate request within 5 min → 409 Conflict", async () => {
 });
 
 test("Duplicate request after 5 min → Allowed (stale job recovery)", async () => {
+    const go = hold("later");
     const first = await post("later");
-    const go = await held("later", 10);
+    await fetching("later");
     await server.sql("update generated_docs set generation_started_at = generation_started_at - interval '6 minutes' where repository_id = 'later'");
     const second = await post("later");
     assert.equal(second.status, 202);
@@ -117,9 +123,10 @@ test("Button disabled during generation", async () => {
     await withPage(async (page) => {
         await page.goto(url("disabled"));
         assert.equal(await button(page).isEnabled(), true);
+        const go = hold("disabled");
         await button(page).click();
         assert.equal(await button(page).isDisabled(), true, "at once");
-        const go = await held("disabled", 10);
+        await fetching("disabled");
         await viewIs(page, "generating");
         assert.equal(await button(page).textContent(), "Generating…");
         assert.equal(await button(page).isDisabled(), true);
@@ -147,14 +154,14 @@ test("Progress bar updates during generation", async () => {
     await withPage(async (page) => {
         await page.goto(url("bar"));
         const before = await page.$eval("#dg-bar", (bar) => bar.value);
+        const go = hold("bar");
         await button(page).click();
-        const go = await held("bar", 10);
-        const { progress } = await server.status("bar");
-        await page.waitForFunction((least) => document.querySelector("#dg-bar").value >= least, progress, { timeout: 15_000 });
+        await fetching("bar");
+        await page.waitForFunction(() => document.querySelector("#dg-bar").value === 10, null, { timeout: 15_000 });
         const shown = await page.evaluate(() => ["bar", "percent", "step"].map((name) => document.getElementById(`dg-${name}`)).map((e) => e.value ?? e.textContent));
-        assert.ok(before === 0 && progress >= 10, `${before} before, ${progress} then`);
+        assert.equal(before, 0);
         assert.equal(shown[1], `${shown[0]}\u00a0%`);
-        assert.notEqual(shown[2], "Waiting for a worker");
+        assert.equal(shown[2], "Fetching repository");
         go();
         await viewIs(page, "complete");
     });
@@ -179,8 +186,9 @@ test('UI shows correct state (never "failed" when "generating")', async () => {
         await viewIs(page, "failed");
         assert.equal(await page.textContent("#dg-message"), (await server.status(id)).errorMessage);
         commit(paths[id], { "more.h": "/** One more. */\nint one_more(void);\n" });
+        const go = hold(id);
         await button(page).click();
-        const go = await held(id, 10);
+        await fetching(id);
         await viewIs(page, "generating");
         assert.equal(await page.isVisible("#dg-failure"), false);
         await page.reload();

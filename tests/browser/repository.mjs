@@ -1,8 +1,9 @@
 // A small Git repository for the documentation pages: prose, code, headings, and everything hostile that we know.
 // SPDX-License-Identifier: Apache-2.0
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { createServer } from "node:http";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 const README = `# Parrot
 
@@ -151,4 +152,70 @@ export function makeRepository(base) {
         "CHANGELOG.md": "# Changelog\n\n## 1.0\n\n- It speaks.\n",
         LICENSE: "MIT License\n\nCopyright (c) 2026 The parrot\n",
     });
+}
+
+// One request of Git's, answered by Git's own program.
+function answer(base, request, response) {
+    if (request.socket.destroyed) return; // killed by a test while it waited
+    const url = new URL(request.url, "http://127.0.0.1");
+    const git = spawn("git", ["http-backend"], {
+        env: {
+            ...process.env,
+            GIT_CONFIG_GLOBAL: "/dev/null",
+            GIT_CONFIG_NOSYSTEM: "1",
+            GIT_PROJECT_ROOT: base,
+            GIT_HTTP_EXPORT_ALL: "1",
+            PATH_INFO: url.pathname,
+            QUERY_STRING: url.search.slice(1),
+            REQUEST_METHOD: request.method,
+            CONTENT_TYPE: request.headers["content-type"] ?? "",
+            HTTP_CONTENT_ENCODING: request.headers["content-encoding"] ?? "",
+            GIT_PROTOCOL: request.headers["git-protocol"] ?? "",
+            REMOTE_ADDR: "127.0.0.1",
+        },
+        stdio: ["pipe", "pipe", "inherit"],
+    });
+    const parts = [];
+    request.pipe(git.stdin);
+    response.on("close", () => git.stdin.end()); // whoever asked may be gone, and the question never end
+    git.stdin.on("error", () => {}); // it may answer before it has read everything
+    git.stdout.on("data", (part) => parts.push(part));
+    git.on("close", () => {
+        const all = Buffer.concat(parts);
+        const end = all.indexOf("\r\n\r\n");
+        const headers = Object.fromEntries(all.subarray(0, end).toString().split("\r\n").map((line) => line.split(": ", 2)));
+        const status = Number.parseInt(headers.Status ?? "200", 10);
+        delete headers.Status;
+        response.writeHead(status, headers).end(all.subarray(end + 4));
+    });
+}
+
+/**
+ * Serves the repositories below `base` over HTTP. `hold(path)` keeps Git's questions about one of them without an answer
+ * until what it returned is called: whoever fetches it waits meanwhile, however fast the machine.
+ */
+export async function serveRepositories(base) {
+    const held = new Map(); // name → the requests that wait
+    const server = createServer((request, response) => {
+        const name = request.url.split("/")[1];
+        if (request.method === "POST" && held.has(name)) held.get(name).push(() => answer(base, request, response));
+        else answer(base, request, response);
+    });
+    await new Promise((done) => server.listen(0, "127.0.0.1", done));
+    return {
+        url: (path) => `http://127.0.0.1:${server.address().port}/${basename(path)}`,
+        hold(path) {
+            const name = basename(path);
+            held.set(name, []);
+            return () => {
+                const waiting = held.get(name) ?? [];
+                held.delete(name);
+                for (const go of waiting) go();
+            };
+        },
+        close() {
+            server.closeAllConnections();
+            return new Promise((done) => server.close(done));
+        },
+    };
 }

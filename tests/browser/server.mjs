@@ -27,14 +27,6 @@ export async function until(probe, what, timeout = 10_000) {
     }
 }
 
-function signalled(pid, signal) {
-    try {
-        return process.kill(pid, signal);
-    } catch {
-        return false; // it has ended
-    }
-}
-
 /**
  * A server with `repositories` ({id: url}). With `real` the module's own generator works, else the test's.
  * `conf` is more httpd configuration.
@@ -63,6 +55,7 @@ export async function startServer({ repositories, real = false, conf = "" }) {
         ...process.env,
         BUILD: build,
         HTTPD_DATABASE: conninfo,
+        HTTPD_ALLOW: "file:// / test: http://127.0.0.1",
         HTTPD_REPOSITORIES: Object.entries(repositories)
             .map(([id, url]) => `${id} ${url}`)
             .join("\n"),
@@ -96,12 +89,6 @@ export async function startServer({ repositories, real = false, conf = "" }) {
                 headers: { "Content-Type": "application/json" },
                 body: JSON.stringify({ repositoryId: id }),
             }),
-        /** Stops the processes of all generators at work, as the machine might; answers which. */
-        async stopGenerators() {
-            const pids = (await control("stragglers")).split("\n").filter(Boolean).map(Number);
-            return pids.filter((pid) => signalled(pid, "SIGSTOP"));
-        },
-        continueGenerators: (pids) => pids.forEach((pid) => signalled(pid, "SIGCONT")),
         log: () => readFileSync(join(home, "error.log"), "utf8"),
         async stop() {
             await control("stop");

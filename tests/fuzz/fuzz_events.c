@@ -32,10 +32,11 @@ static apr_status_t on_event(void *baton, apr_pool_t *scratch, const docgen_even
         break;
     case DOCGEN_EVENT_PAGE:
     case DOCGEN_EVENT_ASSET:
-    case DOCGEN_EVENT_SYMBOL: {
-        char *dump = json_dumps(event->part, JSON_COMPACT);
+    case DOCGEN_EVENT_SYMBOL:
+    case DOCGEN_EVENT_FACTS: {
+        char *dump = json_dumps(event->artifact, JSON_COMPACT);
 
-        docgen_fuzz_expect(dump != NULL, "a part can be written as JSON again", "");
+        docgen_fuzz_expect(dump != NULL, "an artifact can be written as JSON again", "");
         free(dump);
         break;
     }

@@ -236,8 +236,8 @@ Test(http, answers_a_malformed_chunk_once)
 {
     static const char *const heads[] = {
         "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: localhost\r\n",
-        "POST /docgen/api/generate-docs HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: "
-        "cross-site\r\n",
+        ("POST /docgen/api/generate-docs HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: "
+         "cross-site\r\n"),
         "POST /docgen/api/health HTTP/1.1\r\nHost: x\r\n",
         "GET /docgen/api/health HTTP/1.1\r\nHost: x\r\n",
         "POST /docgen/absent HTTP/1.1\r\nHost: x\r\n",

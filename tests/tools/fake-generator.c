@@ -154,10 +154,10 @@ static void send_page(const char *path, int order, size_t extra)
     snprintf(text, sizeof(text), "The page %s about <%s>.", path, id);
     if (version > 1) {
         json_object_update_new(
-            line,
-            json_pack("{s:[{s:i,s:s,s:s},{s:i,s:s,s:s}],s:[s,s,s],s:[{s:s,s:s}]}", "headings", "level",
-                      1, "id", "top", "text", title, "level", 2, "id", "about", "text", "About",
-                      "text", "", "", text, "sources", "path", "src/fake.c", "blob", FAKE_BLOB));
+            line, json_pack("{s:[{s:i,s:s,s:s},{s:i,s:s,s:s}],s:[s,s,s],s:[{s:s,s:s}]}", "headings",
+                            "level", 1, "id", "top", "text", title, "level", 2, "id", "about",
+                            "text", "About", "text", "", "", text, "sources", "path", "src/fake.c",
+                            "blob", FAKE_BLOB));
     }
     send_line(line);
     free(filler);
@@ -196,10 +196,10 @@ static void send_symbols(int count)
         line = json_pack("{s:s,s:s,s:s,s:s,s:s}", "type", "symbol", "name", name, "kind",
                          "function", "page", "index", "anchor", "about");
         if (version > 1) {
-            json_object_update_new(
-                line, json_pack("{s:s,s:s,s:s,s:s,s:i,s:i}", "visibility", "public", "signature",
-                                "int fake_symbol(void)", "summary", "Does as it is told.", "file",
-                                "src/fake.c", "line", i + 1, "endLine", i + 2));
+            json_object_update_new(line, json_pack("{s:s,s:s,s:s,s:s,s:i,s:i}", "visibility",
+                                                   "public", "signature", "int fake_symbol(void)",
+                                                   "summary", "Does as it is told.", "file",
+                                                   "src/fake.c", "line", i + 1, "endLine", i + 2));
         }
         send_line(line);
     }
@@ -265,9 +265,9 @@ static int do_output(const char *word, const char *value)
         send_asset(value ? value : "images/point.svg");
     } else if (!strcmp(word, "facts")) {
         send_line(json_pack("{s:s,s:s,s:s,s:s,s:[{s:s,s:i},{s:s,s:i}],s:[s]}", "type", "facts",
-                            "description", value, "homepage", "https://example.org/", "licence", "MIT",
-                            "languages", "name", "C", "lines", 750, "name", "Shell", "lines", 250,
-                            "owners", "@fake/team"));
+                            "description", value, "homepage", "https://example.org/", "licence",
+                            "MIT", "languages", "name", "C", "lines", 750, "name", "Shell", "lines",
+                            250, "owners", "@fake/team"));
     } else if (!strcmp(word, "symbols")) {
         send_symbols(number);
     } else if (!strcmp(word, "error")) {
