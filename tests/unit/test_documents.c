@@ -112,3 +112,84 @@ Test(documents, too_much_work_leaves_plain_text)
     cr_assert_eq(document->first->kind, DOCGEN_NODE_CODE_BLOCK);
     cr_assert_eq(strncmp(document->first->first->text, "*a* *a* ", 8), 0);
 }
+
+/* What is written as Markdown and read again gives the same HTML. */
+static void is_stable(const char *text)
+{
+    docgen_ids *ids = docgen_ids_create(pool);
+    const docgen_node *document = docgen_markdown_read(pool, text);
+    const char *markdown = docgen_markdown_write(pool, document, 0, NULL);
+    const char *first =
+        docgen_ids_resolve(ids, pool, docgen_html_write(pool, document, 0, NULL, NULL, ids));
+
+    cr_assert_str_eq(html(markdown), first, "\n%s\nbecame\n%s", text, markdown);
+}
+
+Test(documents, markdown_comes_back_as_the_same_html)
+{
+    static const char *const texts[] = {
+        "# A *b* `c` {#own}\n\ntext **bold** and *slanted*, ~~gone~~\n",
+        "a\\*b\\_c \\`d\\` \\[e\\](f) \\<b\\> &amp;amp; https\\://e.org x@y Shop::Full\n",
+        "1\\. x\n\n\\- y\n\n\\# z\n\n\\> q\n\n\\=\n",
+        "- a\n- b\n  - c\n\n    d\n\n1. x\n2. y\n\n3) z\n",
+        "* a\n* b\n\n- c\n- d\n",
+        "- [x] done\n- [ ] open\n",
+        "```c\nint `a`;\n\n\tif (x)\n```\n\n~~~~\n```\n~~~~\n",
+        "> quoted\n>\n> ```\n> x\n> ```\n",
+        "| a | b |\n|:--|--:|\n| `x\\|y` | p \\| q |\n",
+        "[a](b.md \"t\") ![i](c.png) [d](<e f.md>) <https://e.org>\n",
+        "a\\\nb\n\n***\n\nc\n",
+        "x<sub>2</sub> <kbd>K</kbd> **a**b *(c)*d **`e`**f\n",
+        "One[^a] two[^b].\n\n[^a]: First.\n\n[^b]: Second *note*.\n",
+        "\\::: tip\n\n\\!!! note\n\n\\??? x\n",
+    };
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+        is_stable(texts[i]);
+}
+
+static const char *moved(void *baton, apr_pool_t *p, const char *target, int image)
+{
+    (void)baton;
+    if (!strcmp(target, "gone") || !strcmp(target, "badge.svg"))
+        return image ? "" : NULL;
+    return apr_pstrcat(p, "../", target, NULL);
+}
+
+Test(documents, markdown_has_the_links_of_its_page)
+{
+    docgen_links links = {moved, NULL, NULL};
+    const docgen_node *document = docgen_markdown_read(
+        pool, "[a][r] [g](gone) [![b](badge.svg)](ci) ![i](i.png) `[x](y)` [f](#x)\n\n[r]: b.md\n");
+
+    cr_assert_str_eq(docgen_markdown_write(pool, document, 0, &links),
+                     "[a](../b.md) g ![i](../i.png) `[x](y)` [f](#x)\n");
+}
+
+Test(documents, markdown_holds_nothing_that_runs)
+{
+    static const char *const attacks[] = {
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "<a href=\"java&#x09;script:alert(1)\">x</a>",
+        "\\<script>alert(1)\\</script>",
+        "&lt;script&gt;alert(1)&lt;/script&gt;",
+        "| <script>x</script> |\n|---|\n| &lt;svg onload=x&gt; |",
+        "<svg onload=alert(1)>",
+        "[x](y \"&quot; onclick=&quot;\")",
+        "<dl><dt><a href=\"javascript:x\">t</a></dt><dd>&lt;style&gt;</dd></dl>",
+    };
+
+    for (size_t i = 0; i < sizeof(attacks) / sizeof(*attacks); i++) {
+        const char *markdown =
+            docgen_markdown_write(pool, docgen_markdown_read(pool, attacks[i]), 0, NULL);
+
+        for (const char *tag = strchr(markdown, '<'); tag; tag = strchr(tag + 1, '<'))
+            cr_assert((tag > markdown && tag[-1] == '\\') || !strncmp(tag, "<dl>", 4) ||
+                          !strncmp(tag, "<dt>", 4) || !strncmp(tag, "<dd>", 4) || tag[1] == '/' ||
+                          !strncmp(tag, "<a>", 3),
+                      "%s\ngave\n%s", attacks[i], markdown);
+        cr_assert_not(strstr(markdown, "script:"), "%s\ngave\n%s", attacks[i], markdown);
+    }
+}

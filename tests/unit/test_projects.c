@@ -65,12 +65,12 @@ Test(projects, a_library_in_c)
     made_site_has(&site, "dependencies.md", "| `ZLIB` | `1.2` | required | `CMakeLists.txt:3` |");
     made_site_has(&site, "dependencies.md", "| `Threads` |  | optional |");
     made_site_has(&site, "dependencies.md", "| `libcurl` |  | pkg-config |");
-    made_site_has(&site, "dependencies.md", "Package `vessel`, version 2.3. ");
+    made_site_has(&site, "dependencies.md", "Package `vessel`, version 2.3.\n");
     made_site_has(&site, "dependencies.md", "| `m` |  | library | `configure.ac:2` |");
     made_site_has(&site, "dependencies.md",
                   "| `glib-2.0 >= 2.40` |  | pkg-config | `configure.ac:3` |");
     made_site_has(&site, "dependencies.md", "| `flex` |  | program |");
-    made_site_has(&site, "dependencies.md", "Package `vessel`, version 2.3.2. ");
+    made_site_has(&site, "dependencies.md", "Package `vessel`, version 2.3.2.\n");
     made_site_has(&site, "dependencies.md",
                   "| `glib-2.0` | `>=2.40` | required | `meson.build:3` |");
     made_site_has(&site, "dependencies.md", "| `x11` |  | optional | `meson.build:4` |");

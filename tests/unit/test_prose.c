@@ -70,7 +70,7 @@ Test(prose, a_heading_that_names_a_file_routes_its_passage)
     made_site_has(&site, "api/ring-c.md", "## In the project's words {#in-the-projects-words}");
     made_site_has(&site, "api/ring-c.html", "<blockquote>\n<p>The ring keeps what was said last");
     made_site_has(&site, "api/ring-c.html", "<a href=\"../guides/list.html\">the list</a>");
-    made_site_has(&site, "api/ring-c.md", "with a blank line */\n```\n\n");
+    made_site_has(&site, "api/ring-c.md", "with a blank line */\n> ```\n");
     made_site_has(&site, "api/ring-c.md",
                   "From `README.md:17-23`, in [ring.c](../guides/readme#ring-c).");
     made_site_lacks(&site, "api/ring-c.md", "more than one of the files");
@@ -90,8 +90,9 @@ Test(prose, items_and_rows_go_to_what_they_begin_with)
 {
     made_site_has(&site, "api/pool-c.md", "`pool.c` hands out memory and takes it back.");
     made_site_has(&site, "api/wire-c.md", "the wire itself, in so many words.");
-    made_site_has(&site, "api/table-c.md",
-                  "| File | What |\n|---|---|\n| `src/table.c` | keeps its rows in good order |");
+    made_site_has(
+        &site, "api/table-c.md",
+        "| File | What |\n> | --- | --- |\n> | `src/table.c` | keeps its rows in good order |");
     made_site_has(&site, "api/thing-h.md", "`thing_close()` ends what `thing_open()` began");
     made_site_lacks(&site, "api/ring-c.md", "never called by anybody");
     made_site_lacks(&site, "api/dup-c.md", "two files of this project");

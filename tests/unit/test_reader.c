@@ -21,7 +21,7 @@ Test(reader, which_features_has_the_crate)
     made_site_has(&site, "dependencies.md", "### Features of gem");
     made_site_has(
         &site, "dependencies.md",
-        "| `rc` | `core/rc alloc` | Opt into impls for Rc\\<T\\>. Copies are not shared. | "
+        "| `rc` | `core/rc alloc` | Opt into impls for Rc\\<T>. Copies are not shared. | "
         "`gem/Cargo.toml:10` |");
     made_site_has(&site, "dependencies.md", "| `std` |  |  | `gem/Cargo.toml:14` |");
     made_site_has(&site, "dependencies.md", "declared with `default-features = false`");

@@ -268,7 +268,7 @@ Test(sections, testing_and_build_are_what_is_declared)
     has("testing.md", "| `make check` | Runs all of the tests | `Makefile:6` |");
     has("testing.md", "| `npm run test` | `mocha \\| tee x` |");
     has("testing.md", "| `tests` | 1 | 1 |");
-    has("testing.md", "make check\n~~~~~~~~~~");
+    has("testing.md", "make check\n```");
     has("build.md", "| `make all` | Builds the whole thing for you | `Makefile:4` |");
     lacks("build.md", "`make thing`");
     has("build.md", "| `EXPOSE 80` | `Dockerfile:3` |");
@@ -280,7 +280,7 @@ Test(sections, rules_changes_and_quality)
 {
     has("contributing.md", "Write to us.");
     has("changelog.html", "<a href=\"guides/guide.html\">guide</a>");
-    has("changelog.md", "One \\`x\\` \\<b\\> \\| \\{\\{y}}");
+    has("changelog.md", "One \\`x\\` \\<b> \\| `{{y}}`");
     has("quality.md", "- **Modules**: looked for");
     has("llms.txt", "- [Getting started](getting-started.md)");
     has("style.css", "prefers-color-scheme: dark");

@@ -22,7 +22,8 @@ docgen_ids *docgen_ids_create(apr_pool_t *pool);
 const char *docgen_ids_find(const docgen_ids *ids, apr_pool_t *pool, const char *fragment);
 
 /** Fills in the fragment links of a page put together from parts; those that lead nowhere lose their href.
- * From `pool`. */
+ * @param ids NULL: the fragments stay as they are
+ * @return from `pool` */
 const char *docgen_ids_resolve(const docgen_ids *ids, apr_pool_t *pool, const char *html);
 
 /** Writes a tree as HTML, as one part of a page: the result goes through docgen_ids_resolve once all parts are there.
@@ -34,6 +35,12 @@ const char *docgen_ids_resolve(const docgen_ids *ids, apr_pool_t *pool, const ch
 const char *docgen_html_write(apr_pool_t *pool, const docgen_node *document, int shift,
                               const docgen_links *links, apr_array_header_t *headings,
                               docgen_ids *ids);
+
+/** Writes a tree as Markdown in one form: safe by itself, its links those of the page. Reading it again gives the same
+ * HTML, but for what Markdown has no form for: groups, sizes of images, ids other than a heading's.
+ * @return from `pool`; never NULL. One thread. */
+const char *docgen_markdown_write(apr_pool_t *pool, const docgen_node *document, int shift,
+                                  const docgen_links *links);
 
 /** Reads Markdown (see docgen_markdown_html), its raw HTML and its extensions into a tree, from `pool`; never NULL.
  * A document that is too large or costs too much work becomes one block of plain text. One thread. */

@@ -130,8 +130,9 @@ const char *docgen_ids_resolve(const docgen_ids *ids, apr_pool_t *pool, const ch
         if (!end)
             break;
         docgen_buffer_append(final, from, (apr_size_t)(begin - from));
-        id = docgen_ids_find(ids, scratch,
-                             apr_pstrndup(scratch, begin + 1, (apr_size_t)(end - begin - 1)));
+        id = apr_pstrndup(scratch, begin + 1, (apr_size_t)(end - begin - 1));
+        if (ids)
+            id = docgen_ids_find(ids, scratch, id);
         if (id) {
             docgen_buffer_puts(final, " href=\"#");
             docgen_buffer_html(final, id);

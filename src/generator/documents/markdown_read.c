@@ -22,6 +22,8 @@ typedef struct markdown_reader {
     int pending;  /* a start tag waits for its line and its ">" */
     int in_image; /* nested: text goes into the alternative text */
     int in_cell;
+    int in_code;
+    int indent; /* columns of white space before the next text of a code block */
 } markdown_reader;
 
 /* Ends the open start tag, with the line of the text at `at` when it is in the document. */
@@ -81,6 +83,8 @@ static void code_open(markdown_reader *r, const MD_BLOCK_CODE_DETAIL *detail)
         docgen_buffer_puts(r->out, "\"");
     }
     r->pending = 1;
+    r->in_code = 1;
+    r->indent = 0;
 }
 
 static void item_open(markdown_reader *r, const MD_BLOCK_LI_DETAIL *detail)
@@ -190,6 +194,7 @@ static int on_block_close(MD_BLOCKTYPE type, void *detail, void *baton)
         docgen_buffer_printf(r->out, "</h%u>\n", ((MD_BLOCK_H_DETAIL *)detail)->level);
     else if (closing[type])
         docgen_buffer_puts(r->out, closing[type]);
+    r->in_code = r->in_code && type != MD_BLOCK_CODE;
     r->in_cell -= type == MD_BLOCK_TH || type == MD_BLOCK_TD;
     return r->out->length > HTML_MAX;
 }
@@ -256,6 +261,38 @@ static void cell_code_write(markdown_reader *r, const char *text, apr_size_t siz
     docgen_buffer_html_n(r->out, text + from, size - from);
 }
 
+/* White space at the beginning of a line of code, which md4c gives as spaces: as it stands in the source, if it stands
+ * for as many. */
+static void indent_write(markdown_reader *r, const char *text)
+{
+    const char *from = text;
+    int columns = 0;
+
+    while (r->indent && from > r->blocks->text && (from[-1] == ' ' || from[-1] == '\t'))
+        from--;
+    for (const char *at = from; at < text; at++)
+        columns += *at == '\t' ? 4 - columns % 4 : 1;
+    if (columns == r->indent)
+        docgen_buffer_append(r->out, from, (apr_size_t)(text - from));
+    else
+        docgen_buffer_printf(r->out, "%*s", r->indent, "");
+    r->indent = 0;
+}
+
+/* The lines of a code block. */
+static void code_block_write(markdown_reader *r, const char *text, apr_size_t size)
+{
+    int known = docgen_markdown_line(r->blocks, text) != 0;
+
+    if (!known && size > 0 && strspn(text, " ") >= size) {
+        r->indent += (int)size;
+        return;
+    }
+    if (r->indent)
+        indent_write(r, known ? text : r->blocks->text);
+    docgen_buffer_html_n(r->out, text, size);
+}
+
 static int on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *baton)
 {
     markdown_reader *r = baton;
@@ -279,11 +316,12 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *ba
         docgen_entity_html(r->out, text, size, 0);
         break;
     case MD_TEXT_CODE:
-        if (r->in_cell) {
+        if (r->in_code)
+            code_block_write(r, text, size);
+        else if (r->in_cell)
             cell_code_write(r, text, size);
-            break;
-        }
-        docgen_buffer_html_n(r->out, text, size);
+        else
+            docgen_buffer_html_n(r->out, text, size);
         break;
     case MD_TEXT_NORMAL:
     case MD_TEXT_LATEXMATH:

@@ -61,10 +61,12 @@ static void part_add(docgen_draft *draft, const char *markdown, int shift,
 {
     apr_pool_t *scratch;
     apr_size_t room = HTML_MAX > draft->html->length ? HTML_MAX - draft->html->length : 0;
+    const docgen_node *document;
     const char *html;
 
     apr_pool_create(&scratch, draft->pool);
-    html = docgen_markdown_part(scratch, markdown, shift, links, NULL, draft->ids);
+    document = docgen_markdown_read(scratch, markdown);
+    html = docgen_html_write(scratch, document, shift, links, NULL, draft->ids);
     while (strlen(html) > room) {
         apr_size_t keep = strlen(markdown);
 
@@ -72,15 +74,16 @@ static void part_add(docgen_draft *draft, const char *markdown, int shift,
         while (keep > 0 && markdown[keep] != '\n')
             keep--;
         if (keep == 0) {
-            markdown = html = "";
-            break;
+            apr_pool_destroy(scratch);
+            return;
         }
         markdown = apr_pstrcat(scratch, apr_pstrndup(scratch, markdown, keep),
                                "\n\n*Shortened: the rest is in the source.*\n", NULL);
-        html = docgen_markdown_part(scratch, markdown, shift, links, NULL, draft->ids);
+        document = docgen_markdown_read(scratch, markdown);
+        html = docgen_html_write(scratch, document, shift, links, NULL, draft->ids);
     }
     docgen_buffer_puts(draft->html, html);
-    markdown_add(draft, docgen_markdown_relink(scratch, markdown, links));
+    markdown_add(draft, docgen_markdown_write(scratch, document, shift, links));
     docgen_buffer_puts(draft->markdown, "\n");
     apr_pool_destroy(scratch);
 }

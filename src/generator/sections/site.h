@@ -34,9 +34,4 @@ docgen_links *docgen_site_own_links(docgen_site *site, apr_pool_t *pool, const c
 docgen_links *docgen_site_plain_links(docgen_site *site, apr_pool_t *pool, const docgen_file *file,
                                       const char *page);
 
-/** Markdown whose links and images are replaced by what `links` makes of them; code is left alone. A link that
- * resolves to nothing leaves its text. From `pool`. */
-const char *docgen_markdown_relink(apr_pool_t *pool, const char *markdown,
-                                   const docgen_links *links);
-
 #endif

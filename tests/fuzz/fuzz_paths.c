@@ -1,4 +1,4 @@
-/* The rewriter of links in Markdown, and the resolver of relative paths.
+/* The resolver of relative paths.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "fuzz/fuzz.h"
 
@@ -7,11 +7,9 @@
 
 void docgen_fuzz_one(apr_pool_t *pool, const char *text, apr_size_t length)
 {
-    const char *out = docgen_markdown_relink(pool, text, docgen_fuzz_links());
     const char *path = docgen_path_join(pool, "docs/guide", text);
 
-    docgen_fuzz_expect(out != NULL, "there is a result", text);
-    docgen_fuzz_expect(strlen(out) <= length * 2 + 2, "the output is bounded", text);
+    (void)length;
     docgen_fuzz_expect(
         !path || (strncmp(path, "../", 3) != 0 && strcmp(path, "..") != 0 && !strstr(path, "/../")),
         "a path stays below the top", text);
