@@ -14,6 +14,7 @@ enum {
     REPEATS_MAX = 2000,          /* of one repetition */
     ARGUMENTS_MAX = 64 * 1024,   /* bytes of one call's arguments */
     EXPANSION_MAX = 128 * 1024,  /* bytes of one call's result */
+    EXPANSION_COST = 1024,       /* bytes that the least result counts for */
     EXPANSIONS_MAX = 1024 * 1024 /* bytes of a file's */
 };
 
@@ -444,7 +445,7 @@ const char *docgen_rust_macro_expand(docgen_rust_macros *macros, const docgen_so
     if (!result || !*result) {
         return NULL;
     }
-    length = strlen(result);
+    length = strlen(result) + EXPANSION_COST; /* many small ones are much, too */
     macros->left -= length < macros->left ? length : macros->left;
     return result;
 }
