@@ -14,6 +14,7 @@ typedef struct linker {
     apr_pool_t *pool;
     docgen_buffer *out;
     apr_hash_t *targets; /* label of "[label]: target" lines → target */
+    int code;            /* inside <code>, which becomes a span without links */
 } linker;
 
 /* "struct.Name.html" of links to generated pages: the name in it. `*length` receives its bytes, 0 for none. */
@@ -80,7 +81,9 @@ static void put_link(linker *l, const char *text, apr_size_t length, const char 
 {
     const char *path = item_path(l->pool, target);
 
-    if (!path) {
+    if (l->code) {
+        docgen_buffer_append(l->out, text, length);
+    } else if (!path) {
         docgen_buffer_printf(l->out, "[%.*s](%s)", (int)length, text, target);
     } else if (!strncmp(path, "std::", 5) || !strncmp(path, "core::", 6) ||
                !strncmp(path, "alloc::", 7)) {
@@ -262,7 +265,10 @@ static void walk(linker *l, const char *text, int note)
             p = next;
             continue;
         }
-        if (*p == '`') {
+        if (*p == '<') {
+            l->code = !strncmp(p, "<code>", 6) || (l->code && strncmp(p, "</code>", 7));
+            p++;
+        } else if (*p == '`') {
             p = code_end(text, p);
         } else if (*p == '\\' && p[1]) {
             p += 2;
@@ -281,7 +287,7 @@ static void walk(linker *l, const char *text, int note)
 /* Links by path and by label become links that stand by themselves; their text always stays. */
 static const char *with_links(apr_pool_t *pool, const char *text)
 {
-    linker l = {pool, NULL, NULL};
+    linker l = {pool, NULL, NULL, 0};
     const char *result;
 
     if (!strchr(text, '[')) {
@@ -290,6 +296,7 @@ static const char *with_links(apr_pool_t *pool, const char *text)
     l.out = docgen_buffer_create(pool);
     l.targets = apr_hash_make(pool);
     walk(&l, text, 1);
+    l.code = 0;
     walk(&l, text, 0);
     result = l.out->length ? apr_pstrmemdup(pool, l.out->data, l.out->length) : "";
     docgen_buffer_free(l.out);

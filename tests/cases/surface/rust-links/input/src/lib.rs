@@ -23,7 +23,7 @@ impl Cog {
     /// Turns, unlike [the error](super::CogError).
     pub fn turn(&self) {}
 }
-/// Errors.
+/// Errors of <code>Result<_, [Cog::Error](CogError)></code>, see [Cog].
 pub enum CogError {
     /// Is broken.
     Broken,
