@@ -1,0 +1,2 @@
+/** Opens an external link. */
+int link_open(void);
