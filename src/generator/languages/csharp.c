@@ -27,7 +27,8 @@ static const docgen_access accesses[] = {
 const docgen_grammar docgen_grammar_csharp = {
     .lexical = {DOCGEN_LEXICAL_VERBATIM | DOCGEN_LEXICAL_CONDITIONS | DOCGEN_LEXICAL_DIRECTIVES,
                 NULL},
-    .traits = {.fences = "cs",
+    .traits = {.packages = "NuGet",
+               .fences = "cs",
                .marks = DOCGEN_MARK_SLASH | DOCGEN_MARK_TRIPLE,
                .uses = DOCGEN_USE_NEW | DOCGEN_USE_TYPE_FIRST},
     .words = words,

@@ -211,7 +211,8 @@ const docgen_grammar docgen_grammar_dart = {
     .lexical = {DOCGEN_LEXICAL_NESTED | DOCGEN_LEXICAL_TRIPLE | DOCGEN_LEXICAL_TRIPLE_ESCAPES |
                     DOCGEN_LEXICAL_R_RAW | DOCGEN_LEXICAL_SINGLE,
                 "${"},
-    .traits = {.marks = DOCGEN_MARK_SLASH | DOCGEN_MARK_SINGLE | DOCGEN_MARK_TRIPLE,
+    .traits = {.packages = "pub",
+               .marks = DOCGEN_MARK_SLASH | DOCGEN_MARK_SINGLE | DOCGEN_MARK_TRIPLE,
                .uses = DOCGEN_USE_TYPE_FIRST},
     .words = words,
     .modifiers = "abstract base final interface sealed static const late external covariant var "

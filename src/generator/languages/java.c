@@ -23,7 +23,8 @@ static const docgen_access accesses[] = {
 
 const docgen_grammar docgen_grammar_java = {
     .lexical = {DOCGEN_LEXICAL_TRIPLE | DOCGEN_LEXICAL_TRIPLE_ESCAPES, NULL},
-    .traits = {.marks = DOCGEN_MARK_SLASH | DOCGEN_MARK_TRIPLE,
+    .traits = {.packages = "Maven",
+               .marks = DOCGEN_MARK_SLASH | DOCGEN_MARK_TRIPLE,
                .uses = DOCGEN_USE_NEW | DOCGEN_USE_TYPE_FIRST},
     .words = words,
     .modifiers = "static final abstract default synchronized native strictfp transient volatile "

@@ -29,7 +29,8 @@ static const docgen_access accesses[] = {
 
 const docgen_grammar docgen_grammar_kotlin = {
     .lexical = {DOCGEN_LEXICAL_NESTED | DOCGEN_LEXICAL_TRIPLE | DOCGEN_LEXICAL_BACKTICK, "${"},
-    .traits = {.fences = "kt",
+    .traits = {.packages = "Maven",
+               .fences = "kt",
                .marks = DOCGEN_MARK_SLASH | DOCGEN_MARK_TRIPLE,
                .uses = DOCGEN_USE_BLOCK},
     .words = words,

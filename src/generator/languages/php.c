@@ -29,7 +29,8 @@ const docgen_grammar docgen_grammar_php = {
     .lexical = {DOCGEN_LEXICAL_HASH_COMMENT | DOCGEN_LEXICAL_HEREDOC | DOCGEN_LEXICAL_MULTILINE |
                     DOCGEN_LEXICAL_SINGLE | DOCGEN_LEXICAL_TAGS,
                 "{$"},
-    .traits = {.marks = DOCGEN_MARK_HASH | DOCGEN_MARK_SLASH | DOCGEN_MARK_SINGLE,
+    .traits = {.packages = "Composer",
+               .marks = DOCGEN_MARK_HASH | DOCGEN_MARK_SLASH | DOCGEN_MARK_SINGLE,
                .uses = DOCGEN_USE_NEW},
     .words = words,
     .modifiers = "static abstract final readonly var",

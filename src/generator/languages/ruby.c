@@ -708,7 +708,8 @@ static const char *gem(void *context, const docgen_unit *unit)
 }
 
 const docgen_grammar docgen_grammar_ruby = {
-    .traits = {.fences = "rb",
+    .traits = {.packages = "gem",
+               .fences = "rb",
                .marks = DOCGEN_MARK_HASH | DOCGEN_MARK_SINGLE,
                .declares = DOCGEN_DECLARES_OPTPARSE},
     .scan = scan,

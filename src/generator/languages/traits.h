@@ -69,6 +69,7 @@ typedef struct docgen_traits {
         *bases_but_of; /**< the kind of symbol whose bases are extended all the same, or NULL */
     const char *
         folder_file; /**< the files that describe a whole folder, between spaces; "*" = each; or NULL */
+    const char *packages; /**< where its packages are published: "Maven", "npm" …; NULL = nowhere */
 } docgen_traits;
 
 /** The traits of a language, read or not. Never NULL. */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <apr_strings.h>
 #include "core/id.h"
+#include "generator/sections/artifact.h"
 #include "generator/sections/code_sections.h"
 #include "generator/sections/prose.h"
 #include "generator/sections/routing.h"
@@ -348,6 +349,7 @@ static void folded(docgen_code_page *page, const docgen_module *module)
 static void head(docgen_code_page *page, const docgen_module *module, const char *title, int part)
 {
     const apr_array_header_t *routes;
+    const char *artifacts;
 
     docgen_buffer_printf(page->out, "# %s\n\n", docgen_markdown_escape(page->pool, title));
     if (part > 1) {
@@ -360,6 +362,10 @@ static void head(docgen_code_page *page, const docgen_module *module, const char
             "> [!NOTE]\n> Internal to the project: not part of what its users import.\n\n");
     }
     docgen_code_doc(page, module->doc, module->lang);
+    artifacts = docgen_artifacts(page->site, page->pool, module);
+    if (artifacts) {
+        docgen_buffer_printf(page->out, "Package: %s\n\n", artifacts);
+    }
     files_of(page, module);
     module_list(page, "Depends on", module->uses);
     module_list(page, "Used by", docgen_code_own_modules(page, module->used_by));

@@ -6,7 +6,8 @@
 
 const docgen_grammar docgen_grammar_go = {
     .lexical = {DOCGEN_LEXICAL_PLAIN, NULL},
-    .traits = {.fences = "golang",
+    .traits = {.packages = "Go module",
+               .fences = "golang",
                .marks = DOCGEN_MARK_SLASH | DOCGEN_MARK_TICK,
                .uses = DOCGEN_USE_BRACES | DOCGEN_USE_FOLDER | DOCGEN_USE_PATHS |
                        DOCGEN_USE_RECEIVERS | DOCGEN_USE_NO_STATICS | DOCGEN_USE_UNCALLED,

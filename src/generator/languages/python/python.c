@@ -6,7 +6,8 @@
 
 const docgen_grammar docgen_grammar_python = {
     .lexical = {DOCGEN_LEXICAL_PLAIN, NULL},
-    .traits = {.fences = "py",
+    .traits = {.packages = "PyPI",
+               .fences = "py",
                .marks = DOCGEN_MARK_HASH | DOCGEN_MARK_SINGLE | DOCGEN_MARK_TRIPLE |
                         DOCGEN_MARK_DOCSTRING,
                .uses = DOCGEN_USE_BASES,

@@ -6,7 +6,8 @@
 
 const docgen_grammar docgen_grammar_rust = {
     .lexical = {DOCGEN_LEXICAL_PLAIN | DOCGEN_LEXICAL_LIFETIMES, NULL},
-    .traits = {.fences = "rs",
+    .traits = {.packages = "crate",
+               .fences = "rs",
                .marks = DOCGEN_MARK_SLASH,
                .uses = DOCGEN_USE_BRACES | DOCGEN_USE_UNCALLED,
                .prose = DOCGEN_PROSE_EXAMPLES,

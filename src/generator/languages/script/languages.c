@@ -7,14 +7,16 @@
 
 const docgen_grammar docgen_grammar_javascript = {
     .lexical = {DOCGEN_LEXICAL_PLAIN | DOCGEN_LEXICAL_TEMPLATES, NULL},
-    .traits = {.fences = "js jsx mjs", .marks = MARKS, .declares = DOCGEN_DECLARES_COMMANDER},
+    .traits = {.packages = "npm",
+               .fences = "js jsx mjs", .marks = MARKS, .declares = DOCGEN_DECLARES_COMMANDER},
     .scan = docgen_scan_script,
     .modules = docgen_modules_script,
 };
 
 const docgen_grammar docgen_grammar_typescript = {
     .lexical = {DOCGEN_LEXICAL_PLAIN | DOCGEN_LEXICAL_TEMPLATES, NULL},
-    .traits = {.family = DOCGEN_LANG_JAVASCRIPT,
+    .traits = {.packages = "npm",
+               .family = DOCGEN_LANG_JAVASCRIPT,
                .fences = "ts tsx",
                .marks = MARKS,
                .declares = DOCGEN_DECLARES_COMMANDER},

@@ -1,0 +1,4 @@
+namespace Example.Wires;
+
+/// <summary>A wire.</summary>
+public class Wire { }

@@ -1,0 +1,4 @@
+package org.example.core;
+
+/** A core. */
+public class Core {}

@@ -1,0 +1,3 @@
+//! Crates.
+/// One.
+pub fn one() {}

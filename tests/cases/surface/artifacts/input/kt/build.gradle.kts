@@ -1,0 +1,1 @@
+group = "org.example.kt"

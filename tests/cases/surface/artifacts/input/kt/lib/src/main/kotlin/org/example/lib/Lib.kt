@@ -1,0 +1,4 @@
+package org.example.lib
+
+/** A library. */
+class Lib

@@ -1,0 +1,5 @@
+<?php
+namespace Example;
+
+/** A page. */
+class Page {}

@@ -1,0 +1,5 @@
+"""Gadgets."""
+
+
+def gadget():
+    """One."""
