@@ -26,7 +26,6 @@ struct docgen_c_install {
     const docgen_tree *tree;
     apr_hash_t *paths;       /* of headers installed by name */
     apr_hash_t *names;       /* base names of headers that are made by the build or whose folder is not known */
-    apr_hash_t *directories; /* of the headers in `paths` */
     apr_array_header_t *folders;
     int words;
 };
@@ -111,8 +110,6 @@ static void add_header(const reading *r, const char *word)
     }
     if (file) {
         apr_hash_set(install->paths, file->path, APR_HASH_KEY_STRING, file);
-        apr_hash_set(install->directories, docgen_path_directory(install->pool, file->path),
-                     APR_HASH_KEY_STRING, file);
     } else {
         apr_hash_set(install->names, apr_pstrdup(install->pool, base_name(word)),
                      APR_HASH_KEY_STRING, install);
@@ -386,7 +383,6 @@ docgen_c_install *docgen_c_install_read(const docgen_tree *tree, apr_pool_t *poo
     install->tree = tree;
     install->paths = apr_hash_make(pool);
     install->names = apr_hash_make(pool);
-    install->directories = apr_hash_make(pool);
     install->folders = apr_array_make(pool, 4, sizeof(folder));
     for (int i = 0; i < tree->files->nelts && read < BUILD_FILES_MAX; i++) {
         const docgen_file *file = APR_ARRAY_IDX(tree->files, i, docgen_file *);
@@ -432,11 +428,6 @@ docgen_c_installed docgen_c_install_has(const docgen_c_install *install, const c
         }
     }
     return DOCGEN_C_NOT_INSTALLED;
-}
-
-int docgen_c_install_lists(const docgen_c_install *install, const char *directory)
-{
-    return apr_hash_get(install->directories, directory, APR_HASH_KEY_STRING) != NULL;
 }
 
 const char *docgen_c_install_name(const docgen_c_install *install, const char *path)

@@ -20,9 +20,6 @@ docgen_c_install *docgen_c_install_read(const docgen_tree *tree, apr_pool_t *poo
 /** Is the header at `path` installed? */
 docgen_c_installed docgen_c_install_has(const docgen_c_install *install, const char *path);
 
-/** Does the build say of a header that it installs at least one of this folder's, and so which it does not? */
-int docgen_c_install_lists(const docgen_c_install *install, const char *directory);
-
 /** The part of a header's path behind the folder whose contents are installed: what users write. Or NULL. */
 const char *docgen_c_install_name(const docgen_c_install *install, const char *path);
 

@@ -13,6 +13,7 @@ enum {
 typedef struct context {
     docgen_builder *b;
     docgen_c_install *install;
+    int is_listed;         /* the build installs headers of an include folder: others there are not for users */
     int has_public;        /* some header is installed or stands in an include folder */
     apr_hash_t *offered;  /* paths of headers that a program offers to its plug-ins; empty = none */
     apr_hash_t *declared; /* name → docgen_symbol * declared in a header */
@@ -95,9 +96,7 @@ static docgen_visibility header_visibility(const context *c, const docgen_file *
                                                                          : DOCGEN_VISIBLE_INTERNAL;
     }
     return !c->has_public ||
-                   (in_include(file->path) &&
-                    !docgen_c_install_lists(c->install,
-                                            docgen_path_directory(c->b->scratch, file->path)))
+                   (in_include(file->path) && !c->is_listed)
                ? DOCGEN_VISIBLE_PUBLIC
                : DOCGEN_VISIBLE_INTERNAL;
 }
@@ -428,18 +427,23 @@ void docgen_modules_c(docgen_builder *b)
     context c = {b,
                  docgen_c_install_read(b->model->tree, b->scratch),
                  0,
+                 0,
                  apr_hash_make(b->scratch),
                  apr_hash_make(b->scratch),
                  apr_hash_make(b->scratch)};
 
-    for (int i = 0; i < b->units->nelts && !c.has_public; i++) {
+    for (int i = 0; i < b->units->nelts; i++) {
         const docgen_unit *unit = APR_ARRAY_IDX(b->units, i, docgen_unit *);
+        const char *path = unit->file->path;
+        docgen_c_installed installed;
 
-        c.has_public =
-            is_c(unit) && is_header(unit->file->path) &&
-            !(unit->file->flags & (DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)) &&
-            (in_include(unit->file->path) ||
-             docgen_c_install_has(c.install, unit->file->path));
+        if (!is_c(unit) || !is_header(path) ||
+            unit->file->flags & (DOCGEN_FILE_TEST | DOCGEN_FILE_EXAMPLE)) {
+            continue;
+        }
+        installed = docgen_c_install_has(c.install, path);
+        c.is_listed |= in_include(path) && installed != DOCGEN_C_NOT_INSTALLED;
+        c.has_public |= in_include(path) || installed != DOCGEN_C_NOT_INSTALLED;
     }
     if (!c.has_public) {
         find_offered(&c);

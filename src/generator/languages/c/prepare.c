@@ -104,8 +104,10 @@ static const char *bare_call(const char *p, const char *end)
 static void blank_bare_calls(char *copy, const char *end)
 {
     for (char *p = copy; p && p < end; p = memchr(p, '\n', (apr_size_t)(end - p)), p += p != NULL) {
-        const char *stop = bare_call(p, end), *next;
+        const char *stop, *next;
 
+        p += strspn(p, " \t");
+        stop = bare_call(p, end);
         if (!stop) {
             continue;
         }

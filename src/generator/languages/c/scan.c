@@ -197,7 +197,8 @@ static void add_function(reader *r, const docgen_ctag *tag, docgen_symbol *paren
     }
 
     /* "AP_DECLARE_HOOK(…)" and "MODULE_INIT(…)" are macro calls that ctags takes for functions. */
-    if (!strstr(signature, strncmp(tag->name, "operator ", 9) ? tag->name : "operator") ||
+    if (is_anonymous(tag->name) || /* a lambda */
+        !strstr(signature, strncmp(tag->name, "operator ", 9) ? tag->name : "operator") ||
         (r->is_cpp && is_other_form(r, tag, parent, signature)) ||
         (!islower((unsigned char)*tag->name) && !strncmp(signature, tag->name, strlen(tag->name)) &&
          !r->is_cpp)) {
