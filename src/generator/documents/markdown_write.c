@@ -58,7 +58,7 @@ static void heading_write(docgen_markdown_writer *w, const docgen_node *node)
 {
     int level = node->level + w->shift;
 
-    docgen_markdown_put(w, "###### " + (level > 6 ? 0 : 6 - level));
+    docgen_markdown_put(w, &"###### "[level > 6 ? 0 : 6 - level]);
     w->flat++;
     docgen_markdown_inline(w, node->first, NULL);
     w->flat--;
