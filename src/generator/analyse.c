@@ -44,9 +44,9 @@ static json_t *order_write(const docgen_job *job, const docgen_facts *facts,
                      sandbox->read_only, "program", sandbox->program, "directory",
                      sandbox->directory, "writable", sandbox->writable, "outputDir",
                      job->output_dir, "notes", sandbox->notes, "maxFileBytes",
-                     (json_int_t)job->limits.max_file, "maxFiles", job->limits.max_files, "protocol",
-                     job->protocol, "confine",
-                     level == DOCGEN_SANDBOX_SECCOMP, "facts", docgen_facts_write(facts));
+                     (json_int_t)job->limits.max_file, "maxFiles", job->limits.max_files,
+                     "protocol", job->protocol, "confine", level == DOCGEN_SANDBOX_SECCOMP, "facts",
+                     docgen_facts_write(facts));
 }
 
 /** A file without a name that holds the order: it becomes the analysis' stdin. */

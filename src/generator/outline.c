@@ -72,8 +72,8 @@ static void heading_end(outline_reader *reader)
 
     heading->level = reader->level;
     heading->id = reader->id;
-    heading->text = apr_pstrdup(
-        reader->pool, docgen_text_shorten(reader->pool, reader->text->data, HEADING_MAX));
+    heading->text = apr_pstrdup(reader->pool,
+                                docgen_text_shorten(reader->pool, reader->text->data, HEADING_MAX));
     reader->level = 0;
     text_end(reader);
 }

@@ -19,7 +19,8 @@ void docgen_fuzz_one(apr_pool_t *pool, const char *text, apr_size_t length)
         docgen_fuzz_expect(h->level >= 1 && h->level <= 6 && h->id && *h->id && h->text,
                            "a heading is complete", text);
     }
-    markdown = docgen_markdown_write(pool, docgen_markdown_read(pool, text), 0, docgen_fuzz_links());
+    markdown =
+        docgen_markdown_write(pool, docgen_markdown_read(pool, text), 0, docgen_fuzz_links());
     docgen_fuzz_expect_safe(docgen_markdown_html(pool, markdown, 0, NULL, NULL));
     docgen_fuzz_expect(strlen(markdown) < 10000 + length * 200, "the Markdown is bounded", text);
     docgen_markdown_escape(pool, text);

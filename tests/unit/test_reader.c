@@ -19,10 +19,9 @@ Test(reader, which_features_has_the_crate)
     made_file("gem/src/lib.rs", "//! Gems.\n/// Cuts.\npub fn cut() {}\n");
     site = made_site_of(made_end("crate.git"));
     made_site_has(&site, "dependencies.md", "### Features of gem");
-    made_site_has(
-        &site, "dependencies.md",
-        "| `rc` | `core/rc alloc` | Opt into impls for Rc\\<T>. Copies are not shared. | "
-        "`gem/Cargo.toml:10` |");
+    made_site_has(&site, "dependencies.md",
+                  "| `rc` | `core/rc alloc` | Opt into impls for Rc\\<T>. Copies are not shared. | "
+                  "`gem/Cargo.toml:10` |");
     made_site_has(&site, "dependencies.md", "| `std` |  |  | `gem/Cargo.toml:14` |");
     made_site_has(&site, "dependencies.md", "declared with `default-features = false`");
     made_site_crawl(&site);

@@ -13,9 +13,9 @@
 static int kind_rank(const char *kind)
 {
     static const char *const order[] = {
-        "function", "class",    "record",   "object",     "struct",    "interface", "protocol",
-        "trait",    "concept",  "module",   "table",    "annotation", "enum",      "union",     "type",
-        "macro",    "constant", "property", "variable",   "extension",
+        "function", "class",   "record",   "object",   "struct",     "interface", "protocol",
+        "trait",    "concept", "module",   "table",    "annotation", "enum",      "union",
+        "type",     "macro",   "constant", "property", "variable",   "extension",
     };
 
     for (int i = 0; i < (int)(sizeof(order) / sizeof(*order)); i++) {

@@ -16,11 +16,11 @@ enum {
 
 /** An object description: what a document says of one name of the code. */
 typedef struct docgen_rst_object {
-    const char *name;      /**< as the document spells it, with its class; "Parser.feed", "uv_run" */
-    const char *module;    /**< that `currentmodule` or `module` named before it, or NULL */
+    const char *name;   /**< as the document spells it, with its class; "Parser.feed", "uv_run" */
+    const char *module; /**< that `currentmodule` or `module` named before it, or NULL */
     const char *signature; /**< the first one, as written */
-    const char *text;      /**< Markdown, up to the first description within it; "" = it says nothing */
-    int is_called;         /**< a function, method, class or macro rather than data */
+    const char *text; /**< Markdown, up to the first description within it; "" = it says nothing */
+    int is_called;    /**< a function, method, class or macro rather than data */
 } docgen_rst_object;
 
 /** What a document needs from the repository around it; every member may be NULL. */
@@ -57,7 +57,7 @@ typedef struct docgen_rst {
     int includes;
     const char *module; /* that object descriptions belong to, or NULL */
     const char *scope;  /* the class whose description is being read, or NULL */
-    int notes; /**< footnotes "[#]_" so far */
+    int notes;          /**< footnotes "[#]_" so far */
     int note_refs;
 } docgen_rst;
 

@@ -161,8 +161,8 @@ static const char *include_read(docgen_rst *rst, const char *path)
 static docgen_lines lines_select(docgen_rst *rst, const directive *d, docgen_lines all)
 {
     const char *lines = docgen_rst_option(d, "lines");
-    const char *marks[] = {docgen_rst_option(d, "start-after"), docgen_rst_option(d, "start-at"), docgen_rst_option(d, "end-before"),
-                           docgen_rst_option(d, "end-at")};
+    const char *marks[] = {docgen_rst_option(d, "start-after"), docgen_rst_option(d, "start-at"),
+                           docgen_rst_option(d, "end-before"), docgen_rst_option(d, "end-at")};
     int from = 0;
     int to = all.count;
 

@@ -94,9 +94,8 @@ static int release_is_nearer(docgen_fetch *fetch, apr_pool_t *pool, const releas
     const char *follows[] = {"merge-base", "--is-ancestor", NULL, NULL, NULL};
     docgen_run_result result;
 
-    if (!fetch->facts->history_complete ||
-        docgen_git_run(fetch->git, pool, fetch->history, base, 0, READ_TIMEOUT, &result) !=
-            APR_SUCCESS) {
+    if (!fetch->facts->history_complete || docgen_git_run(fetch->git, pool, fetch->history, base, 0,
+                                                          READ_TIMEOUT, &result) != APR_SUCCESS) {
         return 0;
     }
     if (!ancestor->tag) {

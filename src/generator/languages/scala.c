@@ -33,8 +33,7 @@ const docgen_grammar docgen_grammar_scala = {
     .lexical = {DOCGEN_LEXICAL_NESTED | DOCGEN_LEXICAL_TRIPLE | DOCGEN_LEXICAL_BACKTICK |
                     DOCGEN_LEXICAL_CHAR | DOCGEN_LEXICAL_PREFIX_HOLES,
                 "${"},
-    .traits = {.packages = "Maven",
-               .marks = DOCGEN_MARK_SLASH | DOCGEN_MARK_TRIPLE},
+    .traits = {.packages = "Maven", .marks = DOCGEN_MARK_SLASH | DOCGEN_MARK_TRIPLE},
     .words = words,
     .modifiers =
         "sealed abstract final override implicit lazy inline open transparent opaque infix",

@@ -453,8 +453,8 @@ apr_status_t docgen_tree_text(const docgen_tree *tree, const docgen_file *file, 
     }
     if (rv == APR_SUCCESS) {
         *text = docgen_encoding_decode(pool, data, size, length);
-        *length = docgen_hidden_remove((char *)*text, *length,
-                                       hidden_is_known(tree, file) ? NULL : tree->hidden, file->path);
+        *length = docgen_hidden_remove(
+            (char *)*text, *length, hidden_is_known(tree, file) ? NULL : tree->hidden, file->path);
         text_keep(tree, file, *text, *length);
     }
     apr_pool_destroy(scratch);

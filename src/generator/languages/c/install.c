@@ -10,10 +10,10 @@
 #include "generator/analysis/builder.h"
 
 enum {
-    BUILD_FILES_MAX = 400,     /* read in one repository */
-    BUILD_FILE_MAX = 1 << 19,  /* bytes */
-    EXPANSIONS_MAX = 8,        /* variables within variables */
-    WORDS_MAX = 20000          /* of one repository */
+    BUILD_FILES_MAX = 400,    /* read in one repository */
+    BUILD_FILE_MAX = 1 << 19, /* bytes */
+    EXPANSIONS_MAX = 8,       /* variables within variables */
+    WORDS_MAX = 20000         /* of one repository */
 };
 
 typedef struct folder {
@@ -24,8 +24,9 @@ typedef struct folder {
 struct docgen_c_install {
     apr_pool_t *pool;
     const docgen_tree *tree;
-    apr_hash_t *paths;       /* of headers installed by name */
-    apr_hash_t *names;       /* base names of headers that are made by the build or whose folder is not known */
+    apr_hash_t *paths; /* of headers installed by name */
+    apr_hash_t
+        *names; /* base names of headers that are made by the build or whose folder is not known */
     apr_array_header_t *folders;
     int words;
 };
@@ -46,7 +47,8 @@ static const char *base_name(const char *path)
 
 static int is_header(const char *word)
 {
-    static const char *const ends[] = {".h", ".hpp", ".hh", ".hxx", ".inl", ".ipp", ".h.in", ".tpp"};
+    static const char *const ends[] = {".h",   ".hpp", ".hh",   ".hxx",
+                                       ".inl", ".ipp", ".h.in", ".tpp"};
     apr_size_t length = strlen(word);
 
     for (unsigned i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
@@ -185,7 +187,7 @@ static void add_words(const reading *r, const char *list, int depth)
 static int is_option(const char *word)
 {
     static const char *const options[] = {
-        "DESTINATION", "FILES_MATCHING", "PATTERN",  "COMPONENT", "PERMISSIONS", "REGEX",
+        "DESTINATION", "FILES_MATCHING", "PATTERN",  "COMPONENT", "PERMISSIONS",           "REGEX",
         "EXCLUDE",     "TYPE",           "OPTIONAL", "RENAME",    "USE_SOURCE_PERMISSIONS"};
 
     for (unsigned i = 0; i < sizeof(options) / sizeof(*options); i++) {

@@ -13,8 +13,8 @@ enum {
 typedef struct context {
     docgen_builder *b;
     docgen_c_install *install;
-    int is_listed;         /* the build installs headers of an include folder: others there are not for users */
-    int has_public;        /* some header is installed or stands in an include folder */
+    int is_listed; /* the build installs headers of an include folder: others there are not for users */
+    int has_public;       /* some header is installed or stands in an include folder */
     apr_hash_t *offered;  /* paths of headers that a program offers to its plug-ins; empty = none */
     apr_hash_t *declared; /* name → docgen_symbol * declared in a header */
     apr_hash_t *by_base;  /* base name of a header → docgen_unit * (NULL value when not unique) */
@@ -48,7 +48,7 @@ static int in_include(const char *path)
 /* A folder of what users include only through the headers beside it. */
 static int in_internal_folder(const char *path)
 {
-    static const char *const folders[] = {"internal", "details", "detail", "impl",
+    static const char *const folders[] = {"internal", "details", "detail",   "impl",
                                           "private",  "arch",    "internals"};
 
     for (unsigned i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
@@ -95,10 +95,8 @@ static docgen_visibility header_visibility(const context *c, const docgen_file *
         return apr_hash_get(c->offered, file->path, APR_HASH_KEY_STRING) ? DOCGEN_VISIBLE_PUBLIC
                                                                          : DOCGEN_VISIBLE_INTERNAL;
     }
-    return !c->has_public ||
-                   (in_include(file->path) && !c->is_listed)
-               ? DOCGEN_VISIBLE_PUBLIC
-               : DOCGEN_VISIBLE_INTERNAL;
+    return !c->has_public || (in_include(file->path) && !c->is_listed) ? DOCGEN_VISIBLE_PUBLIC
+                                                                       : DOCGEN_VISIBLE_INTERNAL;
 }
 
 static int defines_main(const docgen_unit *unit)

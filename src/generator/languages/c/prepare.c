@@ -225,8 +225,7 @@ static int is_keyword(const char *p, const char *end, const char *keyword)
 {
     apr_size_t length = strlen(keyword);
 
-    return (apr_size_t)(end - p) > length && !strncmp(p, keyword, length) &&
-           !is_word(p[length]);
+    return (apr_size_t)(end - p) > length && !strncmp(p, keyword, length) && !is_word(p[length]);
 }
 
 static void blank_attributes(char *copy, const char *end, int is_cpp)
@@ -244,7 +243,8 @@ static void blank_attributes(char *copy, const char *end, int is_cpp)
                     break;
                 }
             }
-        } else if (is_cpp && *p == 'r' && p > copy && !is_word(p[-1]) && is_keyword(p, end, "requires")) {
+        } else if (is_cpp && *p == 'r' && p > copy && !is_word(p[-1]) &&
+                   is_keyword(p, end, "requires")) {
             blank_requirement(p, p + strlen("requires"), end);
         }
     }

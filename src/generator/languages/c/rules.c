@@ -38,8 +38,8 @@ int docgen_cpp_is_deleted(const char *declaration)
 {
     apr_size_t length = strlen(declaration);
 
-    while (length > 0 && (isspace((unsigned char)declaration[length - 1]) ||
-                          declaration[length - 1] == ';')) {
+    while (length > 0 &&
+           (isspace((unsigned char)declaration[length - 1]) || declaration[length - 1] == ';')) {
         length--;
     }
     if (length < 8 || strncmp(declaration + length - 6, "delete", 6)) {
@@ -223,9 +223,9 @@ void docgen_c_hide_regions(const docgen_source *source, apr_array_header_t *symb
 
 static int says(const char *text)
 {
-    static const char *const words[] = {"internal use only",          "for internal use",
-                                        "not part of the public api", "is private to ",
-                                        "are private to ",            "used internally only"};
+    static const char *const words[] = {
+        "internal use only", "for internal use", "not part of the public api",
+        "is private to ",    "are private to ",  "used internally only"};
     static const char *const beginnings[] = {"private to ", "internal api", "internal function"};
 
     for (unsigned i = 0; text && i < sizeof(words) / sizeof(*words); i++) {

@@ -15,8 +15,9 @@
 typedef struct reader {
     const docgen_source *source;
     docgen_unit *unit;
-    apr_hash_t *scopes;    /* ctags' scope name → docgen_symbol * */
-    apr_hash_t *access;    /* nameless scope → its access, for which ctags says "public" of what is in it */
+    apr_hash_t *scopes; /* ctags' scope name → docgen_symbol * */
+    apr_hash_t
+        *access; /* nameless scope → its access, for which ctags says "public" of what is in it */
     apr_hash_t *local;     /* scopes within functions */
     apr_hash_t *undefined; /* macro → docgen_ctag *: its last #undef */
     int is_cpp;
@@ -84,7 +85,8 @@ static docgen_visibility visibility(const reader *r, const docgen_ctag *tag,
     if (r->is_cpp && !parent && tag->scope && strstr(tag->scope, "__anon")) {
         return DOCGEN_VISIBLE_PRIVATE; /* a namespace without a name is one file's own */
     }
-    if ((*tag->name == '_' && !parent && !is_anonymous(tag->name)) || (r->is_cpp && !parent && docgen_c_is_internal_scope(tag->scope))) {
+    if ((*tag->name == '_' && !parent && !is_anonymous(tag->name)) ||
+        (r->is_cpp && !parent && docgen_c_is_internal_scope(tag->scope))) {
         return DOCGEN_VISIBLE_INTERNAL;
     }
     return DOCGEN_VISIBLE_PUBLIC;
@@ -273,9 +275,9 @@ static void add_aggregate(reader *r, const docgen_ctag *tag, docgen_symbol *pare
                          docgen_c_declaration(r->source, docgen_c_first_line(r->source, tag->line)),
                          tag->name)) {
         /* Its members are nobody's: they must not join the template's. */
-        apr_hash_set(r->scopes, scope, APR_HASH_KEY_STRING,
-                     docgen_symbol_add(r->source, NULL, NULL, tag->kind, tag->name, tag->line,
-                                       tag->end));
+        apr_hash_set(
+            r->scopes, scope, APR_HASH_KEY_STRING,
+            docgen_symbol_add(r->source, NULL, NULL, tag->kind, tag->name, tag->line, tag->end));
         return;
     }
     symbol = add(r, tag, NULL, tag->kind);
@@ -556,8 +558,8 @@ static void promote(reader *r, const docgen_symbol *nameless)
             cut ? apr_psprintf(r->source->pool, "%.*s::%s", (int)(cut - nameless->qualified),
                                nameless->qualified, symbol->name)
                 : symbol->name;
-        symbol->visibility = symbol->visibility > nameless->visibility ? symbol->visibility
-                                                                       : nameless->visibility;
+        symbol->visibility =
+            symbol->visibility > nameless->visibility ? symbol->visibility : nameless->visibility;
         symbol->kind = strcmp(nameless->kind, "enum") ? "variable" : "constant";
         APR_ARRAY_PUSH(r->unit->symbols, docgen_symbol *) = symbol;
     }
@@ -587,8 +589,8 @@ static void tidy(reader *r, apr_array_header_t *symbols)
             if (better) {
                 docgen_symbol copy = *symbol;
 
-                copy.visibility = copy.visibility < other->visibility ? copy.visibility
-                                                                      : other->visibility;
+                copy.visibility =
+                    copy.visibility < other->visibility ? copy.visibility : other->visibility;
 
                 copy.doc = copy.doc ? copy.doc : other->doc;
                 *other = copy;

@@ -46,10 +46,10 @@ static int is_region(const char *text)
 {
     apr_size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
 
-    return length >= 3 && (memmem(text, length, "BEGIN", 5) || memmem(text, length, "END_", 4) ||
-                           memmem(text, length, "_END", 4) ||
-                           memmem(text, length, "NAMESPACE", 9) ||
-                           memmem(text, length, "DECLS", 5));
+    return length >= 3 &&
+           (memmem(text, length, "BEGIN", 5) || memmem(text, length, "END_", 4) ||
+            memmem(text, length, "_END", 4) || memmem(text, length, "NAMESPACE", 9) ||
+            memmem(text, length, "DECLS", 5));
 }
 
 int docgen_c_first_line(const docgen_source *source, int line)
@@ -59,11 +59,12 @@ int docgen_c_first_line(const docgen_source *source, int line)
         const char *text = docgen_c_line(source, line - 1, &last);
 
         last = last ? code_end(text, last) : last;
-        if (!last || strchr(";{}:\\/", last) || is_region(text) || *text == '#' || !strncmp(text, "//", 2) ||
-            *text == '*' || !strncmp(text, "/*", 2)) {
+        if (!last || strchr(";{}:\\/", last) || is_region(text) || *text == '#' ||
+            !strncmp(text, "//", 2) || *text == '*' || !strncmp(text, "/*", 2)) {
             break;
         }
-        if (last == ',' || (last == ')' && !strchr("_ATDPEaisuv", *text) && strncmp(text, "requires", 8))) {
+        if (last == ',' ||
+            (last == ')' && !strchr("_ATDPEaisuv", *text) && strncmp(text, "requires", 8))) {
             break;
         }
         line--;

@@ -89,8 +89,8 @@ static int has_scripts_only(const docgen_builder *b)
 
 static docgen_visibility visibility(const docgen_unit *unit, const char *name, int scripts_only)
 {
-    static const char *const tools[] = {"setup", "conftest", "noxfile",    "tasks", "fabfile",
-                                        "conf",  "conanfile", "versioneer"};
+    static const char *const tools[] = {"setup",   "conftest", "noxfile",   "tasks",
+                                        "fabfile", "conf",     "conanfile", "versioneer"};
 
     if (unit->file->flags & DOCGEN_FILE_EXAMPLE ||
         strstr(unit->file->path, "docs/") == unit->file->path) {

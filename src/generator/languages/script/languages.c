@@ -8,7 +8,9 @@
 const docgen_grammar docgen_grammar_javascript = {
     .lexical = {DOCGEN_LEXICAL_PLAIN | DOCGEN_LEXICAL_TEMPLATES, NULL},
     .traits = {.packages = "npm",
-               .fences = "js jsx mjs", .marks = MARKS, .declares = DOCGEN_DECLARES_COMMANDER},
+               .fences = "js jsx mjs",
+               .marks = MARKS,
+               .declares = DOCGEN_DECLARES_COMMANDER},
     .scan = docgen_scan_script,
     .modules = docgen_modules_script,
 };
