@@ -1,6 +1,7 @@
 /* The tree that every document becomes: kinds, lines, what is left out.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include "generator/documents/html.h"
 #include "generator/documents/html_read.h"
 #include "generator/documents/node.h"
@@ -139,6 +140,7 @@ Test(documents, markdown_comes_back_as_the_same_html)
         "| a | b |\n|:--|--:|\n| `x\\|y` | p \\| q |\n",
         "[a](b.md \"t\") ![i](c.png) [d](<e f.md>) <https://e.org>\n",
         "a\\\nb\n\n***\n\nc\n",
+        "a\\\n\\\nb *c\\\nd*\n\n| a |\n|---|\n| b<br>c |\n",
         "x<sub>2</sub> <kbd>K</kbd> **a**b *(c)*d **`e`**f\n",
         "One[^a] two[^b].\n\n[^a]: First.\n\n[^b]: Second *note*.\n",
         "\\::: tip\n\n\\!!! note\n\n\\??? x\n",
@@ -146,6 +148,34 @@ Test(documents, markdown_comes_back_as_the_same_html)
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         is_stable(texts[i]);
+}
+
+/* Both writers, on what would make them look at the same nodes again and again. */
+Test(documents, hostile_documents_are_written_soon)
+{
+    if (getenv("UNDER_VALGRIND")) {
+        cr_skip_test("its limits are in milliseconds");
+    }
+    const char *bombs[] = {
+        repeat("* a\n- b\n", 20000),
+        repeat("x<br>", 40000),
+        repeat("<br>", 60000),
+        repeat("<dl><dt>x</dt><dd>y</dd></dl>\n", 10000),
+        apr_pstrcat(pool, "<dl><dt>x", repeat(" ", 200000), "y</dt></dl>", NULL),
+        repeat("> [!NOTE]\n\n", 20000),
+        repeat("<b>", 50000),
+        repeat("**a*", 50000),
+        repeat("| a |\n|---|\n\n", 15000),
+    };
+
+    for (size_t i = 0; i < sizeof(bombs) / sizeof(*bombs); i++) {
+        apr_time_t start = apr_time_now();
+        const char *markdown =
+            docgen_markdown_write(pool, docgen_markdown_read(pool, bombs[i]), 0, NULL);
+
+        cr_assert_lt(apr_time_now() - start, apr_time_from_sec(4), "bomb %zu", i);
+        cr_assert_lt(strlen(markdown), 4 * strlen(bombs[i]) + 4096, "bomb %zu", i);
+    }
 }
 
 static const char *moved(void *baton, apr_pool_t *p, const char *target, int image)

@@ -395,22 +395,25 @@ static void markup_write(docgen_markdown_writer *w, const docgen_node *node)
     }
 }
 
-/* A line break between words; at the edges of a paragraph it parts nothing. */
-static void break_write(docgen_markdown_writer *w, const docgen_node *node, const docgen_node *end)
+/* Line breaks stand between words; at the edges of a paragraph they part nothing.
+ * @return whether `next` is only white space beside them */
+static int breaks_write(docgen_markdown_writer *w, const docgen_node *next)
 {
-    const docgen_node *after = node->next;
-
-    while (after && after != end && docgen_node_is_blank(after))
-        after = after->next;
-    if (w->at_start || !after || after == end)
-        return;
-    docgen_markdown_put(w, w->flat ? "<br>" : "\\\n");
+    if (w->breaks == 0 || next->kind == DOCGEN_NODE_BREAK)
+        return 0;
+    if (next->kind == DOCGEN_NODE_TEXT && docgen_node_is_blank(next))
+        return 1;
+    for (; w->breaks > 0; w->breaks--)
+        docgen_markdown_put(w, w->flat ? "<br>" : "\\\n");
+    return 0;
 }
 
 void docgen_markdown_inline(docgen_markdown_writer *w, const docgen_node *first,
                             const docgen_node *end)
 {
     for (const docgen_node *node = first; node && node != end; node = node->next) {
+        if (breaks_write(w, node))
+            continue;
         if (node->kind == DOCGEN_NODE_TEXT)
             text_put(w, node->code && w->flat ? node->code : node->text);
         else if (node->kind == DOCGEN_NODE_CODE || node->kind == DOCGEN_NODE_CODE_BLOCK)
@@ -420,7 +423,7 @@ void docgen_markdown_inline(docgen_markdown_writer *w, const docgen_node *first,
         else if (node->kind == DOCGEN_NODE_IMAGE)
             image_write(w, node);
         else if (node->kind == DOCGEN_NODE_BREAK)
-            break_write(w, node, end);
+            w->breaks += !w->at_start;
         else if (node->kind == DOCGEN_NODE_CHECKBOX)
             docgen_markdown_put(w, docgen_node_value(node, "checked") ? "[x] " : "[ ] ");
         else if (node->kind == DOCGEN_NODE_MARKUP)

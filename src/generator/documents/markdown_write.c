@@ -23,6 +23,7 @@ static void prefix_pop(docgen_markdown_writer *w, apr_size_t length)
 
 static void line_end(docgen_markdown_writer *w)
 {
+    w->breaks = 0;
     while (!w->fresh && w->out->length && w->out->data[w->out->length - 1] == ' ')
         w->out->data[--w->out->length] = '\0';
     if (!w->fresh)
@@ -32,23 +33,24 @@ static void line_end(docgen_markdown_writer *w)
 /* HTML for what Markdown has no form for; an empty line would end it. */
 static void html_put(docgen_markdown_writer *w, const docgen_node *node, int inside)
 {
-    docgen_ids *ids = docgen_ids_create(w->pool);
     docgen_node copy = *node;
     docgen_buffer *flat = docgen_buffer_create(w->pool);
     const char *html;
+    apr_size_t length;
 
     if (inside)
         copy.kind = DOCGEN_NODE_DOCUMENT;
-    html = docgen_ids_resolve(ids, w->pool,
-                              docgen_html_write(w->pool, &copy, w->shift, w->links, NULL, ids));
+    html = docgen_ids_resolve(NULL, w->pool,
+                              docgen_html_write(w->pool, &copy, w->shift, w->links, NULL, w->ids));
     html += inside ? strspn(html, " \n") : 0;
-    for (const char *at = html; *at; at++) {
-        if (inside && !at[strspn(at, " \n")])
-            break;
-        if (at[0] == '\n' && (at == html || at[1] == '\n' || !at[1]))
+    length = strlen(html);
+    while (inside && length > 0 && strchr(" \n", html[length - 1]))
+        length--;
+    for (apr_size_t i = 0; i < length; i++) {
+        if (html[i] == '\n' && (i == 0 || i + 1 == length || html[i + 1] == '\n'))
             docgen_buffer_puts(flat, inside ? " " : "&#10;");
         else
-            docgen_buffer_append(flat, at, 1);
+            docgen_buffer_append(flat, html + i, 1);
     }
     if (flat->length)
         docgen_markdown_put(w, flat->data);
@@ -116,29 +118,12 @@ static int is_tight(const docgen_node *list)
     return 1;
 }
 
-/* Lists that follow one another would become one: the second has another mark. */
-static int follows_list(const docgen_node *node)
-{
-    const docgen_node *before = NULL;
-    int turn = 0;
-
-    for (const docgen_node *at = node->parent->first;; at = at->next) {
-        if (at != node && docgen_node_is_blank(at))
-            continue;
-        turn = before && before->kind == DOCGEN_NODE_LIST && at->kind == DOCGEN_NODE_LIST &&
-               !strcmp(before->element, at->element) && !turn;
-        if (at == node)
-            return turn;
-        before = at;
-    }
-}
-
 static void list_write(docgen_markdown_writer *w, const docgen_node *list)
 {
     const char *start = docgen_node_value(list, "start");
     int number = start ? atoi(start) : 1;
     int ordered = !strcmp(list->element, "ol");
-    int other = follows_list(list);
+    int other = w->other_list;
     int tight = is_tight(list);
     int written = 0;
 
@@ -294,6 +279,7 @@ static void row_write(docgen_markdown_writer *w, const docgen_node *row, int col
         docgen_markdown_put(w, " ");
         w->at_start = 1;
         docgen_markdown_inline(w, cell->first, NULL);
+        w->breaks = 0;
         docgen_markdown_put(w, " |");
         columns--;
     }
@@ -419,7 +405,9 @@ static void block_write(docgen_markdown_writer *w, const docgen_node *node)
 /* Blocks one after another; words between them are paragraphs of their own. */
 static void blocks_write(docgen_markdown_writer *w, const docgen_node *first, int tight)
 {
+    const docgen_node *before_list = NULL;
     int written = 0;
+    int other = 0;
 
     for (const docgen_node *node = first; node;) {
         const docgen_node *next = node->next;
@@ -437,6 +425,10 @@ static void blocks_write(docgen_markdown_writer *w, const docgen_node *first, in
         }
         inner = w->out->length;
         if (docgen_node_is_block(node)) {
+            /* Lists of one kind that follow one another would become one: the second has another mark. */
+            other = before_list && node->kind == DOCGEN_NODE_LIST &&
+                    !strcmp(before_list->element, node->element) && !other;
+            w->other_list = other;
             block_write(w, node);
         } else {
             docgen_markdown_inline(w, node, next);
@@ -444,6 +436,7 @@ static void blocks_write(docgen_markdown_writer *w, const docgen_node *first, in
         }
         if (w->out->length > inner && (w->out->length > inner + 1 || w->out->data[inner] != '\n')) {
             written = 1;
+            before_list = node->kind == DOCGEN_NODE_LIST ? node : NULL;
         } else if (before < w->out->length && written) { /* nothing came */
             w->out->length = before;
             w->out->data[before] = '\0';
@@ -466,6 +459,7 @@ const char *docgen_markdown_write(apr_pool_t *pool, const docgen_node *document,
     w.pool = scratch;
     w.out = docgen_buffer_create(scratch);
     w.prefix = docgen_buffer_create(scratch);
+    w.ids = docgen_ids_create(scratch);
     w.links = links;
     w.shift = shift;
     w.fresh = w.at_start = 1;

@@ -12,6 +12,7 @@ typedef struct docgen_markdown_writer {
     apr_pool_t *pool;
     docgen_buffer *out;
     docgen_buffer *prefix; /* of each line: quotation marks, indentation of items */
+    docgen_ids *ids;       /* of what is written as HTML */
     const docgen_links *links;
     int shift;
     int fresh;    /* the line is empty yet, without its prefix */
@@ -19,6 +20,8 @@ typedef struct docgen_markdown_writer {
     int flat;     /* a heading or a cell: all on one line */
     int in_cell;
     int in_link;
+    int breaks;     /* line breaks that wait for what they part from the words before */
+    int other_list; /* the list to come has the other mark */
 } docgen_markdown_writer;
 
 /** Writes text as it is; lines get their prefix. */
