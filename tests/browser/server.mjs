@@ -55,7 +55,7 @@ export async function startServer({ repositories, real = false, conf = "" }) {
         ...process.env,
         BUILD: build,
         HTTPD_DATABASE: conninfo,
-        HTTPD_ALLOW: "file:// / test: http://127.0.0.1",
+        HTTPD_ALLOW: "https:// file:// / test: http://127.0.0.1",
         HTTPD_REPOSITORIES: Object.entries(repositories)
             .map(([id, url]) => `${id} ${url}`)
             .join("\n"),
